@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JingtingConfig(AppConfig):
+    name = "jingting"
+    verbose_name = "敬亭"

@@ -1,0 +1,66 @@
+"""Is this process alive, is the city ready, how is it doing.
+`/healthz` asks nothing but the process; `/readyz` runs every registered check and names the ones that fail;
+`/metrics` answers loopback or the holder of METRICS_TOKEN."""
+
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+Check = Callable[[], None]
+checks: dict[str, Check] = {}
+
+
+def register(name: str, check: Check) -> None:
+    """`check` returns when all is well and raises otherwise; the exception's text is shown at /readyz."""
+    checks[name] = check
+
+
+def database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+
+
+def migrations() -> None:
+    executor = MigrationExecutor(connection)
+    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if missing:
+        raise RuntimeError(f"{len(missing)} migrations are not applied")
+
+
+def shared_cache() -> None:
+    cache.set("readyz", "1", 5)
+    if cache.get("readyz") != "1":
+        raise RuntimeError("the cache does not keep what it is given")
+
+
+for check in (database, migrations, shared_cache):
+    register(check.__name__, check)
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    failed = {}
+    for name, check in checks.items():
+        try:
+            check()
+        except Exception as error:  # noqa: BLE001  a check may fail in any way; all of them are reported
+            failed[name] = f"{type(error).__name__}: {error}"
+    return JsonResponse({"ready": not failed, "failed": failed}, status=503 if failed else 200)
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    allowed = secrets.compare_digest(token, settings.METRICS_TOKEN) if settings.METRICS_TOKEN else (
+        request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers)
+    if not allowed:
+        return HttpResponse(status=403)
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

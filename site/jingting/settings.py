@@ -1,0 +1,221 @@
+"""The one settings module: every variable, its default and its unit stand here and in docs/settings.md.
+With no variable set the whole city runs embedded under var/ (SQLite, files, a file index); the documented
+variables move the parts to PostgreSQL, Redis and object storage."""
+
+from pathlib import Path
+
+import environ
+
+from jingting.secret_key import first_run_key
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parents[2]
+
+# --- Place -------------------------------------------------------------------------------------------
+VAR_DIR = Path(env("VAR_DIR", default=str(ROOT / "var"))).resolve()
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+BASE_DOMAIN = env("BASE_DOMAIN", default="localhost")
+PORT = env.int("PORT", default=8000)
+SCHEME = env("SCHEME", default="http")
+# The port in the addresses people see; behind a reverse proxy it differs from the port listened on.
+PUBLIC_PORT = env.int("PUBLIC_PORT", default=PORT)
+SANDBOX_PORT = env.int("SANDBOX_PORT", default=PORT + 1)
+DEMO = env.bool("DEMO", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+
+# --- Security ----------------------------------------------------------------------------------------
+SECRET_KEY = env("SECRET_KEY", default="") or first_run_key(VAR_DIR)
+ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}", "127.0.0.1", "[::1]"]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CSRF_COOKIE_HTTPONLY = False
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+if SCHEME == "https":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.bool("SSL_REDIRECT", default=True)
+    SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [f"{SCHEME}://{BASE_DOMAIN}:{PUBLIC_PORT}", f"{SCHEME}://*.{BASE_DOMAIN}:{PUBLIC_PORT}"]
+AUTH_USER_MODEL = "cluster.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=8)
+AXES_COOLOFF_TIME = env.float("LOGIN_COOLOFF_HOURS", default=0.25)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
+AXES_LOCKOUT_TEMPLATE = "cluster/admin/locked_out.html"
+LOGIN_URL = "/admin/login/"
+# host:port pairs `cluster.outbound` may reach although they are private: the demo's sandbox, a city's own gateway.
+OUTBOUND_ALLOW_PRIVATE = env.list("OUTBOUND_ALLOW_PRIVATE", default=[f"localhost:{SANDBOX_PORT}"] if DEMO else [])
+
+# --- Applications ------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "jingting",
+    "cluster",
+    "search",
+    "portal",
+    "disclosure",
+    "opendata",
+    "weibo_wechat",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "axes",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if "." in app or (ROOT / app / "apps.py").exists()
+                  or (ROOT / "site" / app / "apps.py").exists() or app not in
+                  {"search", "portal", "disclosure", "services", "interaction", "opendata", "weibo_wechat"}]
+MIDDLEWARE = [
+    "jingting.request_id.RequestIdMiddleware",
+    "jingting.headers.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jingting.hosts.HostMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "jingting.urls"
+WSGI_APPLICATION = "jingting.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "themes" / "base" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Data --------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-32000;",
+    }
+else:
+    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+CACHE_URL = env("CACHE_URL", default="")
+CACHES = {
+    "default": env.cache("CACHE_URL") if CACHE_URL else {
+        # Several processes share it, so never the per-process one.
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
+# Wagtail's own index work runs at once; the rooms' slow jobs go to the table that `manage.py worker` reads.
+TASKS = {
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "jobs": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
+}
+
+# --- Files -------------------------------------------------------------------------------------------
+MEDIA_ROOT, MEDIA_URL = VAR_DIR / "media", "/media/"
+STATIC_ROOT, STATIC_URL = VAR_DIR / "static", "/static/"
+STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_DIR = VAR_DIR / "data"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- Language and time -------------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hans", "简体中文")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = USE_I18N = True
+LOCALE_PATHS = [ROOT / "site" / "jingting" / "locale"]
+
+# --- Wagtail -----------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "敬亭"
+WAGTAILADMIN_BASE_URL = f"{SCHEME}://{BASE_DOMAIN}" + ("" if PUBLIC_PORT in (80, 443) else f":{PUBLIC_PORT}")
+WAGTAILIMAGES_IMAGE_MODEL = "cluster.Picture"
+WAGTAILDOCS_DOCUMENT_MODEL = "cluster.Attachment"
+WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "ofd", "pdf", "ppt", "pptx", "txt", "wps", "xls", "xlsx", "zip"]
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_USER_EDIT_FORM = None
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["h2", "h3", "bold", "ol", "ul", "link", "document-link", "hr"]},
+    },
+}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+SEARCH_DIR = VAR_DIR / "index"
+
+# --- Mail and logs -----------------------------------------------------------------------------------
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default=f"webmaster@{BASE_DOMAIN}")
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "jingting.request_id.RequestIdFilter"}},
+    "formatters": {
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {"axes": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+}
