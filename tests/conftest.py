@@ -1,0 +1,46 @@
+"""What every test may ask for. Files go to a temporary folder; nothing outside this machine is reached."""
+
+import os
+import tempfile
+from pathlib import Path
+
+# Before Django reads its settings: the tests' own var/, never the developer's.
+os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="jingting-test-")
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ["DEMO"] = "true"
+os.environ["PORT"] = "8000"
+
+import pytest  # noqa: E402
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_private(settings, tmp_path):
+    """Cheap passwords, plain static files, a cache and files of the test's own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.DATA_DIR = tmp_path / "data"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real input beside the checkout; the test is skipped where it is absent."""
+    folder = ROOT.parent / "shared"
+    if not folder.exists():
+        pytest.skip("no ../shared beside this checkout")
+    return folder
+
+
+@pytest.fixture
+def city(db):
+    """The portal and two departments (市教体局 jtj, 市信息办 xxb), provisioned."""
+    from tests.factories import make_city
+
+    return make_city()
