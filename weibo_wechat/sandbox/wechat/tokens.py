@@ -88,9 +88,9 @@ def signed(name: str) -> Callable[[Handler], Handler]:
             check_ip(request)
             request.account = request.store.one("SELECT * FROM accounts WHERE key = ?", row["key"])
             limit = QUOTAS.get(name)
-            if limit and request.store.setting("quotas", True):
-                if request.store.count_call(WECHAT, row["key"], name, DAY) > limit:
-                    raise refuse(45009, "reach max api daily quota limit")
+            counted = limit and request.store.setting("quotas", True)
+            if counted and request.store.count_call(WECHAT, row["key"], name, DAY) > QUOTAS[name]:
+                raise refuse(45009, "reach max api daily quota limit")
             return handler(request)
 
         return route(f"/cgi-bin/{name}")(checked)
