@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class JingtingConfig(AppConfig):
     name = "jingting"
     verbose_name = "敬亭"
+
+    def ready(self) -> None:
+        from cluster import worker
+        from jingting import jobs
+
+        worker.register_chore("jobs.requeue_orphans", jobs.requeue_orphans, every=30)

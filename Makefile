@@ -1,0 +1,45 @@
+# `make` alone lists the targets.
+PYTHON ?= python3
+PY := .venv/bin/python
+export PORT ?= 8000
+export PYTHONPATH := site
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+run: ## the whole city on http://localhost:8000 (PORT=8123 moves everything)
+	@$(PYTHON) site/jingting/bootstrap.py run
+	@DEMO=$${DEMO:-true} $(PY) manage.py serve
+
+test: ## the whole suite (SQLite; DATABASE_URL=postgres://… for PostgreSQL)
+	@$(PYTHON) site/jingting/bootstrap.py dev
+	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
+
+lint: ## ruff, mypy, import floors, templates, missing migrations
+	@$(PYTHON) site/jingting/bootstrap.py dev
+	$(PY) -m ruff check .
+	$(PY) -m mypy --no-error-summary
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/djlint --quiet --lint themes cluster opendata weibo_wechat site
+	VAR_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
+
+bench: ## figures against named baselines, as ratios of one run
+	@$(PYTHON) site/jingting/bootstrap.py dev
+	@$(PY) -m tests.bench $(ARGS)
+
+bench-outbox: ## how many posts a worker delivers, against a naive loop
+	@$(PYTHON) site/jingting/bootstrap.py dev
+	@$(PY) -m tests.bench.outbox
+
+soak: ## the long sweeps: hostile files, kills, accessibility of every page kind
+	@$(PYTHON) site/jingting/bootstrap.py dev
+	@$(PY) -m pytest -q tests/soak -o addopts="" $(ARGS)
+
+lock: ## write requirements.lock and requirements-dev.lock anew (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.txt -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.txt -o requirements-dev.lock
+
+clean: ## forget the demo city (var/) and the virtualenv
+	rm -rf var .venv
+
+.PHONY: help run test lint bench bench-outbox soak lock clean

@@ -1,0 +1,30 @@
+"""`manage.py worker`: the rooms' drains (outbox, index, …) in one thread and the slow jobs in the main one.
+SIGTERM finishes what is under way; `kill -9` at any moment costs a lease or a requeue, never a message."""
+
+import os
+import socket
+from threading import Event, Thread
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from cluster import worker
+from jingting import jobs
+from jingting.rounds import run_rounds
+
+
+class Command(BaseCommand):
+    help = "后台进程：外发、索引与耗时任务"
+
+    def handle(self, *args: object, **options: object) -> None:
+        worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}"
+        stop = Event()
+        drains = Thread(target=run_rounds, args=(worker.drains, stop), kwargs={"beat": lambda: jobs.beat(worker_id)})
+        jobs.beat(worker_id)
+        drains.start()
+        try:
+            call_command("db_worker", backend_name="jobs", queue_name="*", interval=0.5, startup_delay=False,
+                         reload=False, worker_id=worker_id, verbosity=0)
+        finally:
+            stop.set()
+            drains.join()
