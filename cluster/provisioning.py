@@ -88,6 +88,12 @@ def hostname(department: Department) -> str:
     return settings.BASE_DOMAIN if department.is_city else f"{department.slug}.{settings.BASE_DOMAIN}"
 
 
+def address(slug: str) -> str:
+    """The public address of a department's home page by its slug, without a trailing slash."""
+    port = "" if settings.PUBLIC_PORT in (80, 443) else f":{settings.PUBLIC_PORT}"
+    return f"{settings.SCHEME}://{slug}.{settings.BASE_DOMAIN}{port}"
+
+
 def move_hosts() -> int:
     """Bring every Site to BASE_DOMAIN and PUBLIC_PORT after either changed; returns how many moved."""
     moved = 0

@@ -1,0 +1,127 @@
+"""`manage.py serve`: what `make run` runs once the packages are there.
+Brings the database, the static files and (with DEMO) the demo city up to date, then lets honcho run web, worker,
+tick and sandbox until Ctrl-C. Whatever stands in the way is said in one sentence with its remedy."""
+
+import errno
+import hashlib
+import os
+import shlex
+import shutil
+import socket
+import sys
+import urllib.request
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from honcho.manager import Manager
+
+from cluster import provisioning
+from jingting.demo import accounts
+
+MANAGE = [sys.executable, str(settings.ROOT / "manage.py")]
+ROOM_NEEDED = 1 << 30
+
+
+class Command(BaseCommand):
+    help = "启动整个网站群：网站、后台进程、时钟（演示环境另有社交平台沙箱）"
+
+    def handle(self, *args: object, **options: object) -> None:
+        self.check_machine()
+        try:
+            self.prepare()
+        except OSError as error:
+            if error.errno == errno.ENOSPC:
+                raise CommandError("磁盘已满：请腾出约 1 GB 空间后重新执行，已完成的部分会保留。") from error
+            raise
+        except DatabaseError as error:
+            raise CommandError(f"数据库连不上或写不进：{error}。请检查 DATABASE_URL 与磁盘空间。") from error
+        manager = Manager()
+        for name, command in processes().items():
+            manager.add_process(name, shlex.join(command), env=dict(os.environ), quiet=False)
+        Thread(target=self.announce, daemon=True).start()
+        manager.loop()
+        sys.exit(0 if manager.returncode in (None, 0, -2, 130) else manager.returncode)
+
+    def check_machine(self) -> None:
+        for port in (settings.PORT, *([settings.SANDBOX_PORT] if settings.DEMO else [])):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind(("127.0.0.1", port))
+                except OSError as error:
+                    raise CommandError(
+                        f"端口 {port} 已被占用：请先停掉占用它的程序，或换一个端口，例如 PORT={settings.PORT + 123} make run。"
+                    ) from error
+        if shutil.disk_usage(settings.VAR_DIR).free < ROOM_NEEDED:
+            raise CommandError(f"{settings.VAR_DIR} 所在磁盘剩余不足 1 GB：请腾出空间后重新执行。")
+
+    def prepare(self) -> None:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self.say("更新数据库结构")
+            call_command("migrate", verbosity=0, interactive=False)
+        stamp, wanted = settings.VAR_DIR / "static.sha256", static_fingerprint()
+        if not stamp.exists() or stamp.read_text() != wanted:
+            self.say("整理静态文件")
+            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+            stamp.write_text(wanted)
+        if settings.DEMO:
+            call_command("demo")
+        moved = provisioning.move_hosts()
+        if moved:
+            self.say(f"{moved} 个网站改用 {settings.BASE_DOMAIN}:{settings.PUBLIC_PORT}")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(f"· {text}")
+        self.stdout.flush()
+
+    def announce(self) -> None:
+        """Print the addresses once the city answers."""
+        while not ready():
+            sleep(0.3)
+        home = settings.WAGTAILADMIN_BASE_URL
+        lines = ["", f"  市政府门户    {home}/", f"  部门网站      {provisioning.address('jtj')}/（市教育体育局，其余见门户「部门」）",
+                 f"  数据开放      {home}/data/", f"  管理后台      {home}/admin/"]
+        if settings.DEMO:
+            lines += [f"  粉丝手机      http://{settings.BASE_DOMAIN}:{settings.SANDBOX_PORT}/（微信、微博沙箱）", "",
+                      *(f"  {line}" for line in accounts.table())]
+        lines += ["", "  按 Ctrl-C 停止", ""]
+        print("\n".join(lines), flush=True)  # noqa: T201  honcho owns stdout by now
+
+
+def processes() -> dict[str, list[str]]:
+    workers = os.environ.get("WEB_WORKERS", str(min(4, os.cpu_count() or 2)))
+    web = [str(Path(sys.executable).with_name("gunicorn")), "jingting.wsgi", "--pythonpath", "site", "--no-control-socket",
+           "--bind", f"127.0.0.1:{settings.PORT}", "--workers", workers, "--threads", "4", "--log-level", "warning",
+           "--preload", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+    wanted = {"web": web, "worker": [*MANAGE, "worker"], "tick": [*MANAGE, "tick"]}
+    if settings.DEMO:
+        wanted["sandbox"] = [sys.executable, "-m", "weibo_wechat.sandbox", "--port", str(settings.SANDBOX_PORT),
+                             "--var", str(settings.VAR_DIR / "sandbox")]
+    return wanted
+
+
+def ready() -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/readyz", timeout=2) as answer:  # noqa: S310
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def static_fingerprint() -> str:
+    """Changes when a lock file or anything under a static folder of ours does."""
+    digest = hashlib.sha256((settings.ROOT / "requirements.lock").read_bytes())
+    for folder in sorted(settings.ROOT.glob("**/static")):
+        if ".venv" in folder.parts or settings.VAR_DIR in folder.parents:
+            continue
+        for file in sorted(folder.rglob("*")):
+            if file.is_file():
+                digest.update(f"{file.relative_to(settings.ROOT)}:{file.stat().st_mtime_ns}:{file.stat().st_size}".encode())
+    return digest.hexdigest()
