@@ -7,6 +7,7 @@ class JingtingConfig(AppConfig):
 
     def ready(self) -> None:
         from cluster import worker
-        from jingting import jobs
+        from jingting import jobs, stamping
 
+        stamping.connect()
         worker.register_chore("jobs.requeue_orphans", jobs.requeue_orphans, every=30)

@@ -5,4 +5,8 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingting.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from jingting.page_cache import PageCache  # noqa: E402  needs the apps that the line above loads
+
+application = PageCache(django_application)

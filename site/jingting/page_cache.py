@@ -1,0 +1,140 @@
+"""The page cache: anonymous GETs of public pages, answered before Django's middleware runs.
+The key is host, path, the known query keys in order, and the stamp of the site (cluster.stamps); publishing bumps the
+stamp, so no page is served from before the last commit and nothing needs purging. wagtail-cache was the library to
+begin with: it keys by URL with a time-out and clears by list of URLs, which cannot keep 60 sites warm while one
+publishes, nor answer before the middleware."""
+
+import gzip
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlencode
+
+from cluster import stamps
+
+StartResponse = Callable[..., object]
+Application = Callable[[dict, StartResponse], Iterable[bytes]]
+
+KNOWN_KEYS = frozenset({"page", "year", "category", "theme", "site", "kind", "from", "to", "sort", "q", "p", "audience",
+                        "subject", "domain", "department", "openness", "format", "letter", "wave"})
+NOT_PAGES = ("/admin", "/api/", "/data/download/", "/datastore/", "/documents/", "/static/", "/media/", "/mcp",
+             "/healthz", "/readyz", "/metrics", "/letters/new", "/letters/status", "/search/suggest")
+# A visitor with one of these has state of her own; preference cookies are read by scripts only.
+OWN_STATE = ("sessionid=", "csrftoken=", "messages=")
+LARGEST = 1 << 20
+KEPT_BYTES = 128 << 20
+# Pages also say what day it is and what is due: none is kept longer than this many seconds.
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    packed: bytes
+    etag: str
+
+
+class PageCache:
+    """WSGI middleware. `X-Page-Cache` says hit, miss or pass."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.kept: OrderedDict[tuple, Answer] = OrderedDict()
+        self.size = 0
+        self.lock = threading.Lock()
+        self.flights: dict[tuple, threading.Lock] = {}
+
+    def __call__(self, environ: dict, start_response: StartResponse) -> Iterable[bytes]:
+        key = cache_key(environ)
+        if key is None:
+            return self.application(environ, start_response)
+        answer = self.kept.get(key)
+        if answer is not None:
+            return send(answer, environ, start_response, "hit")
+        with self.flight(key):
+            answer = self.kept.get(key)
+            if answer is not None:
+                return send(answer, environ, start_response, "hit")
+            answer, keep = self.fetch(environ)
+            if keep:
+                self.keep(key, answer)
+        return send(answer, environ, start_response, "miss" if keep else "pass")
+
+    def flight(self, key: tuple) -> threading.Lock:
+        """One computation of a page at a time: those who ask meanwhile wait for its answer."""
+        with self.lock:
+            if len(self.flights) > 1000:
+                self.flights = {one: lock for one, lock in self.flights.items() if lock.locked()}
+            return self.flights.setdefault(key, threading.Lock())
+
+    def fetch(self, environ: dict) -> tuple[Answer, bool]:
+        caught: dict = {}
+
+        def catch(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable:
+            caught.update(status=status, headers=headers)
+            return lambda data: None
+
+        asked = {**environ, "REQUEST_METHOD": "GET"}
+        parts = self.application(asked, catch)
+        try:
+            body = b"".join(parts)
+        finally:
+            getattr(parts, "close", lambda: None)()
+        fields = {name.lower(): value for name, value in caught["headers"]}
+        keep = (caught["status"].startswith("200") and "set-cookie" not in fields and len(body) <= LARGEST
+                and "no-store" not in fields.get("cache-control", "") and "private" not in fields.get("cache-control", "")
+                and "cookie" not in fields.get("vary", "").lower())
+        headers = tuple((name, value) for name, value in caught["headers"] if name.lower() not in ("content-length", "vary"))
+        return Answer(caught["status"], headers, body, gzip.compress(body, 6) if keep else b"",
+                      f'"{hashlib.blake2b(body, digest_size=10).hexdigest()}"'), keep
+
+    def keep(self, key: tuple, answer: Answer) -> None:
+        with self.lock:
+            self.kept[key] = answer
+            self.size += len(answer.body) + len(answer.packed)
+            while self.size > KEPT_BYTES:
+                _, old = self.kept.popitem(last=False)
+                self.size -= len(old.body) + len(old.packed)
+
+
+def cache_key(environ: dict) -> tuple | None:
+    """None when the request is not one for the cache: not a page, a visitor with state, an unknown query key."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return None
+    path = environ.get("PATH_INFO", "/")
+    if path.startswith(NOT_PAGES):
+        return None
+    cookies = environ.get("HTTP_COOKIE", "")
+    if cookies and any(name in cookies for name in OWN_STATE):
+        return None
+    query = environ.get("QUERY_STRING", "")
+    if query:
+        pairs = parse_qsl(query, keep_blank_values=True)
+        if len(pairs) > 12 or len(query) > 600 or any(name not in KNOWN_KEYS for name, _ in pairs):
+            return None
+        query = urlencode(sorted(pairs))
+    host = environ.get("HTTP_HOST", "").lower()
+    return host, path, query, stamps.read(host.partition(":")[0]), int(time.time()) // LONGEST
+
+
+def send(answer: Answer, environ: dict, start_response: StartResponse, how: str) -> list[bytes]:
+    headers = [*answer.headers, ("X-Page-Cache", how)]
+    if how == "pass":
+        start_response(answer.status, [*headers, ("Content-Length", str(len(answer.body)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+    headers += [("ETag", answer.etag), ("Vary", "Accept-Encoding"), ("Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate")]
+    if environ.get("HTTP_IF_NONE_MATCH") == answer.etag:
+        start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
+        return []
+    body = answer.body
+    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        body = answer.packed
+        headers.append(("Content-Encoding", "gzip"))
+    headers.append(("Content-Length", str(len(body))))
+    start_response(answer.status, headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
