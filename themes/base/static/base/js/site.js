@@ -1,0 +1,1 @@
+// What script adds to every page: nothing a reader needs in order to read.
