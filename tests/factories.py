@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from cluster import provisioning
 from cluster.models import Department, User
 from cluster.roles import Role
+from interaction.models import Case
 
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery"
@@ -31,3 +32,13 @@ def make_user(role: Role | None = None, department: Department | None = None, **
     if role and department:
         user.groups.add(department.role_groups.get(role=role).group)
     return user
+
+
+def make_case(department: Department, *, phone: str = "13800000217", **fields: object) -> Case:
+    """A letter just received by the department."""
+    from interaction import desk
+
+    number = next(_numbers)
+    fields = {"kind": "consultation", "title": f"第{number}封：周六开放吗", "body": "想问阅览室周六上午开放吗？",
+              "publish_consent": True, "outside_id": f"letter-{number}", **fields}
+    return desk.receive(department=department, contact=desk.Contact(name="王女士", phone=phone), **fields)

@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "search",
     "portal",
     "disclosure",
+    "services",
+    "interaction",
     "opendata",
     "weibo_wechat",
     "wagtail.contrib.settings",
@@ -197,7 +199,11 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
         "OPTIONS": {"features": ["h2", "h3", "bold", "ol", "ul", "link", "document-link", "hr"]},
     },
 }
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database"},
+    # Driven by the worker through search.changes, never by saving.
+    "public": {"BACKEND": "search.backend", "AUTO_UPDATE": False},
+}
 SEARCH_DIR = VAR_DIR / "index"
 
 # --- Mail and logs -----------------------------------------------------------------------------------

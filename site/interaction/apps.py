@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class InteractionConfig(AppConfig):
+    name = "interaction"
+    verbose_name = "互动交流"
+
+    def ready(self) -> None:
+        from cluster import worker, workdays
+        from interaction import deadlines, desk
+
+        workdays.register_source(deadlines.entered_days)
+        worker.register_chore("interaction.close_answered", desk.close_answered, every=3600)
+        worker.register_chore("interaction.forget_contacts", desk.forget_contacts, every=3600)
