@@ -97,10 +97,11 @@ class PersonalColumn:
 
 @dataclass
 class Staging:
-    """Where the staged rows lie: Parquet with `line` and c0…cN, all text, proposals applied."""
+    """Where the staged rows lie: Parquet with `line` and c0…cN, all text, proposals applied from `first_line` on."""
 
     path: str
     rows: int
+    first_line: int = 1
 
 
 @dataclass

@@ -1,0 +1,139 @@
+"""The privacy scan of a proposal: every value of every column, the columns' neighbours, and cell comments.
+
+DuckDB narrows each column to values that can hold something; checksums and context are decided in Python.
+"""
+
+from __future__ import annotations
+
+import re
+
+import duckdb
+
+from cluster.detect import classify, find_all, mask
+from cluster.detect.columns import ColumnScan, ColumnVerdict
+from cluster.detect.kinds import CODE_HEADER, ID_HEADER, is_credit_code
+from cluster.detect.names import HOME_HEADER, PERSON_HEADER
+
+from .proposal import Finding, PersonalColumn, Proposal
+
+#: a value that matches none of this holds no number, plate, mail address or masked part
+WORTH = r"[0-9０-９][0-9０-９Xx –-]{5,}|@|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z].?[A-Z0-9]{4}|[*＊●○]"
+FIRM_HEADER = re.compile(r"企业|公司|单位|机构|办公|客服|咨询|投诉|监督|服务|热线|传真|值班|学校|医院|门店|网点")
+NAMED_ALONE = re.compile(r"^(姓名|户主|户主姓名|申请人|申请人姓名|当事人|患者|学生|学生姓名|老人姓名|儿童姓名|受益人|领取人|收款人|持卡人|车主|业主|承租人|来信人|投诉人)$")
+LABELS = {"id18": "身份证号", "id15": "15 位身份证号", "phone": "手机号", "bankcard": "银行卡号", "plate": "车牌号", "email": "邮箱", "passport": "护照号",
+          "uscc-person": "个体工商户信用代码", "name": "姓名", "address": "住址", "landline": "固定电话"}  # fmt: skip
+ACTIONS = ["去掉这一列", "遮盖", "换成不可逆编号", "归并（年龄段、县区）", "拒收"]
+SERIOUS = ("id18", "id15", "phone", "bankcard", "passport", "address", "plate")
+
+
+def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], proposal: Proposal) -> None:
+    """Fill `proposal.personal` and the `personal` finding; say `masked-personal` where values are masked already."""
+    worth = _worth(con, source, names)
+    verdicts: dict[int, ColumnVerdict] = {}
+    masked = False
+    for i, name in names.items():
+        total, candidates = worth[i]
+        person, home = PERSON_HEADER.search(name), HOME_HEADER.search(name)
+        if not candidates and not ((person or home) and total):
+            continue
+        verdict = _column(con, source, i, name, total, bool(person or home))
+        masked |= verdict.masked > 0.5 * total
+        verdicts[i] = verdict
+    _weigh(verdicts, names, proposal, con, source)
+    if masked:
+        proposal.say("masked-personal", "个人信息列已经过遮盖（如 3418********1234），按公示要求可以发布。")
+
+
+def _worth(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str]) -> dict[int, tuple[int, int]]:
+    parts = [f"count(c{i}), count(*) FILTER (WHERE regexp_matches(c{i}, '{WORTH}'))" for i in names]
+    row = con.execute(f"SELECT {', '.join(parts)} FROM {source}").fetchall()[0]
+    return {i: (row[2 * k], row[2 * k + 1]) for k, i in enumerate(names)}
+
+
+def _column(con: duckdb.DuckDBPyConnection, source: str, i: int, name: str, total: int, words: bool) -> ColumnVerdict:
+    column = ColumnScan(name)
+    condition = f"c{i} IS NOT NULL" if words else f"regexp_matches(c{i}, '{WORTH}')"
+    if CODE_HEADER.search(name) and not ID_HEADER.search(name) and _settled(con, source, i, name, condition):
+        return column.verdict(total)
+    found = con.execute(f"SELECT line, c{i} FROM {source} WHERE {condition}")
+    while rows := found.fetchmany(10_000):
+        for line, value in rows:
+            column.add(line, value)
+    return column.verdict(total)
+
+
+def _settled(con: duckdb.DuckDBPyConnection, source: str, i: int, name: str, condition: str) -> bool:
+    """Whether a column is nothing but short digit codes of one length that no kind has: then no value needs Python."""
+    row = con.execute(f"SELECT count(*) FILTER (WHERE NOT regexp_full_match(c{i}, '\\d{{1,10}}|\\d{{12,14}}')) FROM {source} WHERE {condition}").fetchall()[0]
+    return row[0] == 0
+
+
+def _weigh(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal: Proposal, con: duckdb.DuckDBPyConnection, source: str) -> None:
+    """Decide by the table as a whole: whose name, whose phone?"""
+    found = {i: dict(v.counts) for i, v in verdicts.items()}
+    firm = _firm_table(con, source, names, found)
+    serious = any(k in SERIOUS for counts in found.values() for k in counts if not (firm and k in ("phone", "address")))
+    persons = any("uscc-person" in c for c in found.values())
+    named = any("name" in c for c in found.values())
+    for i, counts in found.items():
+        verdict, name = verdicts[i], names[i]
+        for kind, n in counts.items():
+            if kind == "landline":
+                continue
+            if kind == "name" and not (serious or persons or NAMED_ALONE.match(name)) or kind == "name" and firm:
+                continue
+            if kind == "address" and (firm or not (named or HOME_HEADER.search(name))):
+                continue
+            if kind == "email" and not (serious or (named and not firm)):
+                continue
+            if kind == "phone" and firm and FIRM_HEADER.search(name):
+                continue
+            proposal.personal.append(PersonalColumn(name, kind, n, verdict.samples.get(kind, [])))
+    if proposal.personal:
+        _finding(verdicts, names, proposal)
+
+
+def _firm_table(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], found: dict[int, dict[str, int]]) -> bool:
+    """A register of legal entities: a credit code column in which individual businesses (92…) are the exception."""
+    for i, name in names.items():
+        if "信用代码" not in name and "组织机构代码" not in name and "注册号" not in name:
+            continue
+        rows = con.execute(f"SELECT c{i} FROM {source} WHERE c{i} IS NOT NULL LIMIT 500").fetchall()
+        codes = [v for (v,) in rows if is_credit_code(v.strip().upper())]
+        if codes and sum(c.strip().startswith("92") for c in codes) == 0 and "uscc-person" not in found.get(i, {}):
+            return True
+    return False
+
+
+def _finding(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal: Proposal) -> None:
+    by_column: dict[str, list[PersonalColumn]] = {}
+    for p in proposal.personal:
+        by_column.setdefault(p.column, []).append(p)
+    index = {name: i for i, name in names.items()}
+    for column, items in by_column.items():
+        kinds = "、".join(f"{LABELS[p.kind]} {p.count} 个" for p in items)
+        rows = sorted({r for p in items for r in verdicts[index[column]].rows.get(p.kind, [])})[:50]
+        proposal.add("personal", f"“{column}”含个人信息（{kinds}）。发布前必须选择处理办法：去掉、遮盖、换成编号或归并。", column=column, rows=rows,
+                     count=sum(p.count for p in items), samples=[s for p in items for s in p.samples][:5], actions=ACTIONS)  # fmt: skip
+
+
+def comments(notes: list[tuple[str, str]], proposal: Proposal) -> None:
+    """Cell comments are never published; one with personal data is shown to the steward."""
+    hits = []
+    for cell, text in notes:
+        parts = list(find_all(text)) or [(k, text) for k in [classify(text)] if k != "none"]
+        if parts:
+            hits.append((cell, parts[0]))
+    if hits:
+        cells = "、".join(c for c, _ in hits[:8])
+        proposal.findings.append(
+            Finding("comment-personal", f"单元格批注里有个人信息（{cells}）。批注不会发布；原文件也不会提供下载，请提醒报送人删除。", count=len(hits),
+                    samples=[f"{c} {mask(v, k)}" for c, (k, v) in hits[:5]], actions=["不发布批注，继续", "改正文件后重传"])
+        )  # fmt: skip
+
+
+def notes_outside(texts: list[str], proposal: Proposal) -> None:
+    """Notes above and below become the description: numbers of persons in them are masked there."""
+    for text in texts:
+        for kind, value in find_all(text):
+            proposal.description = proposal.description.replace(value, mask(value, kind))

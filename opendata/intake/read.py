@@ -1,0 +1,105 @@
+"""The door of the intake: a file and a name in, a Proposal out, whatever the file is.
+
+The reader runs in its own limited process; its return code is judged, and only a result file with its end mark is believed.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from . import proposal as p
+from .proposal import Options, Proposal
+
+ROOT = Path(__file__).resolve().parents[2]
+BOOT = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from opendata.intake.worker import main; sys.exit(main(sys.argv))"
+MEMORY_BYTES = 3 << 30
+CPU_SECONDS = 240
+WALL_SECONDS = 300
+FILE_BYTES = 8 << 30
+LEFT_BEHIND = ("spill", "grid.csv", "text.txt", "inner", "side", "side.txt", "body.xml", "records.ndjson")
+
+
+def read(path: Path, *, name: str, workdir: Path, options: Options | None = None) -> Proposal:
+    """Read `path` (called `name` by its sender) and say what it is.
+
+    `workdir` must exist and belong to this reading alone: the staged rows stay there (`proposal.staging.path`), after a
+    refusal nothing does. Never raises for what the file holds; OSError only when the work folder cannot be written.
+    """
+    job = {"path": str(Path(path).resolve()), "name": name, "options": p.options_as_json(options or Options())}
+    workdir = Path(workdir).resolve()
+    p.store(workdir / "job.json", job)
+    code = _run(workdir)
+    result = _result(workdir, name, code)
+    _tidy(workdir, result)
+    return result
+
+
+def _limits() -> None:
+    os.setsid()
+    for what, amount in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_NOFILE, 256),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(what)[1]
+        soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
+        resource.setrlimit(what, (soft, soft))
+
+
+def _run(workdir: Path) -> int | None:
+    """The reader's return code, None after a time-out. Its words go to a file that is thrown away: they may quote cells."""
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(workdir), "TMPDIR": str(workdir), "MALLOC_ARENA_MAX": "2"}
+    with (workdir / "reader.log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-I", "-B", "-c", BOOT, str(workdir)], preexec_fn=_limits, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=workdir, env=environment,
+        )  # fmt: skip
+        try:
+            return process.wait(timeout=WALL_SECONDS)
+        except subprocess.TimeoutExpired:
+            return None
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+
+def _result(workdir: Path, name: str, code: int | None) -> Proposal:
+    if code == 0:
+        try:
+            return Proposal.from_json(p.load(workdir / "result.json"))
+        except (OSError, ValueError, TypeError, KeyError):
+            code = 1
+    refusal, message = _sentence(code)
+    return Proposal("refuse", refusal, message, name)
+
+
+def _sentence(code: int | None) -> tuple[str, str]:
+    """What a dead reader means to a steward."""
+    if code is None or code == -signal.SIGXCPU:
+        return "bomb", f"读取超过 {WALL_SECONDS // 60} 分钟仍未完成，已停止。没有保存任何内容。请检查文件是否异常，或拆分、另存为 CSV 后上传。"
+    if code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGXFSZ):
+        return "bomb", "文件展开后太大或结构异常，读取进程超出限额后被停止。没有保存任何内容，系统运行不受影响。请另存为 CSV 后上传。"
+    return "corrupt", "文件结构异常，读取程序没能读完。没有保存任何内容，系统运行不受影响。请在本机用 Excel 打开、另存后重新上传。"
+
+
+def _tidy(workdir: Path, result: Proposal) -> None:
+    keep = {Path(result.staging.path).name} if result.outcome != "refuse" and result.staging else set()
+    for item in workdir.iterdir():
+        if item.name not in keep:
+            _remove(item)
+
+
+def _remove(item: Path) -> None:
+    if item.is_dir() and not item.is_symlink():
+        for inner in item.iterdir():
+            _remove(inner)
+        item.rmdir()
+    else:
+        item.unlink(missing_ok=True)
