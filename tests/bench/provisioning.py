@@ -12,7 +12,7 @@ def main() -> None:
     plan = provisioning.departments_in_plan()
     first = timed(provisioning, plan)
     template = plan[1]
-    more = [{**template, "code": f"9{n:03}"[:10], "slug": f"more{n}", "name": f"新增部门{n}", "full_name": f"宣城市新增部门{n}",
+    more = [{**template, "code": f"{400 + n}", "slug": f"more{n}", "name": f"新增部门{n}", "full_name": f"宣城市新增部门{n}",
              "short_name": f"新增{n}"} for n in range(600)]
     then = timed(provisioning, more)
     again = timed(provisioning, plan)
