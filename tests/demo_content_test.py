@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from jingting.demo import articles
 
 DEMO = Path(articles.__file__).parent
@@ -47,17 +48,13 @@ def test_no_title_is_used_twice() -> None:
 
 def test_no_sentence_gives_itself_away_by_coming_back() -> None:
     sentences = Counter(
-        sentence
-        for _, article in all_articles()
-        for sentence in re.findall(r"[^。！？；\n]{12,}", article.text)
+        sentence for _, article in all_articles() for sentence in re.findall(r"[^。！？；\n]{12,}", article.text)
     )
     assert [sentence for sentence, times in sentences.items() if times > 3] == []
 
 
 def test_articles_are_neither_empty_nor_endless() -> None:
-    short = [
-        f"{site}:{article.line}" for site, article in all_articles() if not 100 <= len(article.text) <= 1500
-    ]
+    short = [f"{site}:{article.line}" for site, article in all_articles() if not 100 <= len(article.text) <= 1500]
     assert short == []
 
 
