@@ -1,0 +1,69 @@
+"""The demo city, built once: by the verbs that people use, in steps that may be killed and run again.
+The day it was first begun is kept, so that dates counted back from it never move."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from cluster import provisioning
+from cluster.review import bulk_building
+from jingting.demo import accounts, newsroom, pictures
+
+
+@dataclass(frozen=True)
+class Step:
+    """`run` yields (or returns a list of) one item per thing built; `key` marks the step as done."""
+
+    key: str
+    label: str
+    run: Callable[[date], Iterable[object]]
+
+
+STEPS: list[Step] = [
+    Step("sites", "建立 61 个网站", lambda today: (one for one in provisioning.provision(provisioning.departments_in_plan()))),
+    Step("accounts", "设立各部门账号", lambda today: range(accounts.build())),
+    Step("pictures", "绘制水墨配图", lambda today: pictures.build()),
+    Step("articles", "撰写、三审、签发文章", newsroom.build),
+]
+
+
+def build(report: Callable[[str, int | None], None]) -> bool:
+    """Run the steps that are not done; `report(label, number or None when the step ends)`. Returns whether any ran."""
+    state = read_state()
+    today = date.fromisoformat(state["begun"])
+    missing = [step for step in STEPS if step.key not in state["done"]]
+    if not missing:
+        return False
+    with bulk_building(rebuild=False):
+        for step in missing:
+            for number, _ in enumerate(step.run(today), 1):
+                report(step.label, number)
+            report(step.label, None)
+            state["done"].append(step.key)
+            write_state(state)
+    report("建立检索与引用索引", 0)
+    call_command("rebuild_references_index", verbosity=0)
+    call_command("update_index", verbosity=0)
+    report("建立检索与引用索引", None)
+    return True
+
+
+def read_state() -> dict:
+    path = settings.VAR_DIR / "demo.json"
+    if path.exists():
+        return json.loads(path.read_text())
+    state = {"begun": timezone.localdate().isoformat(), "done": []}
+    write_state(state)
+    return state
+
+
+def write_state(state: dict) -> None:
+    path = settings.VAR_DIR / "demo.json"
+    made = path.with_suffix(".new")
+    made.write_text(json.dumps(state))
+    made.replace(path)

@@ -1,0 +1,95 @@
+"""The demo's articles: every one is written, signed by three people and published by the verbs that people use."""
+
+import hashlib
+import html
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from wagtail.models import Page
+
+from cluster import review
+from cluster.models import CityPage, Department, Picture, RoleGroup, Step, User
+from cluster.roles import Role
+from jingting.demo import pictures
+from jingting.demo.articles import Article, Block, load
+from portal.models import ArticlePage
+
+CONTENT = Path(__file__).parent / "content" / "articles"
+SIGNERS = ((Step.FIRST, Role.FIRST_REVIEWER), (Step.SECOND, Role.SECOND_REVIEWER))
+
+
+def build(today: date) -> Iterator[str]:
+    """Yield the title of each article as it goes live; those that are live already are passed over."""
+    drawings = pictures.by_name()
+    for path in sorted(CONTENT.glob("*.txt"), key=lambda path: (path.stem != "portal", path.stem)):
+        department = Department.objects.select_related("root_page").get(slug=path.stem)
+        people = newsroom_of(department)
+        channels = {page.slug: page.specific for page in department.root_page.get_children()}
+        there = set(ArticlePage.objects.descendant_of(department.root_page).filter(live=True).values_list("slug", flat=True))
+        for article in sorted(load(path), key=lambda one: -one.days):
+            page = as_page(article, today, drawings.get(article.picture))
+            if page.slug not in there:
+                put_live(page, channels[article.channel], people)
+                yield article.title
+
+
+def newsroom_of(department: Department) -> dict[str, User]:
+    """The demo's people of a department, by role."""
+    return {one.role: user for one in RoleGroup.objects.filter(department=department).prefetch_related("group__user_set")
+            for user in one.group.user_set.all()}
+
+
+def put_live(page: CityPage, parent: Page, people: dict[str, User]) -> CityPage:
+    """Write, submit, sign three times and publish: four people, in the order of the flow."""
+    writer = people[Role.WRITER]
+    left = parent.get_children().filter(slug=page.slug).first()  # of a run that was killed halfway
+    if left is not None:
+        left.delete()
+    page.live, page.owner, page.has_unpublished_changes = False, writer, True
+    parent.add_child(instance=page)
+    page.save_revision(user=writer)
+    digest = review.submit(page, by=writer).digest
+    for step, role in SIGNERS:
+        review.sign(page, step=step, digest=digest, by=people[role])
+    review.issue(page, digest=digest, by=people[Role.SIGNER])
+    return page
+
+
+def as_page(article: Article, today: date, picture: Picture | None) -> ArticlePage:
+    moment = moment_of(today, article)
+    page = ArticlePage(
+        title=article.title, slug=f"{moment:%Y%m%d}-{hashlib.sha256(article.title.encode()).hexdigest()[:6]}",
+        summary=article.summary, source=article.source, author=article.author, editor="网站编辑部", published_at=moment,
+        first_published_at=moment, cover=picture, show_in_menus=False)
+    body = body_of(article.blocks)
+    if picture:
+        body.insert(1, ("picture", {"picture": picture, "caption": article.caption}))
+    page.body = body
+    return page
+
+
+def moment_of(today: date, article: Article) -> datetime:
+    moment = datetime.combine(today - timedelta(days=article.days), article.time, timezone.get_default_timezone())
+    return min(moment, timezone.now())
+
+
+def body_of(blocks: tuple[Block, ...]) -> list[tuple[str, Any]]:
+    """StreamField blocks of a body: runs of paragraphs and lists become one text block."""
+    made: list[tuple[str, Any]] = []
+    for block in blocks:
+        if block.kind == "heading":
+            made.append(("heading", {"text": block.text, "level": "2"}))
+        elif block.kind == "table":
+            made.append(("table", {"data": [list(row) for row in block.rows], "first_row_is_table_header": True,
+                                   "first_col_is_header": False, "table_caption": ""}))
+        else:
+            markup = (f"<p>{html.escape(block.text)}</p>" if block.kind == "paragraph"
+                      else "<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + "</ul>")
+            if made and made[-1][0] == "text":
+                made[-1] = ("text", made[-1][1] + markup)
+            else:
+                made.append(("text", markup))
+    return made
