@@ -317,6 +317,8 @@ class _Column:
         code = self.code()
         if code:
             return code
+        if self.code_name() and not any("." in w or "%" in w for w in numeric):
+            return self.result("text", "列名像编码，按文本保存")
         percent = sum(w.endswith("%") for w in self.real)
         if unit and not self.unit:
             self.unit = unit

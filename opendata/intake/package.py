@@ -236,7 +236,7 @@ def _comments(z: zipfile.ZipFile, name: str, found: Package, marks: Marks) -> No
     text = decoded(z.read(name))
     for attributes, body in re.findall(rf"<{P}(?:comment|threadedComment)\s([^>]*)>(.*?)</{P}(?:comment|threadedComment)>", text, re.S):
         ref = re.search(r'ref="([^"]*)"', attributes)
-        words = html.unescape("".join(re.findall(rf"<{P}(?:t|text)(?:\s[^>]*)?>([^<]*)<", body)))
+        words = html.unescape("".join(re.findall(rf"<{P}(?:t|text)(?:\s[^>]*)?>([^<]*)(?=<)", body)))
         marks.see(words)
         if len(found.comments) < MAX_NOTED:
             found.comments.append((ref.group(1) if ref else "", words))

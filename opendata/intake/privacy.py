@@ -33,11 +33,14 @@ def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], pro
     masked = False
     for i, name in names.items():
         total, candidates = worth[i]
-        person, home = PERSON_HEADER.search(name), HOME_HEADER.search(name)
+        person = PERSON_HEADER.search(name) or ID_HEADER.search(name)
+        home = HOME_HEADER.search(name)
         if not candidates and not ((person or home) and total):
             continue
         verdict = _column(con, source, i, name, total, bool(person or home))
         masked |= verdict.masked > 0.5 * total
+        if ID_HEADER.search(name) and not verdict.counts and verdict.masked <= 0.5 * total:
+            verdict.counts["id18"] = total  # the header names it, even where the digits are broken or lost
         verdicts[i] = verdict
     _weigh(verdicts, names, proposal, con, source)
     if masked:

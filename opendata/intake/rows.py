@@ -73,13 +73,13 @@ def arrange(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, options: Op
         _inside(con, source, cells, plan, kinds, grid, cut)
         _say(plan, cut, grid, proposal)
     proposal.description = "\n".join([*plan.notes, *([proposal.description] if proposal.description else [])])
+    _gaps(con, source, grid, plan.first_line, min(cut.footers, default=cut.end), proposal)
     path = _stage(con, source, plan, cut, work)
     table = Table(path, plan.first_line, [], plan.no_header)
     _columns(con, table, plan, grid, proposal)
     proposal.rows = con.execute(f"SELECT count(*) FROM {table.source}").fetchall()[0][0]
     if not proposal.rows or not table.names:
         raise empty()
-    _gaps(con, source, grid, proposal)
     return table
 
 
@@ -260,9 +260,11 @@ def _ragged(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, extra: lis
                  count=len(rows), samples=over[:10], actions=["按建议处理", "去掉这些行", "改正文件后重传"])  # fmt: skip
 
 
-def _gaps(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, proposal: Proposal) -> None:
+def _gaps(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, first: int, end: int | None, proposal: Proposal) -> None:
+    """Blank records between data rows; those around notes and footers are nobody's concern."""
     if grid.kind != "grid" or grid.names is not None:
         return
-    first, last, count = con.execute(f"SELECT min(line), max(line), count(*) FROM {source}").fetchall()[0]
-    if last - first + 1 > count:
-        proposal.say("empty-rows", f"有 {last - first + 1 - count} 个空行，已去掉。")
+    inside = f"line >= {first}" + (f" AND line < {end}" if end else "")
+    top, last, count = con.execute(f"SELECT min(line), max(line), count(*) FROM {source} WHERE {inside}").fetchall()[0]
+    if count and last - top + 1 > count:
+        proposal.say("empty-rows", f"有 {last - top + 1 - count} 个空行，已去掉。")

@@ -10,7 +10,6 @@ import datetime as dt
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -132,22 +131,42 @@ def _grid(sheet: calamine.CalamineSheet, work: Path, details: package.Sheet) -> 
     top, left = sheet.start or (0, 0)
     for line in range(1, top + 1):
         writer.add(line, [])
-    for line, row in enumerate(_rows(sheet), top + 1):
+    merges = [(a, b, c, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or [])]
+    down = _Down(merges)
+    for line, row in enumerate(sheet.iter_rows(), top + 1):
         formats = details.formats.get(line - 1)
         cells = [""] * left + [cell_text(v) for v in row]
         if formats:
             for column, how in formats.items():
                 if column < len(cells) and cells[column]:
                     cells[column] = formatted(cells[column], how)
+        down.fill(line - 1, cells)
         writer.add(line, cells)
     grid = writer.done()
-    grid.merges = [(a, b, c, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or [])]
+    grid.merges = merges
     grid.hidden_rows, grid.hidden_columns = details.hidden_rows, details.hidden_columns
     return grid
 
 
-def _rows(sheet: calamine.CalamineSheet) -> Iterator[list[object]]:
-    yield from sheet.iter_rows()
+class _Down:
+    """Fills the value of a vertical merge into every row it covers."""
+
+    def __init__(self, merges: list[tuple[int, int, int, int]]):
+        self.starts: dict[int, list[tuple[int, int]]] = {}
+        self.open: dict[int, tuple[int, str]] = {}
+        for r1, c1, r2, _ in merges:
+            if r2 > r1:
+                self.starts.setdefault(r1, []).append((c1, r2))
+
+    def fill(self, row: int, cells: list[str]) -> None:
+        for column, (last, value) in list(self.open.items()):
+            if row > last:
+                del self.open[column]
+            elif column < len(cells) and not cells[column]:
+                cells[column] = value
+        for column, last in self.starts.get(row, ()):
+            if column < len(cells):
+                self.open[column] = (last, cells[column])
 
 
 def cell_text(value: object) -> str:
