@@ -6,7 +6,7 @@ class InteractionConfig(AppConfig):
     verbose_name = "互动交流"
 
     def ready(self) -> None:
-        from cluster import worker, workdays
+        from cluster import workdays, worker
         from interaction import deadlines, desk
 
         workdays.register_source(deadlines.entered_days)
