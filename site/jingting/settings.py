@@ -61,6 +61,23 @@ LOGIN_URL = "/admin/login/"
 # host:port pairs `cluster.outbound` may reach although they are private: the demo's sandbox, a city's own gateway.
 OUTBOUND_ALLOW_PRIVATE = env.list("OUTBOUND_ALLOW_PRIVATE", default=[f"localhost:{SANDBOX_PORT}"] if DEMO else [])
 
+# --- Weibo and WeChat: the demo speaks to its sandbox, everything else to the platforms ------------------
+_SANDBOX = f"http://localhost:{SANDBOX_PORT}"
+WECHAT_API_BASE = env("WECHAT_API_BASE", default=_SANDBOX if DEMO else "https://api.weixin.qq.com")
+WEIBO_API_BASE = env("WEIBO_API_BASE", default=_SANDBOX if DEMO else "https://api.weibo.com")
+WEIBO_WEB_BASE = env("WEIBO_WEB_BASE", default=_SANDBOX if DEMO else "https://weibo.com")
+# The operator's public address, which Weibo wants to see with every post.
+WEIBO_RIP = env("WEIBO_RIP", default="127.0.0.1")
+# A worker that is silent for so long is taken for dead (longer than the longest upload and its answer).
+SOCIAL_LEASE_SECONDS = env.float("SOCIAL_LEASE_SECONDS", default=240)
+# Between two posts of one account.
+SOCIAL_SPACING_SECONDS = env.float("SOCIAL_SPACING_SECONDS", default=0 if DEMO else 120)
+# A post that could not leave so many minutes after its time waits for a person.
+SOCIAL_LATE_MINUTES = env.float("SOCIAL_LATE_MINUTES", default=120)
+# When to ask for the verdict on an accepted post, and about one whose answer was lost (seconds, then the last again).
+SOCIAL_VERDICT_SECONDS = env.list("SOCIAL_VERDICT_SECONDS", cast=float, default=[3, 30, 120, 300, 900, 3600, 21_600])
+SOCIAL_CHECK_SECONDS = env.list("SOCIAL_CHECK_SECONDS", cast=float, default=[60, 300, 900, 3600])
+
 # --- Applications ------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "jingting",
@@ -74,6 +91,7 @@ INSTALLED_APPS = [
     "weibo_wechat",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",

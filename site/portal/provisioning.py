@@ -2,12 +2,20 @@
 
 from cluster.blueprints import Blueprint, ChannelSpec
 from cluster.models import Department
-from portal.models import ChannelPage, HomePage
+from portal.models import ChannelPage, GatheringPage, HomePage
+
+HOT_WORDS = "居民医保缴费,公积金提取,不动产登记,敬亭绿雪"
 
 
 def build_home(department: Department, blueprint: Blueprint) -> HomePage:
-    return HomePage()
+    """An unsaved home with the bands, order and list style of the blueprint."""
+    return HomePage(bands=[("band", key) for key in blueprint.bands], list_style=blueprint.list_style,
+                    hot_words=HOT_WORDS if department.is_city else "")
 
 
 def build_channel(spec: ChannelSpec) -> ChannelPage:
     return ChannelPage(column_type=spec.type, description=spec.description, deadline=spec.deadline)
+
+
+def build_gathering(spec: ChannelSpec) -> GatheringPage:
+    return GatheringPage(column_type=spec.type, description=spec.description, deadline=spec.deadline)

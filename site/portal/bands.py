@@ -1,0 +1,57 @@
+"""The strips a home page is made of, offered by the rooms and put in order by an editor.
+A room registers a band with a template and a function that fetches what it shows; a band that has nothing to
+show is absent from the page, never filled by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from portal.models import HomePage
+
+Context = Callable[["HomePage", HttpRequest], "dict[str, Any] | None"]
+
+
+@dataclass(frozen=True)
+class Band:
+    key: str
+    label: str
+    template: str
+    context: Context
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A band that has something to show: its template and what to render it with."""
+
+    key: str
+    template: str
+    values: dict[str, Any]
+
+
+_bands: dict[str, Band] = {}
+
+
+def register(key: str, label: str, template: str, context: Context) -> None:
+    """Offer a band to all home pages; `context(home, request)` returns what it shows, or None for nothing.
+
+    The template is rendered with the page's own context plus those values; `sunk` tells it which ground it has.
+    """
+    _bands[key] = Band(key, label, template, context)
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(band.key, band.label) for band in _bands.values()]
+
+
+def shown(home: "HomePage", request: HttpRequest) -> list[Shown]:
+    """The bands of this home in the editor's order, without those that are unknown or have nothing."""
+    found = []
+    for key in home.band_keys():
+        band = _bands.get(key)
+        values = band.context(home, request) if band else None
+        if band and values:
+            found.append(Shown(key, band.template, values))
+    return found

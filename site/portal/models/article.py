@@ -1,0 +1,140 @@
+"""Articles, and the queries that lists of them are made of.
+Every list, feed and home asks `ArticlePage.objects`, so what counts as published and in which order stands once."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import ExtractYear, Left, RowNumber
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+
+from cluster.models import CityPage, Picture
+from portal.addresses import path_on_site
+from portal.blocks import BODY
+
+CHANNEL = Page.steplen * 3  # length of the path of a channel: root, home, channel
+HOME = Page.steplen * 2
+COVER = "fill-880x451|format-webp"
+
+
+class ArticleQuerySet(PageQuerySet):
+    def under(self, page: Page) -> "ArticleQuerySet":
+        """Live articles anywhere below a page; by path interval, so that every database uses its index."""
+        return self.live().filter(path__range=Page._get_children_path_interval(page.path))
+
+    def in_channels(self, key: str, *, away_from: Page) -> "ArticleQuerySet":
+        """Live articles of the channel `key` of every site but the one `away_from` stands in."""
+        channels = Page.objects.live().filter(depth=3, slug=key).exclude(path__startswith=away_from.path[:HOME])
+        return self.live().annotate(channel_path=Left("path", CHANNEL)).filter(channel_path__in=channels.values("path"))
+
+    def listed(self) -> "ArticleQuerySet":
+        """Newest first, the pinned before them, without the bodies, covers ready to show."""
+        covers = models.Prefetch("cover", queryset=Picture.objects.prefetch_renditions(COVER))
+        return self.order_by("-pinned", "-published_at", "-pk").defer("body").prefetch_related(covers)
+
+    def years(self) -> models.QuerySet:
+        dated = self.exclude(published_at=None).annotate(year=ExtractYear("published_at"))
+        return dated.order_by("-year").values_list("year", flat=True).distinct()
+
+    def of_year(self, year: int) -> "ArticleQuerySet":
+        return self.filter(published_at__year=year)
+
+    def latest_per_channel(self, home: Page, count: int) -> "ArticleQuerySet":
+        """The newest `count` of each channel of a site, in one query."""
+        numbered = Window(RowNumber(), partition_by=[Left("path", CHANNEL)],
+                          order_by=[F("pinned").desc(), F("published_at").desc(nulls_last=True), F("id").desc()])
+        return self.under(home).annotate(place=numbered, channel_path=Left("path", CHANNEL)).filter(place__lte=count)
+
+    def counts_below(self, top: Page) -> dict[str, int]:
+        """How many articles each child of `top` holds, by the child's path."""
+        width = len(top.path) + Page.steplen
+        rows = self.under(top).annotate(child=Left("path", width)).order_by().values_list("child").annotate(n=Count("pk"))
+        return dict(rows)
+
+
+class ArticlePage(CityPage):
+    subtitle = models.CharField("副标题", max_length=120, blank=True)
+    summary = models.CharField("摘要", max_length=300, blank=True)
+    source = models.CharField("来源", max_length=100)
+    author = models.CharField("作者", max_length=60, blank=True)
+    editor = models.CharField("责任编辑", max_length=60, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True, db_index=True,
+                                        help_text="留空则为签发上线的时间；转载可填原发布时间")
+    pinned = models.BooleanField("置顶", default=False)
+    mood = models.CharField("页面基调", max_length=10, blank=True, choices=[("gray", "公祭灰")])
+    cover = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="题图")
+    body = StreamField(BODY, verbose_name="正文", blank=True)
+
+    template = "portal/article_page.html"
+    parent_page_types = ["portal.ChannelPage", "portal.TopicPage"]
+    subpage_types: list[str] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("subtitle"),
+        FieldPanel("summary"),
+        FieldRowPanel([FieldPanel("source"), FieldPanel("author"), FieldPanel("editor")]),
+        FieldPanel("cover"),
+        FieldPanel("body"),
+    ]
+    promote_panels = [MultiFieldPanel([FieldPanel("published_at"), FieldPanel("pinned"), FieldPanel("mood")], "显示")]
+
+    objects = PageManager.from_queryset(ArticleQuerySet)()
+
+    class Meta:
+        verbose_name = "文章"
+        verbose_name_plural = "文章"
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            # An address that a title changed later does not belie, and that no one has to spell.
+            self.slug = f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3)}"
+        super().full_clean(*args, **kwargs)
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it was published, as shown, listed and given in PubDate."""
+        return self.published_at or self.first_published_at
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        above = list(self.get_ancestors().filter(depth__gt=2).order_by("depth"))
+        channel = above[-1].specific if above else None
+        crumbs = [{"label": page.title, "path": path_on_site(page)} for page in above] + [{"label": "正文", "path": ""}]
+        context.update(channel=channel, crumbs=crumbs, mood=self.mood or context.get("mood", ""), **self.neighbours())
+        return context
+
+    def neighbours(self) -> dict[str, Any]:
+        """The articles before and after in its channel, and five related by the words their titles share."""
+        if self.published_at is None:
+            return {}
+        siblings = ArticlePage.objects.live().sibling_of(self, inclusive=False).defer("body")
+        older = siblings.filter(published_at__lt=self.published_at).order_by("-published_at").first()
+        newer = siblings.filter(published_at__gt=self.published_at).order_by("published_at").first()
+        related = _alike(self.title, siblings.order_by("-published_at")[:80], skip=(older, newer))
+        return {"older": older, "newer": newer, "related": related}
+
+
+def _pairs(text: str) -> set[str]:
+    signs = "".join(sign for sign in text if sign.isalnum())
+    return {signs[place : place + 2] for place in range(len(signs) - 1)}
+
+
+def _alike(title: str, pages: Iterable[ArticlePage], skip: Iterable[ArticlePage | None]) -> list[ArticlePage]:
+    """At most five, sharing at least two pairs of signs with the title; most alike first."""
+    own, passed = _pairs(title), {page.pk for page in skip if page}
+    scored = [(len(own & _pairs(page.title)), page) for page in pages if page.pk not in passed]
+    return [page for score, page in sorted(scored, key=lambda pair: -pair[0])[:5] if score >= 2]
+
+
+def date_on_publishing(sender: type, instance: Page, **kwargs: Any) -> None:
+    """An article without a date of its own is dated by its first publication; receiver of page_published."""
+    if isinstance(instance, ArticlePage) and instance.published_at is None:
+        instance.published_at = instance.first_published_at
+        ArticlePage.objects.filter(Q(pk=instance.pk), published_at=None).update(published_at=instance.first_published_at)

@@ -1,0 +1,102 @@
+"""The home page of a site: bands in an editor's order, a masthead, a list style."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from wagtail import blocks
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+from wagtail.url_routing import RouteResult
+
+from cluster.models import CityPage, Picture
+from portal import bands, scenery
+from portal.hues import hue_of
+from portal.models.article import CHANNEL, ArticlePage
+
+PER_CHANNEL = 9
+
+
+class HomeListStyle(models.TextChoices):
+    PLAIN = "plain", "日期在右"
+    DATED = "dated", "日期在左"
+    BOARD = "board", "公告板"
+
+
+@dataclass
+class Newest:
+    """A channel of a home and its newest articles."""
+
+    page: Page
+    articles: list[ArticlePage] = field(default_factory=list)
+
+
+class HomePage(CityPage):
+    bands = StreamField(
+        [("band", blocks.ChoiceBlock(choices=bands.choices, label="板块"))],
+        verbose_name="首页板块", blank=True, help_text="拖动调整次序；没有内容的板块不显示")
+    list_style = models.CharField("列表样式", max_length=10, choices=HomeListStyle.choices, default=HomeListStyle.DATED)
+    hue = models.CharField("主色", max_length=4, blank=True, help_text="留空用部门类别的主色")
+    masthead = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="页头图片")
+    emblem = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="国徽",
+                               help_text="仅市人民政府门户：使用中国人大网公布的标准图案文件（国徽法第六条、第七条）")
+    hot_words = models.CharField("大家在搜", max_length=100, blank=True, help_text="用逗号隔开，不超过五个")
+
+    template = "portal/home_page.html"
+    parent_page_types = ["wagtailcore.Page"]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("bands"),
+        MultiFieldPanel([FieldPanel("hue"), FieldPanel("masthead"), FieldPanel("list_style")], "外观"),
+        MultiFieldPanel([FieldPanel("emblem"), FieldPanel("hot_words")], "门户"),
+        HelpPanel(content="板块由各业务提供，首页只决定显示哪些、按什么次序。"),
+    ]
+
+    objects = PageManager()
+
+    class Meta:
+        verbose_name = "首页"
+        verbose_name_plural = "首页"
+
+    def band_keys(self) -> list[str]:
+        return list(dict.fromkeys(block.value for block in self.bands))
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """The page of a whole path in one step: Wagtail asks two queries per level."""
+        if len(path_components) > 1:
+            wanted = self.url_path + "/".join(path_components) + "/"
+            page = Page.objects.filter(slug=path_components[-1], url_path=wanted, live=True).first()
+            if page:
+                return RouteResult(page.specific)
+        return super().route(request, path_components)
+
+    def newest(self) -> dict[str, Newest]:
+        """Every live channel by its slug with its newest articles; two queries, asked once per page object."""
+        found = getattr(self, "_newest", None)
+        if found is None:
+            channels = {page.path: Newest(page) for page in self.get_children().live()}
+            rows = ArticlePage.objects.latest_per_channel(self, PER_CHANNEL).listed()
+            for article in rows:
+                if article.path[:CHANNEL] in channels:
+                    channels[article.path[:CHANNEL]].articles.append(article)
+            found = self._newest = {one.page.slug: one for one in channels.values()}
+        return found
+
+    def _warnings(self) -> list[str]:
+        notices = self.newest().get("notices")
+        since = timezone.now() - timedelta(days=2)
+        return [one.title for one in notices.articles if "预警" in one.title and one.moment and one.moment > since] if notices else []
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["bands"] = bands.shown(self, request)
+        grounds = [band for band in context["bands"] if band.key != "today"]
+        context["foot_after_sunk"] = bool(grounds) and len(grounds) % 2 == 0
+        context["hero_art"] = scenery.hero(timezone.localdate(), rain=any("暴雨" in title for title in self._warnings()))
+        context["masthead_art"] = scenery.masthead(self.hue or hue_of(self.department))
+        context["hot_words"] = [word for word in self.hot_words.replace("，", ",").split(",") if word.strip()][:5]
+        return context

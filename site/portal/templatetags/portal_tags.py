@@ -1,0 +1,100 @@
+"""Tags of the portal room's own page kinds: bands, rows of gathered lists, pictures, machine-readable descriptions."""
+
+import io
+
+import segno
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.images.shortcuts import get_rendition_or_not_found
+
+from cluster.models import Department, Picture
+from portal import machines
+from portal.addresses import path_on_site, site_url
+from portal.bands import Shown
+from portal.models.article import HOME, ArticlePage
+
+register = template.Library()
+CONTENT = "max-1440x1440|format-webp"
+
+
+@register.simple_tag(takes_context=True)
+def render_band(context: template.Context, band: Shown, place: int) -> SafeString:
+    """One band on alternating grounds; `sunk` and `first_band` are decided here, not by the rooms."""
+    order = [one.key for one in context["bands"] if one.key != "today"]
+    number = order.index(band.key) if band.key in order else 0
+    with context.push(**band.values, sunk=number % 2 == 1, first_band=number == 0):
+        return mark_safe(context.template.engine.get_template(band.template).render(context))  # noqa: S308
+
+
+@register.filter
+def split_title(title: str, part: int) -> str:
+    """A two-part title is split by one full-width space; the second part may be empty."""
+    pieces = title.split("　", 1)
+    return pieces[part] if part < len(pieces) else ""
+
+
+@register.filter
+def two_parts(title: str) -> SafeString:
+    """A title whose two parts stay whole where the line breaks."""
+    return format_html_join("　", '<span class="part">{}</span>', ((piece,) for piece in title.split("　")))
+
+
+@register.simple_tag
+def scroll(art: str) -> str:
+    return static(f"base/art/scroll-{art}.svg")
+
+
+@register.simple_tag(takes_context=True)
+def row_site(context: template.Context, article: ArticlePage) -> Department | None:
+    """The owner of a gathered row; None where the row is the site's own."""
+    return context.get("departments", {}).get(article.path[:HOME])
+
+
+@register.simple_tag(takes_context=True)
+def row_url(context: template.Context, article: ArticlePage) -> str:
+    """A path for the site's own article, a whole address for one of another site."""
+    owner = row_site(context, article)
+    return (site_url(owner) if owner else "") + path_on_site(article)
+
+
+@register.simple_tag
+def picture_url(picture: Picture, spec: str) -> str:
+    return get_rendition_or_not_found(picture, spec).url
+
+
+@register.simple_tag
+def content_picture(picture: Picture) -> SafeString:
+    """A picture in a text: its own proportions, dimensions given, loaded when it comes near."""
+    drawn = get_rendition_or_not_found(picture, CONTENT)
+    alt = "" if picture.decorative else (picture.description or picture.title)
+    return format_html('<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">',
+                       drawn.url, alt, drawn.width, drawn.height)
+
+
+@register.simple_tag
+def signatures(page: ArticlePage) -> list[str]:
+    """Who reviewed and signed, as `初审：王芳`; empty until the gate has signed it."""
+    return machines.signatures(page)
+
+
+@register.simple_tag(takes_context=True)
+def qr_code(context: template.Context) -> SafeString:
+    """The address of this page for a phone that points at the printed sheet."""
+    code = io.BytesIO()
+    segno.make(str(context["canonical_url"]), error="m").save(code, kind="svg", xmldecl=False, svgns=True, scale=3,
+                                                         svgclass="qr-code", lineclass=None, omitsize=True)
+    return mark_safe(code.getvalue().decode())  # noqa: S308  our own drawing of our own address
+
+
+@register.simple_tag(takes_context=True)
+def site_json_ld(context: template.Context) -> SafeString:
+    return machines.site_json_ld(context["identity"], str(context["site_url"]))
+
+
+@register.simple_tag(takes_context=True)
+def article_json_ld(context: template.Context, page: ArticlePage) -> SafeString:
+    return machines.article_json_ld(page, context["identity"], str(context["canonical_url"]))
+
+
