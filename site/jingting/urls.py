@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/images/<path:path>", media.rendition),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("search.urls")),
+    path("", include("disclosure.urls")),
     path("", include("interaction.urls")),
     path("", include(wagtail_urls)),
 ]

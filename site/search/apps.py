@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class SearchConfig(AppConfig):
+    name = "search"
+    verbose_name = "搜索"
+
+    def ready(self) -> None:
+        from cluster import worker
+        from search import changes, rebuilding
+
+        changes.connect()
+        worker.register("search_index", changes.drain, every=0.3)
+        worker.register_chore("search_index_clearing", changes.forget_old, every=3600)
+        worker.register_chore("search_index_rebuild", rebuilding.rebuild_if_old, every=600)

@@ -1,0 +1,89 @@
+"""From an object of a room to a document of the index.
+Only what everybody may see becomes a document, so a secret cannot be found by its shadow."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import Model
+from modelsearch.index import FilterField, RelatedFields
+
+from search import kinds
+from search.store import token_fields
+from search.words import fold
+
+NOTHING = "\x00"
+# What the result page keeps of a text; the pairs cover all of it.
+EXCERPT_SOURCE = 200_000
+
+
+def documents_of(model: type[Model], objects: Iterable[Model]) -> list[dict]:
+    """Documents of those objects that everybody may see; the others are left out."""
+    if not kinds.is_findable(model):
+        return []
+    objects = list(objects)
+    seen = set(kinds.visible(model).filter(pk__in=[obj.pk for obj in objects]).values_list("pk", flat=True))
+    owners = kinds.Owners()
+    return [_document(obj, owners) for obj in objects if obj.pk in seen]
+
+
+def _document(obj: Model, owners: kinds.Owners) -> dict[str, Any]:
+    title = str(getattr(obj, "title", obj))
+    text = kinds.text_of(obj)
+    when = kinds.date_of(obj)
+    return {
+        "key": kinds.key(obj),
+        "model": type(obj)._meta.label_lower,
+        "types": type_labels(type(obj)),
+        "kind": kinds.models()[type(obj)],
+        "site": owners.slug(obj),
+        "date": int(when.timestamp()) if when else 0,
+        "title": title,
+        "note": kinds.note_of(obj),
+        "text": text[:EXCERPT_SOURCE],
+        **token_fields(fold(title), fold(text)),
+        **_filters(obj, type(obj).get_search_fields(), "f_"),
+    }
+
+
+def type_labels(model: type[Model]) -> list[str]:
+    """The model and every concrete model it descends from, so that a search for pages finds articles."""
+    return [model._meta.label_lower, *(parent._meta.label_lower for parent in model._meta.get_parent_list())]
+
+
+def _filters(obj: Any, fields: list, prefix: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for field in fields:
+        if isinstance(field, FilterField):
+            found[prefix + field.get_attname(type(obj))] = _terms(field.get_value(obj))
+        elif isinstance(field, RelatedFields):
+            related = field.get_value(obj)
+            rows = related.all() if hasattr(related, "all") else [related] if related is not None else []
+            for row in rows:
+                for name, terms in _filters(row, field.fields, f"{prefix}{field.field_name}__").items():
+                    found.setdefault(name, []).extend(terms)
+    return found
+
+
+def _terms(value: Any) -> list[str]:
+    if isinstance(value, (list, tuple, set)):
+        return [term(one) for one in value] or [NOTHING]
+    return [term(value)]
+
+
+def term(value: Any) -> str:
+    """A value as one word whose alphabetical order is the order of the values."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int):
+        return f"{value + 10**19:020d}"
+    if isinstance(value, datetime):
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Model):
+        return term(value.pk)
+    return str(value)[:500]
