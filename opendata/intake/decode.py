@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from .proposal import Refusal
 from .sniff import not_a_table
 
 BLOCK = 1 << 20
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-DELETE_CONTROL = {i: None for i in [*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF]}
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 PRIVATE_USE = re.compile("[\ue000-\uf8ff]")
 REPLACEMENT = "〓"
 BOMS = (
@@ -27,33 +28,40 @@ BOMS = (
 )
 
 
+CONTROL_BYTES = bytes([*range(9), 11, 12, *range(14, 32), 127])
+#: cheap answers to «can this file hold any …?»
+MARKS = {c: c.encode() for c in "密计"}
+
+
 @dataclass
 class Text:
-    """A decoded file and what was seen on the way; the marks are cheap answers to «can this file hold any …?»."""
+    """A decoded file and what was seen on the way."""
 
     path: Path
     encoding: str
     lines: int = 0
     quotes: int = 0
     blank_lines: bool = False
+    ends_open: bool = False  # no line end after the last line
     control_lines: list[int] = field(default_factory=list)
     controls: int = 0
     replaced: int = 0
     mixed_lines: list[int] = field(default_factory=list)
     private_use: bool = False
-    characters: dict[str, bool] = field(default_factory=lambda: dict.fromkeys("密计＃#", False))
-    _last: str = ""
+    characters: dict[str, bool] = field(default_factory=lambda: dict.fromkeys(MARKS, False))
 
-    def see(self, text: str) -> None:
-        """Note what a decoded block holds (line ends already `\\n`)."""
-        for mark, seen in self.characters.items():
-            if not seen and mark in text:
-                self.characters[mark] = True
-        if "\n\n" in text or (self._last == "\n" and text.startswith("\n")):
-            self.blank_lines = True
-        self.lines += text.count("\n")
-        self.quotes += text.count('"')
-        self._last = text[-1:]
+    def see(self, block: bytes) -> None:
+        """Note what a block of UTF-8 with `\\n` line ends holds."""
+        if not block:
+            return
+        for character, mark in MARKS.items():
+            if not self.characters[character] and mark in block:
+                self.characters[character] = True
+        if not self.blank_lines:
+            self.blank_lines = b"\n\n" in block or (block[:1] == b"\n" and self.lines > 0 and not self.ends_open)
+        self.lines += block.count(b"\n")
+        self.quotes += block.count(b'"')
+        self.ends_open = block[-1:] != b"\n"
 
 
 def detect(path: Path, forced: str | None = None) -> str:
@@ -64,7 +72,7 @@ def detect(path: Path, forced: str | None = None) -> str:
         return normal_name(forced)
     for bom, name in BOMS:
         if head.startswith(bom):
-            return name
+            return "mixed" if name == "utf-8-sig" and _utf8_fails_at(path) is not None else name
     wide = _utf16_without_bom(head)
     if wide:
         return wide
@@ -183,42 +191,65 @@ def _codec(encoding: str) -> str:
     return {"gbk": "gb18030", "big5": "big5hkscs", "utf-8-sig": "utf-8-sig"}.get(encoding, encoding)
 
 
-def transcode(path: Path, out: Path, encoding: str) -> Text:
-    """Write `path` as UTF-8 with `\\n`; memory stays at a few blocks whatever the size."""
+def transcode(path: Path, out: Path, encoding: str, proven: bool = False) -> Text:
+    """Write `path` as UTF-8 with `\\n`; memory stays at a few blocks whatever the size. `proven`: it is valid UTF-8."""
     text = Text(out, encoding)
-    with path.open("rb") as source, out.open("w", encoding="utf-8", newline="", errors="surrogatepass") as target:
-        pieces = _mixed(source, text) if encoding == "mixed" else _decoded(source, encoding, text)
-        held = ""
+    with path.open("rb") as source, out.open("wb") as target:
+        if encoding == "mixed":
+            pieces = _mixed(source, text)
+        elif proven:
+            pieces = _plain(source)
+        else:
+            pieces = _decoded(source, encoding, text)
+        held = b""
         for piece in pieces:
-            piece = held + piece
-            held = ""
-            if piece.endswith("\r"):
-                piece, held = piece[:-1], "\r"
+            piece, held = held + piece, b""
+            if piece.endswith(b"\r"):
+                piece, held = piece[:-1], b"\r"
             target.write(_clean(piece, text))
         if held:
-            target.write(_clean("\n", text))
+            target.write(_clean(b"\n", text))
     if text.replaced and text.replaced > max(20, 0.02 * out.stat().st_size):
         raise not_a_table("文件内容不是可以识别的文字（可能是二进制数据）")
     return text
 
 
-def _clean(piece: str, text: Text) -> str:
-    if "\r" in piece:
-        piece = piece.replace("\r\n", "\n").replace("\r", "\n")
-    if CONTROL.search(piece):
-        piece = piece.rstrip("\x1a") if piece.endswith("\x1a") else piece
-        for found in CONTROL.finditer(piece):
-            text.controls += 1
-            if len(text.control_lines) < 50:
-                text.control_lines.append(text.lines + piece.count("\n", 0, found.start()) + 1)
-        piece = piece.translate(DELETE_CONTROL)
-    if not text.private_use and text.encoding in ("gbk", "gb18030") and PRIVATE_USE.search(piece):
-        text.private_use = True
+def _clean(piece: bytes, text: Text) -> bytes:
+    """One kind of line end, no control characters; MARKS and counts taken."""
+    if b"\r" in piece:
+        piece = piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    kept = piece.translate(None, CONTROL_BYTES)
+    if len(kept) != len(piece):
+        _note_controls(piece, text)
+        piece = kept
     text.see(piece)
     return piece
 
 
-def _decoded(source, encoding: str, text: Text):  # type: ignore[no-untyped-def]
+def _note_controls(piece: bytes, text: Text) -> None:
+    if piece.endswith(b"\x1a"):  # the end mark of DOS programs is no content
+        piece = piece.rstrip(b"\x1a")
+    for number, line in enumerate(piece.split(b"\n"), text.lines + 1):
+        bad = len(line) - len(line.translate(None, CONTROL_BYTES))
+        text.controls += bad
+        if bad and len(text.control_lines) < 50:
+            text.control_lines.append(number)
+
+
+def _plain(source: IO[bytes]) -> Iterator[bytes]:
+    first = True
+    while block := source.read(BLOCK):
+        yield block.removeprefix(b"\xef\xbb\xbf") if first else block
+        first = False
+
+
+def _encoded(piece: str, text: Text) -> bytes:
+    if not text.private_use and text.encoding in ("gbk", "gb18030") and PRIVATE_USE.search(piece):
+        text.private_use = True
+    return piece.encode("utf-8", "replace")
+
+
+def _decoded(source: IO[bytes], encoding: str, text: Text) -> Iterator[bytes]:
     errors = _handler(text)
     decoder = codecs.getincrementaldecoder(_codec(encoding))(errors)
     first = True
@@ -226,19 +257,21 @@ def _decoded(source, encoding: str, text: Text):  # type: ignore[no-untyped-def]
         piece = decoder.decode(block)
         if first and piece:
             piece, first = piece.lstrip("\ufeff"), False
-        yield piece
-    yield decoder.decode(b"", final=True)
+        yield _encoded(piece, text)
+    yield _encoded(decoder.decode(b"", final=True), text)
 
 
-def _mixed(source, text: Text):  # type: ignore[no-untyped-def]
+def _mixed(source: IO[bytes], text: Text) -> Iterator[bytes]:
     errors = _handler(text)
     for number, line in enumerate(source, 1):
+        line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
         try:
-            yield line.decode("utf-8")
+            line.decode("utf-8")
+            yield line
         except UnicodeDecodeError:
             if len(text.mixed_lines) < 50:
                 text.mixed_lines.append(number)
-            yield line.decode("gb18030", errors)
+            yield _encoded(line.decode("gb18030", errors), text)
 
 
 def _handler(text: Text) -> str:
@@ -261,7 +294,7 @@ def _handler(text: Text) -> str:
 def read_text(path: Path, work: Path, forced: str | None = None) -> Text:
     """Detect and transcode in one step; refuses an empty or blank file."""
     encoding = detect(path, forced)
-    text = transcode(path, work, encoding)
+    text = transcode(path, work, encoding, proven=not forced and encoding in ("utf-8", "utf-8-sig"))
     if work.stat().st_size == 0:
         raise Refusal("empty", "文件里没有任何内容。没有保存。请检查导出是否成功后重新上传。")
     return text

@@ -241,7 +241,7 @@ def _plain(text: Text, how: Dialect, work: Path, head: str) -> Grid | None:
         return None
     finally:
         con.close()
-    if not text.quotes and grid.records != text.lines + (text._last != "\n"):
+    if not text.quotes and grid.records != text.lines + text.ends_open:
         raw.unlink()
         return None
     return grid

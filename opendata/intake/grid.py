@@ -116,12 +116,14 @@ def write(path: Path, rows: Iterable[Sequence[str]]) -> Grid:
 def connect(work: Path) -> duckdb.DuckDBPyConnection:
     """An in-memory DuckDB whose spill goes to the work folder and which never looks for extensions."""
     (work / "spill").mkdir(exist_ok=True)
-    return duckdb.connect(
+    con = duckdb.connect(
         config={
             "memory_limit": "384MB", "threads": 2, "async_threads": 1, "temp_directory": str(work / "spill"),
             "autoinstall_known_extensions": False, "autoload_known_extensions": False, "preserve_insertion_order": True,
         }
     )  # fmt: skip
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def load(grid: Grid, con: duckdb.DuckDBPyConnection, out: Path) -> None:

@@ -11,7 +11,7 @@ import duckdb
 
 from cluster.detect import classify, find_all, mask
 from cluster.detect.columns import ColumnScan, ColumnVerdict
-from cluster.detect.kinds import CODE_HEADER, ID_HEADER, is_credit_code
+from cluster.detect.kinds import ID_HEADER, PASSPORT_HEADER, is_credit_code
 from cluster.detect.names import HOME_HEADER, PERSON_HEADER
 
 from .proposal import Finding, PersonalColumn, Proposal
@@ -26,14 +26,14 @@ ACTIONS = ["去掉这一列", "遮盖", "换成不可逆编号", "归并（年�
 SERIOUS = ("id18", "id15", "phone", "bankcard", "passport", "address", "plate")
 
 
-def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], proposal: Proposal) -> None:
+def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], longest: dict[int, int], proposal: Proposal) -> None:
     """Fill `proposal.personal` and the `personal` finding; say `masked-personal` where values are masked already."""
-    worth = _worth(con, source, names)
+    worth = _worth(con, source, names, longest)
     verdicts: dict[int, ColumnVerdict] = {}
     masked = False
     for i, name in names.items():
         total, candidates = worth[i]
-        person = PERSON_HEADER.search(name) or ID_HEADER.search(name)
+        person = PERSON_HEADER.search(name) or ID_HEADER.search(name) or PASSPORT_HEADER.search(name)
         home = HOME_HEADER.search(name)
         if not candidates and not ((person or home) and total):
             continue
@@ -47,28 +47,27 @@ def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], pro
         proposal.say("masked-personal", "个人信息列已经过遮盖（如 3418********1234），按公示要求可以发布。")
 
 
-def _worth(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str]) -> dict[int, tuple[int, int]]:
-    parts = [f"count(c{i}), count(*) FILTER (WHERE regexp_matches(c{i}, '{WORTH}'))" for i in names]
+def _worth(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], longest: dict[int, int]) -> dict[int, tuple[int, int]]:
+    """Filled values and values worth a look, per column. Nothing personal is shorter than a plate or a masked name."""
+    short = {i for i in names if longest[i] < 7 and not PERSON_HEADER.search(names[i])}
+    parts = [f"count(c{i}), " + ("0" if i in short else f"count(*) FILTER (WHERE {worth(f'c{i}')})") for i in names]
     row = con.execute(f"SELECT {', '.join(parts)} FROM {source}").fetchall()[0]
     return {i: (row[2 * k], row[2 * k + 1]) for k, i in enumerate(names)}
 
 
+def worth(x: str) -> str:
+    """SQL: can this cell hold anything personal? Plain digits of a length that no number of a person has cannot."""
+    return f"length({x}) > 1 AND NOT (length({x}) IN (8, 9, 10, 12, 13, 14) AND regexp_full_match({x}, '[0-9]+')) AND regexp_matches({x}, '{WORTH}')"
+
+
 def _column(con: duckdb.DuckDBPyConnection, source: str, i: int, name: str, total: int, words: bool) -> ColumnVerdict:
     column = ColumnScan(name)
-    condition = f"c{i} IS NOT NULL" if words else f"regexp_matches(c{i}, '{WORTH}')"
-    if CODE_HEADER.search(name) and not ID_HEADER.search(name) and _settled(con, source, i, name, condition):
-        return column.verdict(total)
+    condition = f"c{i} IS NOT NULL" if words else worth(f"c{i}")
     found = con.execute(f"SELECT line, c{i} FROM {source} WHERE {condition}")
     while rows := found.fetchmany(10_000):
         for line, value in rows:
             column.add(line, value)
     return column.verdict(total)
-
-
-def _settled(con: duckdb.DuckDBPyConnection, source: str, i: int, name: str, condition: str) -> bool:
-    """Whether a column is nothing but short digit codes of one length that no kind has: then no value needs Python."""
-    row = con.execute(f"SELECT count(*) FILTER (WHERE NOT regexp_full_match(c{i}, '\\d{{1,10}}|\\d{{12,14}}')) FROM {source} WHERE {condition}").fetchall()[0]
-    return row[0] == 0
 
 
 def _weigh(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal: Proposal, con: duckdb.DuckDBPyConnection, source: str) -> None:

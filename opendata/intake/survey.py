@@ -35,8 +35,8 @@ def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None
         source = f"read_parquet({quoted(raw)})"
         _secrets(con, source, grid, marks)
         table = arrange(con, source, grid, options, proposal, work)
-        _judge(con, table, grid, options, proposal)
-        privacy.scan(con, table.source, {c.source: c.name for c in proposal.columns}, proposal)
+        longest = _judge(con, table, grid, options, proposal)
+        privacy.scan(con, table.source, {c.source: c.name for c in proposal.columns}, longest, proposal)
         privacy.comments(grid.comments, proposal)
         privacy.notes_outside([proposal.description], proposal)
         _coordinates(con, table, proposal)
@@ -184,7 +184,8 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
             marks.see(value)
 
 
-def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Options, proposal: Proposal) -> None:
+def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Options, proposal: Proposal) -> dict[int, int]:
+    """Types into the proposal; the answer is the length of each column's longest value."""
     judged = typing.judge(con, table.source, dict(table.names), grid.types, table.headless)
     words = dates = 0
     for position, (i, name) in enumerate(table.names):
@@ -208,6 +209,7 @@ def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Op
         proposal.say("null-words", f"数值或日期列里有 {words} 个“-”“无”“/”一类的占位词，按空值处理；0 不受影响。")
     if dates:
         proposal.say("dates-normalised", "日期写法不一，已统一为 2018-03-05 的形式。")
+    return {i: verdict.longest for i, verdict in judged.items()}
 
 
 def _coordinates(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -> None:
