@@ -112,8 +112,7 @@ def test_only_a_reading_call_is_repeated(peer):
     assert len(peer.seen) == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_network_is_out_of_reach_inside_a_transaction(peer):
+def test_the_network_is_out_of_reach_inside_a_transaction(peer, db):
     with transaction.atomic(), pytest.raises(outbound.InsideTransaction):
         outbound.get(at(peer, "/"))
     assert peer.seen == []

@@ -74,6 +74,8 @@ def main() -> None:
     except OSError as error:
         sys.exit(f"沙箱起不来：端口 {options.port} 已被占用或不能监听（{error.strerror}）。换一个端口：--port {options.port + 10}")
     server.set_app(make_application(options.var))
+    sys.stdout.write(f"沙箱：http://localhost:{options.port}/  控制台：http://localhost:{options.port}/__ctl/\n")
+    sys.stdout.flush()
     try:
         server.serve_forever()
     except KeyboardInterrupt:

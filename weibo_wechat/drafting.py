@@ -1,0 +1,162 @@
+"""Writing posts: the mirror of a published article, a post by hand, changes, submission for review.
+
+A text that somebody has touched is never overwritten by a machine, and every change makes a new version.
+"""
+
+import hashlib
+import json
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from wagtail.models import Page, Revision
+
+from cluster import audit
+from cluster.errors import Conflict, Invalid, NotAllowed
+from cluster.models import Department
+from weibo_wechat import rules
+from weibo_wechat.models import Account, Delivery, Post
+from weibo_wechat.rendering import article, problems, wechat
+from weibo_wechat.states import OUT, UNTOUCHED, AccountState, DeliveryState, PostState
+
+if TYPE_CHECKING:
+    from cluster.models import User
+
+FIELDS = ("title", "weibo_text", "wechat_digest", "wechat_html", "link", "cover", "send_at")
+
+
+def fingerprint(post: Post) -> str:
+    """Hash of everything a signature covers: texts, picture, link, time, and the accounts it goes to."""
+    covered = {
+        "title": post.title, "weibo": post.weibo_text, "digest": post.wechat_digest, "html": post.wechat_html,
+        "link": post.link, "cover": post.cover.get_file_hash() if post.cover else "",
+        "send_at": post.send_at.isoformat() if post.send_at else "",
+        "accounts": sorted(post.accounts.values_list("pk", flat=True)),
+    }
+    return hashlib.sha256(json.dumps(covered, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def mirror_article(page: Page, revision: Revision | None = None) -> Post | None:
+    """A post for every account of the page's department, from the signed revision; ready for review when it is clean.
+
+    Answers None where the department has no account or the page is not an article. An article that goes live again
+    renews its post only while nobody has changed, approved or dropped it.
+    """
+    if not (hasattr(page.specific, "body") and hasattr(page.specific, "summary")):
+        return None
+    department = Department.objects.of_page(page)
+    accounts = list(Account.objects.filter(department=department, state=AccountState.ACTIVE)) if department else []
+    if department is None or not accounts:
+        return None
+    with transaction.atomic():
+        post = Post.objects.select_for_update().filter(source=page, is_mirror=True).first()
+        if post and (post.state not in (PostState.DRAFT, PostState.SUBMITTED) or post.authors.exists()):
+            return post
+        post = post or Post(department=department, source=page, is_mirror=True, version=0)
+        _fill(post, article.read(page.specific, revision))
+        post.source_revision = revision.pk if revision else None
+        _store(post, accounts)
+        post.state = PostState.DRAFT if problems(post, accounts) else PostState.SUBMITTED
+        post.save(update_fields=["state"])
+        audit.record(post, "post.mirror", by=None, data={"page": page.pk, "version": post.version})
+    return post
+
+
+def draft_post(
+    department: Department, *, by: "User", accounts: list[Account], title: str, weibo_text: str = "",
+    wechat_digest: str = "", wechat_html: str = "", link: str = "", cover: Any = None, send_at: datetime | None = None,
+    request_key: uuid.UUID | None = None,
+) -> Post:
+    """A post written by hand. `request_key` is the form's one-time id: the same one gives the same post back."""
+    rules.require_drafter(by, department, "写推文")
+    _require_own(department, accounts)
+    if not title.strip():
+        raise Invalid("请写标题。", code="title-missing")
+    if request_key and (known := Post.objects.filter(request_key=request_key, department=department).first()):
+        return known
+    with transaction.atomic():
+        post = Post(
+            department=department, title=title, weibo_text=weibo_text, wechat_digest=wechat_digest,
+            wechat_html=wechat.clean(wechat_html), link=link or department_home(department), cover=cover, send_at=send_at,
+            request_key=request_key or uuid.uuid4(), version=0,
+        )
+        _store(post, accounts)
+        post.authors.add(by)
+        audit.record(post, "post.draft", by=by)
+    return post
+
+
+def edit_post(post: Post, *, by: "User", version: int, accounts: list[Account] | None = None, **changes: Any) -> Post:
+    """Change fields named in FIELDS; `version` is the one the writer had before her.
+
+    An approved post goes back to draft, its waiting deliveries are cancelled and its signature is void; once a
+    delivery has left the queue the text is fixed. Raises NotAllowed, Conflict, Invalid.
+    """
+    rules.require_drafter(by, post.department, "修改推文")
+    if unknown := set(changes) - set(FIELDS):
+        raise Invalid(f"不能修改：{'、'.join(sorted(unknown))}。", code="unknown-field")
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        if post.version != version:
+            raise Conflict("您打开之后，别人改过这条推文。您的改动没有保存，请先看新的版本。", code="version-stale")
+        void_approval(post)
+        for name, value in changes.items():
+            setattr(post, name, wechat.clean(value) if name == "wechat_html" else value)
+        chosen = list(post.accounts.all()) if accounts is None else accounts
+        _require_own(post.department, chosen)
+        post.state = PostState.DRAFT
+        _store(post, chosen)
+        post.authors.add(by)
+        audit.record(post, "post.edit", by=by, data={"version": post.version})
+    return post
+
+
+def submit_post(post: Post, *, by: "User") -> Post:
+    """Hand a draft over for review. Raises Invalid with every problem named, NotAllowed, Conflict."""
+    rules.require_drafter(by, post.department, "送审推文")
+    with transaction.atomic():
+        post = Post.objects.select_for_update().get(pk=post.pk)
+        if post.state != PostState.DRAFT:
+            raise Conflict(f"这条推文现在是“{post.get_state_display()}”，不能送审。", code="wrong-state")
+        if found := problems(post, list(post.accounts.all())):
+            raise Invalid("还不能送审：" + "".join(found), code="post-not-clean")
+        post.state, post.digest = PostState.SUBMITTED, fingerprint(post)
+        post.save(update_fields=["state", "digest", "updated_at"])
+        audit.record(post, "post.submit", by=by, data={"version": post.version})
+    return post
+
+
+def void_approval(post: Post) -> None:
+    """Take back what has not left yet; raises Conflict when something has. Called inside the verb's transaction."""
+    rows = Delivery.objects.filter(post=post)
+    if rows.filter(state__in=[*OUT, DeliveryState.CLAIMED]).exists():
+        raise Conflict("这条推文已经在发或已经发出，不能再改。请写一条新的。", code="already-leaving")
+    rows.filter(state__in=UNTOUCHED).update(state=DeliveryState.CANCELLED, reason="推文改过，须重新审核")
+    if rows.filter(state=DeliveryState.CLAIMED).exists():
+        raise Conflict("这条推文刚刚开始发送，不能再改。", code="already-leaving")
+    post.approved_by = post.approved_at = None
+    post.approved_digest = ""
+
+
+def department_home(department: Department) -> str:
+    return (department.root_page.get_full_url() or "") if department.root_page else ""
+
+
+def _fill(post: Post, text: article.ArticleText) -> None:
+    post.title = article.wechat_title(text.title, wechat.TITLE)
+    post.weibo_text, post.wechat_digest = article.weibo_text(text), article.digest_of(text)
+    post.wechat_html, post.link, post.cover = wechat.clean(text.html), text.link, text.cover  # type: ignore[assignment]
+
+
+def _store(post: Post, accounts: list[Account]) -> None:
+    post.version += 1
+    post.save()
+    post.accounts.set(accounts)
+    post.digest = fingerprint(post)
+    post.save(update_fields=["digest"])
+
+
+def _require_own(department: Department, accounts: list[Account]) -> None:
+    if any(account.department_id != department.pk for account in accounts):
+        raise NotAllowed("只能发到本部门的账号。", code="foreign-account")
