@@ -4,6 +4,7 @@ run killed anywhere is finished by the next one, and a run over a finished city 
 
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,11 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
-from cluster import audit, blueprints, kinds
-from cluster.models import Department, RoleGroup, SiteIdentity
+from cluster import audit, blueprints, kinds, review
+from cluster.models import SHARED_COLLECTION, Department, Kind, RoleGroup, SiteIdentity
 from cluster.roles import CITY_ROLES, DEPARTMENT_ROLES, Role
 
 DATA = Path(__file__).parent / "data" / "departments.csv"
-SHARED_COLLECTION = "全市共享"
 CITY = {
     "code": "000", "slug": "portal", "name": "宣城市人民政府", "full_name": "宣城市人民政府", "short_name": "市政府",
     "kind": "人民政府", "category": "general", "wave": 2016, "blueprint": "门户", "serves_public": True,
@@ -114,8 +114,9 @@ def _home(department: Department, blueprint: blueprints.Blueprint) -> bool:
     home = root.get_children().filter(slug=slug).first()
     if home is None:
         page = kinds.build_home(department, blueprint)
-        page.title, page.slug = department.full_name, slug
-        home = root.add_child(instance=page)
+        page.title, page.slug, page.department = department.full_name, slug, department
+        with _from(blueprint):
+            home = root.add_child(instance=page)
     department.root_page_id = home.pk
     return True
 
@@ -154,10 +155,11 @@ def _channels(department: Department, blueprint: blueprints.Blueprint) -> bool:
     home = Page.objects.get(pk=department.root_page_id)
     there = set(home.get_children().values_list("slug", flat=True))
     missing = [spec for spec in blueprint.channels if spec.key not in there]
-    for spec in missing:
-        page = kinds.build_channel(spec)
-        page.title, page.slug, page.show_in_menus = spec.title, spec.key, True
-        home.add_child(instance=page)
+    with _from(blueprint):
+        for spec in missing:
+            page = kinds.build_channel(spec)
+            page.title, page.slug, page.show_in_menus, page.department = spec.title, spec.key, True, department
+            home.add_child(instance=page)
     return bool(missing)
 
 
@@ -179,6 +181,11 @@ def _groups(department: Department, permissions: dict[str, Permission]) -> bool:
              for act in acts], ignore_conflicts=True)
         RoleGroup.objects.create(group=group, department=department, role=role)
     return bool(missing)
+
+
+def _from(blueprint: blueprints.Blueprint) -> AbstractContextManager[None]:
+    """Pages made inside go live as what they are: made from a blueprint, not signed by people."""
+    return review.making_pages_live(Kind.PROVISIONED, reason=f"栏目蓝本：{blueprint.name}")
 
 
 def _identity(department: Department) -> bool:

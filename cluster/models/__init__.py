@@ -1,17 +1,24 @@
 """The nouns of the fleet: who owns a site, who may do what on it, its files, its signed pages."""
 
 from cluster.models.department import Department, SiteIdentity
-from cluster.models.media import Attachment, Picture, PictureRendition
+from cluster.models.media import SHARED_COLLECTION, Attachment, Picture, PictureRendition
 from cluster.models.page import CityPage
 from cluster.models.people import RoleGroup, User
+from cluster.models.review import Kind, Signature, State, Step, Submission
 
 __all__ = [
+    "SHARED_COLLECTION",
     "Attachment",
     "CityPage",
     "Department",
+    "Kind",
     "Picture",
     "PictureRendition",
     "RoleGroup",
+    "Signature",
     "SiteIdentity",
+    "State",
+    "Step",
+    "Submission",
     "User",
 ]

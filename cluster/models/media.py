@@ -6,6 +6,9 @@ from django.db import models
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 
+# The collection that every department may choose from.
+SHARED_COLLECTION = "全市共享"
+
 
 class Picture(AbstractImage):
     credit = models.CharField("来源或作者", max_length=100, blank=True)

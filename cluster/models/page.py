@@ -1,14 +1,37 @@
 """The base of every page kind. A page of any kind goes live only through cluster.review; this class gives
 the review what it needs to know about a page and nothing else."""
 
+from typing import Any, ClassVar
+
 from django.utils.functional import cached_property
+from wagtail.locks import BaseLock
 from wagtail.models import Page
 
 from cluster.models.department import Department
+from cluster.models.review import OPEN, Submission
+
+
+class UnderReviewLock(BaseLock):
+    """Nobody edits what others are about to sign; the sender or a reviewer takes it back first."""
+
+    def for_user(self, user: Any) -> bool:
+        return True
+
+    def get_message(self, user: Any) -> str:
+        return "正在审核或等待定时发布，不能修改。需要改动时请先在审核页“退回修改”。"
+
+    def get_locked_by(self, user: Any) -> str:
+        return "审核中"
+
+    def get_description(self, user: Any) -> str:
+        return "退回修改后才能编辑"
 
 
 class CityPage(Page):
     """Base of HomePage, ChannelPage, ArticlePage, DisclosureDocument and all later kinds."""
+
+    # Fields of a kind that no reader meets or that are derived when it is saved: left out of the digest.
+    unsigned_fields: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True
@@ -19,3 +42,10 @@ class CityPage(Page):
         if found is None:
             raise Department.DoesNotExist(f"page {self.pk} stands outside every site")
         return found
+
+    @property
+    def open_submission(self) -> Submission | None:
+        return Submission.objects.filter(page_id=self.pk, state__in=OPEN).first() if self.pk else None
+
+    def get_lock(self) -> BaseLock | None:
+        return UnderReviewLock(self) if self.open_submission else super().get_lock()
