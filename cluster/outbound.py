@@ -30,6 +30,8 @@ from django.db import connections
 from cluster.errors import JingtingError
 
 log = logging.getLogger("outbound")
+# httpx's own line holds the whole address, and WeChat's addresses hold the token.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 5.0, 20.0, 60.0
 MAX_BYTES = 10 * 1024 * 1024

@@ -12,6 +12,8 @@ os.environ["PORT"] = "8000"
 
 import pytest  # noqa: E402
 
+from tests.social_city import real_db, sandbox, sandbox_process, town  # noqa: E402, F401
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -34,6 +34,8 @@ class Peer(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
 
+    do_POST = do_GET
+
     def log_message(self, *_: object) -> None:
         pass
 
@@ -51,6 +53,15 @@ def peer(settings) -> Iterator[http.server.ThreadingHTTPServer]:
 
 def at(peer: http.server.ThreadingHTTPServer, path: str) -> str:
     return f"http://localhost:{peer.server_port}{path}"
+
+
+def test_no_log_line_holds_a_query_or_a_body(peer, caplog):
+    caplog.set_level(0)
+    outbound.request("POST", at(peer, "/missing"), params={"access_token": "opensesame"}, json_body={"phone": "13800000000"}, raise_for_status=False)
+    lines = " ".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records if record.name.startswith(("outbound", "httpx")))
+    assert "/missing" in lines
+    assert "opensesame" not in lines
+    assert "13800000000" not in lines
 
 
 def test_an_answer_comes_back_whole(peer):

@@ -1,6 +1,6 @@
 """What the tests of posts share: a sandbox process, a database that other processes can open, and makers.
 
-Import the fixtures by name; `worker` runs the product's own drain in a process of its own, which can be killed.
+The fixtures are in reach of every test through conftest; `killed_after` runs the product's own drain in a process of its own, which can be killed.
 """
 
 import hashlib
@@ -22,9 +22,6 @@ from typing import Any
 import httpx
 import pytest
 from django.db import connection, connections
-
-from cluster.roles import Role
-from tests.factories import make_city, make_user
 
 ROOT = Path(__file__).resolve().parents[1]
 _numbers = itertools.count(1)
@@ -122,6 +119,9 @@ def real_db(request: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempP
 @pytest.fixture(scope="module")
 def town(real_db: None) -> SimpleNamespace:
     """Two departments and the people who matter: a writer and two liaison officers of jtj, one of xxb."""
+    from cluster.roles import Role
+    from tests.factories import make_city, make_user
+
     city = make_city()
     return SimpleNamespace(
         jtj=city.jtj, xxb=city.xxb, writer=make_user(Role.WRITER, city.jtj), officer=make_user(Role.LIAISON, city.jtj),

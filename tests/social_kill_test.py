@@ -6,18 +6,14 @@ import time
 
 import pytest
 
-from tests.social_city import (  # noqa: F401
+from tests.social_city import (
     in_process,
     killed_after,
     latest,
     make_account,
     make_queued,
     make_weibo_account,
-    real_db,
-    sandbox,
-    sandbox_process,
     start_process,
-    town,
     wait_for,
     work,
 )

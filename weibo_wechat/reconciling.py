@@ -16,7 +16,7 @@ from cluster import audit, outbound
 from cluster.errors import Conflict, Invalid
 from weibo_wechat import rules
 from weibo_wechat.models import Delivery, Platform
-from weibo_wechat.outbox import LeaseLost, first_check, move
+from weibo_wechat.outbox import LeaseLost, first_check, lease_end, move
 from weibo_wechat.platforms import Accepted, NotThere, Outcome, PlatformRefusal, Refused, Removed, Sent, door
 from weibo_wechat.states import DeliveryState
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger("outbox")
 
 ASKABLE = [DeliveryState.ACCEPTED, DeliveryState.UNCERTAIN, DeliveryState.WITHDRAWING]
-ASKING_LEASE = timedelta(minutes=5)
 VERDICT_WITHIN = timedelta(hours=24)
 WEIBO_READS = 3
 
@@ -37,7 +36,7 @@ def follow_up(limit: int = 20) -> int:
     rows = Delivery.objects.filter(state__in=ASKABLE, next_check_at__lte=now).select_related("account")
     for delivery in rows.order_by("next_check_at")[:limit]:
         mine = Delivery.objects.filter(pk=delivery.pk, state=delivery.state, next_check_at=delivery.next_check_at)
-        if not mine.update(next_check_at=now + ASKING_LEASE, checks=delivery.checks + 1):
+        if not mine.update(next_check_at=lease_end(), checks=delivery.checks + 1):
             continue  # another worker asks
         delivery.checks += 1
         try:

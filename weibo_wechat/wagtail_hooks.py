@@ -1,6 +1,12 @@
-"""What the room adds to Wagtail's admin: the names of its acts."""
+"""What the room adds to Wagtail's admin: the board, its place in the menu, the names of its acts."""
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from cluster import audit
+from weibo_wechat import rules
 
 audit.name_acts(
     {
@@ -11,3 +17,18 @@ audit.name_acts(
         "delivery.withdraw": "撤下推文", "delivery.cancel": "取消发送",
     }
 )
+
+
+class BoardItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(rules.departments(request.user))  # type: ignore[arg-type]
+
+
+@hooks.register("register_admin_urls")
+def board_urls() -> list[URLResolver]:
+    return [path("posts/", include("weibo_wechat.urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def board_item() -> MenuItem:
+    return BoardItem("推文", reverse_lazy("weibo_wechat:board"), name="posts", icon_name="mail", order=250)

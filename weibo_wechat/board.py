@@ -1,0 +1,151 @@
+"""What the board shows: the queue by account, the week, the checks of one post. Reading only; a fixed number of
+queries whatever the number of departments.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from cluster.detect import kinds
+from weibo_wechat import rules
+from weibo_wechat.models import Account, Delivery, Platform, Post
+from weibo_wechat.rendering import problems, weibo
+from weibo_wechat.states import AccountState, DeliveryState, PostState
+
+if TYPE_CHECKING:
+    from cluster.models import Department, User
+
+S = DeliveryState
+# Class of the tag, and its place in the list: what a person must see to first stands first.
+LOOK = {
+    S.UNCERTAIN: ("warn", 0), S.FAILED: ("bad", 1), S.LATE: ("warn", 1), PostState.SUBMITTED: ("gray", 2),
+    S.SENDING: ("info", 3), S.CLAIMED: ("info", 3), S.ACCEPTED: ("info", 3), S.QUEUED: ("info", 3),
+    PostState.DRAFT: ("plain", 4), S.WITHDRAWING: ("warn", 5), S.SENT: ("ok", 6), S.REMOVED: ("bad", 6),
+    S.WITHDRAWN: ("gray", 7), S.CANCELLED: ("gray", 7), PostState.DROPPED: ("gray", 8),
+}
+SHOWN_PER_ACCOUNT, POSTS_READ = 12, 150
+KINDS = {"id18": "身份证号", "id15": "身份证号", "phone": "手机号", "bankcard": "银行卡号", "passport": "护照号"}
+
+
+@dataclass
+class Entry:
+    """One line of the queue: a post as it stands for one account."""
+
+    post: Post
+    account: Account
+    delivery: Delivery | None
+    state: str
+    word: str
+    when: datetime | None
+
+    @property
+    def look(self) -> str:
+        return LOOK[self.state][0]
+
+    @property
+    def order(self) -> tuple[int, float]:
+        return LOOK[self.state][1], -(self.when or self.post.created_at).timestamp()
+
+
+@dataclass
+class Day:
+    date: date
+    today: bool
+    entries: list[Entry] = field(default_factory=list)
+
+
+def entries(department: "Department") -> list[Entry]:
+    """Every live line of the department's newest posts, most urgent first."""
+    deliveries = Delivery.objects.select_related("account").order_by("-pk")
+    posts = (
+        Post.objects.filter(department=department).exclude(state=PostState.DROPPED)
+        .prefetch_related(Prefetch("deliveries", deliveries), "accounts", "authors").order_by("-created_at", "-pk")[:POSTS_READ]
+    )
+    found = []
+    for post in posts:
+        newest: dict[int, Delivery] = {}
+        for delivery in post.deliveries.all():
+            newest.setdefault(delivery.account_id, delivery)
+        for account in post.accounts.all():
+            found.append(_entry(post, account, newest.get(account.pk)))
+    return sorted(found, key=lambda entry: entry.order)
+
+
+def _entry(post: Post, account: Account, delivery: Delivery | None) -> Entry:
+    if delivery is None or (post.state != PostState.APPROVED and delivery.state == S.CANCELLED):
+        return Entry(post, account, None, post.state, post.get_state_display(), post.send_at)
+    when = delivery.sent_at or delivery.not_before
+    return Entry(post, account, delivery, delivery.state, delivery.get_state_display(), when)
+
+
+def by_account(accounts: list[Account], lines: list[Entry], chosen: int | None) -> list[tuple[Account, list[Entry]]]:
+    grouped: dict[int, list[Entry]] = defaultdict(list)
+    for line in lines:
+        grouped[line.account.pk].append(line)
+    return [(account, grouped[account.pk][:SHOWN_PER_ACCOUNT]) for account in accounts if chosen in (None, account.pk)]
+
+
+def waiting(lines: list[Entry]) -> dict[int, int]:
+    """How many lines of each account wait for a person."""
+    counts: dict[int, int] = defaultdict(int)
+    for line in lines:
+        if line.state in (S.UNCERTAIN, S.FAILED, S.LATE, PostState.SUBMITTED):
+            counts[line.account.pk] += 1
+    return counts
+
+
+def week(lines: list[Entry]) -> list[Day]:
+    """Monday to Sunday of this week with what went or will go out."""
+    today = timezone.localdate()
+    monday = today - timedelta(days=today.weekday())
+    days = [Day(monday + timedelta(days=n), monday + timedelta(days=n) == today) for n in range(7)]
+    for line in sorted((line for line in lines if line.when), key=lambda line: line.when or timezone.now()):
+        offset = (timezone.localdate(line.when) - monday).days
+        if 0 <= offset < 7 and line.state not in (S.CANCELLED, S.WITHDRAWN):
+            days[offset].entries.append(line)
+    return days
+
+
+def checks(post: Post, user: "User") -> list[tuple[bool, str]]:
+    """(passed, sentence) of all that is looked at before a post goes out."""
+    found = [(False, problem) for problem in problems(post, list(post.accounts.all()))]
+    if not found:
+        found.append((True, "字数、链接、图片都合平台的规定"))
+    private = sorted({KINDS[kind] for kind, _ in kinds.find_all(f"{post.title}\n{post.weibo_text}\n{post.wechat_digest}") if kind in KINDS})
+    found.append((False, f"有{'、'.join(private)}，请确认是不是该公开") if private else (True, "没有身份证号、手机号、银行卡号"))
+    if post.source:
+        live = post.source.live
+        found.append((live, "网站原文已发布，先网后微" if live else "网站原文已不在线，请先核实"))
+    if post.approved_by:
+        found.append((True, f"{post.approved_by} {timezone.localtime(post.approved_at):%-m月%-d日 %H:%M} 审核了这一版文字"))
+    elif post.state == PostState.SUBMITTED and not rules.may_decide(user, post):
+        found.append((False, "您写过或改过这条，或不是审核人：须由另一位同事审核"))
+    return found
+
+
+def last_seven_days(department: "Department") -> dict[str, int]:
+    since = timezone.now() - timedelta(days=7)
+    rows = Delivery.objects.filter(account__department=department, created_at__gte=since).values_list("state", flat=True)
+    states = list(rows)
+    return {
+        "sent": states.count(S.SENT), "failed": states.count(S.FAILED), "uncertain": states.count(S.UNCERTAIN),
+    }
+
+
+def accounts_of(department: "Department") -> list[Account]:
+    return list(Account.objects.filter(department=department).exclude(state=AccountState.RETIRED).order_by("-platform", "pk"))
+
+
+def weibo_preview(post: Post) -> dict[str, object]:
+    return {"text": post.weibo_text.strip(), "length": weibo.length(post), "limit": weibo.LIMIT}
+
+
+def has_platform(post: Post, platform: str) -> bool:
+    return any(account.platform == platform for account in post.accounts.all())
+
+
+PLATFORM_ICONS = {Platform.WECHAT: "weixin", Platform.WEIBO: "weibo"}

@@ -1,0 +1,13 @@
+"""Addresses of the board, under the admin."""
+
+from django.urls import path
+
+from weibo_wechat import views
+
+app_name = "weibo_wechat"
+urlpatterns = [
+    path("", views.show, name="board"),
+    path("new/", views.new, name="post-new"),
+    path("<int:pk>/act/", views.act, name="post-act"),
+    path("<int:pk>/cover.jpg", views.cover, name="post-cover"),
+]
