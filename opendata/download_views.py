@@ -1,0 +1,100 @@
+"""The door downloads leave by: asks the catalogue, then sends the file with ranges, ETag and its Chinese name,
+or hands it to the web server in front (DATA_SENDFILE)."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from opendata import api, downloads, formats, places, problems, query, reach, usage
+from opendata.errors import BadQuery
+from opendata.models import Snapshot, Usage
+
+BLOCK = 256 * 1024
+RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+
+
+@require_safe
+@problems.told
+def download(request: HttpRequest, resource_id: uuid.UUID, kind: str, snapshot_id: uuid.UUID | None = None) -> HttpResponseBase:
+    """The current version, or the named one for ever. `?for=excel` on CSV: BOM and disarmed formulas. Any other
+    parameter is the rows grammar: a filtered CSV or NDJSON streams out."""
+    snapshot = reach.snapshot_for(resource_id, snapshot_id)
+    asked = request.GET.dict()
+    for_excel = asked.pop("for", "") == "excel" and kind == "csv"
+    if asked:
+        return _filtered(snapshot, asked, kind)
+    file = downloads.find(snapshot, formats.EXCEL_CSV if for_excel else kind)
+    if file is None:
+        answer = render(request, "opendata/preparing.html", {"format": formats.FORMATS[kind], "snapshot": snapshot}, status=202)
+        answer["Retry-After"] = "10"
+        return answer
+    if request.method == "GET" and not request.headers.get("Range", "").startswith("bytes=1"):
+        usage.count(resource_id, Usage.Kind.DOWNLOAD)
+    answer = send(request, file, formats.FORMATS[kind].media_type, f'"{snapshot.content_hash[:32]}-{"excel" if for_excel else kind}"')
+    answer["Content-Disposition"] = disposition(snapshot, kind)
+    answer["Cache-Control"] = "public, max-age=31536000, immutable" if snapshot_id else "public, max-age=60"
+    return answer
+
+
+def _filtered(snapshot: Snapshot, asked: dict[str, str], kind: str) -> HttpResponseBase:
+    if kind not in ("csv", "ndjson"):
+        raise BadQuery("筛选后的下载可以是 csv 或 ndjson；其他格式请下载整份。", code="unknown-format", parameter="format")
+    wanted = query.parse(asked, snapshot.layout)
+    answer = api.streamed(snapshot, wanted, kind)
+    answer["Content-Disposition"] = disposition(snapshot, kind, "（部分）")
+    return answer
+
+
+def send(request: HttpRequest, file: Path, media_type: str, etag: str) -> HttpResponseBase:
+    """200, 206 or 416 of a file that never changes under its ETag; 304 where the caller has it."""
+    if request.headers.get("If-None-Match") in (etag, f"W/{etag}", "*"):
+        return HttpResponse(status=304, headers={"ETag": etag})
+    if prefix := getattr(settings, "DATA_SENDFILE", ""):
+        inside = quote(str(file.relative_to(places.downloads())))
+        return HttpResponse(content_type=media_type, headers={"X-Accel-Redirect": f"{prefix}{inside}", "ETag": etag})
+    size = file.stat().st_size
+    span = _span(request, size, etag)
+    if span == "none":
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    common = {"ETag": etag, "Accept-Ranges": "bytes"}
+    if not isinstance(span, tuple):
+        return FileResponse(file.open("rb"), content_type=media_type, headers=common)
+    first, last = span
+    return StreamingHttpResponse(_part(file, first, last), status=206, content_type=media_type, headers={
+        **common, "Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)})
+
+
+def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | str:
+    """(first, last), "" for the whole file, "none" where the range lies outside. Several ranges get the whole file."""
+    found = RANGE.match(request.headers.get("Range", ""))
+    if not found or request.headers.get("If-Range", etag) != etag or found.groups() == ("", ""):
+        return ""
+    start, end = found.groups()
+    if not start:
+        first, last = max(0, size - int(end)), size - 1
+    else:
+        first, last = int(start), min(int(end), size - 1) if end else size - 1
+    return (first, last) if first <= last and first < size and (start or int(end)) else "none"
+
+
+def _part(file: Path, first: int, last: int) -> Iterator[bytes]:
+    with file.open("rb") as source:
+        source.seek(first)
+        left = last - first + 1
+        while left and (block := source.read(min(BLOCK, left))):
+            left -= len(block)
+            yield block
+
+
+def disposition(snapshot: Snapshot, kind: str, part: str = "") -> str:
+    """RFC 6266: an ASCII name for old programs, the Chinese title for all others."""
+    dataset = snapshot.resource.dataset
+    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{dataset.title}{part}")
+    return f"attachment; filename=\"{dataset.name}.{kind}\"; filename*=UTF-8''{quote(title)}.{kind}"

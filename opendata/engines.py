@@ -1,0 +1,171 @@
+"""The two engines behind a snapshot and which of them answers what.
+Pages in an order an index knows are SQLite's (0.1–0.3 ms), everything that reads many rows is DuckDB's; both are
+opened read-only and locked down, and neither is ever given text of a user's as SQL."""
+
+import sqlite3
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+from opendata import places, snapshots
+from opendata.errors import QueryTooSlow
+from opendata.query import Query
+
+ATTACHED = 100  # open DuckDB files per process; each costs about 0.3 MB and one handle
+OPEN_STORES = 20  # open SQLite files per thread
+SECONDS = 10.0
+DEEP = 1_000  # an offset SQLite may step over row by row
+
+
+class _Shelf:
+    """One in-process DuckDB with the most recently used snapshot files attached, read-only."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.local = threading.local()
+        self.root: duckdb.DuckDBPyConnection | None = None
+        self.folder = ""
+        self.attached: OrderedDict[str, int] = OrderedDict()  # content hash → questions being answered
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        folder = str(places.snapshots())
+        if self.root is None or self.folder != folder:
+            self.root = duckdb.connect(":memory:", config={
+                "memory_limit": getattr(settings, "QUERY_MEMORY", "1GB"), "threads": 2, "async_threads": 1,
+                "autoinstall_known_extensions": False, "autoload_known_extensions": False, "python_enable_replacements": False,
+            })
+            # In this order: the folder can no longer be named once outside access is off.
+            quoted = folder.replace("'", "''")
+            self.root.execute(f"set allowed_directories=['{quoted}']")
+            self.root.execute("set enable_external_access=false")
+            self.root.execute("set lock_configuration=true")
+            self.folder, self.local = folder, threading.local()
+            self.attached.clear()
+        return self.root
+
+    @contextmanager
+    def cursor(self, content_hash: str) -> Iterator[duckdb.DuckDBPyConnection]:
+        """This thread's own cursor, with the snapshot attached as database `s<hash>` for as long as it is used."""
+        with self.lock:
+            root = self._open()
+            if content_hash not in self.attached:
+                file = snapshots.folder_of(content_hash) / "agg.duckdb"
+                root.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as s{content_hash} (read_only)")
+                self.attached[content_hash] = 0
+            self.attached[content_hash] += 1
+            self.attached.move_to_end(content_hash)
+            self._put_back(root)
+            cursor = getattr(self.local, "cursor", None)
+            if cursor is None:
+                cursor = self.local.cursor = root.cursor()
+        try:
+            yield cursor
+        finally:
+            with self.lock:
+                if content_hash in self.attached:
+                    self.attached[content_hash] -= 1
+
+    def _put_back(self, root: duckdb.DuckDBPyConnection) -> None:
+        for content_hash in [name for name, used in self.attached.items() if not used]:
+            if len(self.attached) <= ATTACHED:
+                return
+            root.execute(f"detach s{content_hash}")
+            del self.attached[content_hash]
+
+
+_shelf = _Shelf()
+_stores = threading.local()
+
+
+def fetch_duckdb(content_hash: str, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    """Rows of a statement over `{rows}`; QueryTooSlow after SECONDS."""
+    with _shelf.cursor(content_hash) as cursor, _stopped_after(SECONDS, cursor):
+        return cursor.execute(sql.format(rows=f"s{content_hash}.rows"), values).fetchall()
+
+
+def stream_duckdb(content_hash: str, sql: str, values: list[Any], batch: int = 5_000) -> Iterator[list[tuple[Any, ...]]]:
+    """The same without a time limit, in batches, on a cursor of its own: flat memory however many rows."""
+    with _shelf.cursor(content_hash) as cursor:
+        own = cursor.cursor()
+        own.execute(sql.format(rows=f"s{content_hash}.rows"), values)
+        while rows := own.fetchmany(batch):
+            yield rows
+
+
+def fetch_sqlite(content_hash: str, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    return _store(snapshots.folder_of(content_hash) / "rows.sqlite").execute(sql.format(rows="rows"), values).fetchall()
+
+
+def _store(path: Path) -> sqlite3.Connection:
+    open_stores: OrderedDict[Path, sqlite3.Connection] = _stores.__dict__.setdefault("open", OrderedDict())
+    store = open_stores.get(path)
+    if store is None:
+        # The file never changes (immutable=1: no locks, no journal looked for); a path is never used for another file.
+        store = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, isolation_level=None, cached_statements=64)
+        store.execute("pragma query_only=on")
+        store.execute("pragma mmap_size=268435456")
+        open_stores[path] = store
+        if len(open_stores) > OPEN_STORES:
+            open_stores.popitem(last=False)[1].close()
+    open_stores.move_to_end(path)
+    return store
+
+
+@contextmanager
+def _stopped_after(seconds: float, cursor: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    timer = threading.Timer(seconds, cursor.interrupt)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise QueryTooSlow(f"这个查询超过 {seconds:.0f} 秒，已经停止。请加上筛选条件，或下载整份数据。") from None
+    finally:
+        timer.cancel()
+
+
+_with_pages: set[str] = set()
+
+
+def has_pages(content_hash: str) -> bool:
+    """Whether `rows.sqlite` stands already; once it does it stays."""
+    if content_hash in _with_pages:
+        return True
+    if (snapshots.folder_of(content_hash) / "rows.sqlite").exists():
+        _with_pages.add(content_hash)
+        return True
+    return False
+
+
+def fits_pages(query: Query, indexed: set[str]) -> bool:
+    """Whether SQLite finds this page through its order or an index, without reading the table."""
+    if query.text or query.group or any(condition.operator in ("contains", "ne") for condition in query.where):
+        return False
+    exact = {condition.column for condition in query.where if condition.operator in ("eq", "in", "isnull")}
+    ranged = {condition.column for condition in query.where} - exact
+    if query.offset > DEEP and (query.filtered or query.sort):
+        return False
+    if not query.sort:
+        return not query.where or bool(exact & indexed)
+    first = query.sort[0][0]
+    in_order = first in indexed and len(query.sort) == 1
+    return in_order and (not query.where or (ranged <= {first} and not exact))
+
+
+def forget() -> None:
+    """Close what this process holds open (tests, and a sweep that removes folders)."""
+    _with_pages.clear()
+    for store in _stores.__dict__.pop("open", {}).values():
+        store.close()
+    with _shelf.lock:
+        if _shelf.root is not None:
+            _shelf.root.close()
+        _shelf.root = None
+        _shelf.attached.clear()
+        _shelf.local = threading.local()

@@ -1,0 +1,33 @@
+"""The errors of the data room, all of them with a Chinese message and a stable English code.
+
+JingtingError
+├── BadQuery       a parameter of the rows API cannot be used; names it            (400)
+├── QueryTooSlow   a question was stopped after its time                           (503)
+├── FileRefused    the intake does not take this file; carries one refusal code    (400)
+└── NeedsSteward   findings are open: a steward decides before the rows go out     (409)
+"""
+
+from cluster.errors import Conflict, Invalid, JingtingError
+
+
+class BadQuery(Invalid):
+    """`parameter` is the name in the address, as the caller wrote it."""
+
+    code = "bad-query"
+
+    def __init__(self, message: str, *, code: str, parameter: str) -> None:
+        super().__init__(message, code=code)
+        self.parameter = parameter
+
+
+class QueryTooSlow(JingtingError):
+    code = "query-too-slow"
+    status = 503
+
+
+class FileRefused(Invalid):
+    code = "file-refused"
+
+
+class NeedsSteward(Conflict):
+    code = "needs-steward"

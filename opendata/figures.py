@@ -1,0 +1,91 @@
+"""Numbers about the whole catalogue: what the data home, the list's facets and the statistics page show.
+Facet counts stay right in combination: each axis is counted under the choices made on the others."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from cluster.models import Department
+from opendata.models import Dataset, Domain, Openness, Resource, Subject, Usage
+
+ICONS = {
+    Domain.CREDIT: "falv", Domain.HEALTH: "yiliao", Domain.EMPLOYMENT: "jiuye", Domain.SOCIAL_SECURITY: "shebao",
+    Domain.FINANCE: "yusuan", Domain.EDUCATION: "jiaoyu", Domain.WEATHER: "tianqi", Domain.CULTURE: "wenlv",
+    Domain.GEOGRAPHY: "ditu", Domain.ENVIRONMENT: "huanbao", Domain.TRANSPORT: "jiaotong", Domain.AGRICULTURE: "nongye",
+    Domain.TECHNOLOGY: "zhangbei", Domain.MARKET: "faren", Domain.CIVIL: "geren", Domain.STATISTICS: "tubiao",
+}
+AXES: dict[str, tuple[str, str]] = {  # parameter → (title, field)
+    "domain": ("领域", "domain"), "subject": ("主体", "subject"), "openness": ("开放属性", "openness"), "department": ("部门", "department__slug"),
+}
+
+
+def totals() -> dict[str, Any]:
+    """Departments, datasets, rows, calls and downloads of the last 30 days, share updated in time; four queries."""
+    opened = Dataset.objects.open()
+    counted = opened.aggregate(datasets=Count("pk"), departments=Count("department", distinct=True))
+    rows = Resource.objects.filter(dataset__state=Dataset.State.OPEN).aggregate(n=Coalesce(Sum("current__rows"), 0))["n"]
+    since = timezone.localdate() - timedelta(days=30)
+    used = dict(Usage.objects.filter(day__gte=since).values_list("kind").annotate(n=Sum("count")))
+    due = [dataset.overdue for dataset in opened.exclude(rows_changed_at=None).only("update_frequency", "rows_changed_at")]
+    return {
+        **counted, "rows": rows, "taken": sum(used.get(kind, 0) for kind in (Usage.Kind.CALL, Usage.Kind.DOWNLOAD)),
+        "calls": used.get(Usage.Kind.CALL, 0), "downloads": used.get(Usage.Kind.DOWNLOAD, 0),
+        "in_time": round(100 * (1 - sum(due) / len(due)), 1) if due else None,
+    }
+
+
+def by_axis(found: "QuerySet[Dataset]", field: str) -> dict[str, int]:
+    return dict(found.order_by().values_list(field).annotate(n=Count("pk", distinct=True)))
+
+
+def axes() -> list[dict[str, Any]]:
+    """The two classes of the data home: whose data, and whether it may be given."""
+    opened = Dataset.objects.open()
+    words = {
+        Subject.PERSON: ("geren", "统计到人群，不含任何个人信息"), Subject.LEGAL_ENTITY: ("faren", "企业、机构、许可与处罚"),
+        Subject.OTHER: ("ditu", "地理、气象、设施、统计"), Openness.UNCONDITIONAL: ("xiazai", "直接下载，直接调用"),
+        Openness.CONDITIONAL: ("banshi", "写明用途，申请后使用"), Openness.CLOSED: ("suoding", "只列目录与理由；涉密数据不进本平台"),
+    }
+    result = []
+    for title, key, kinds in (("主体", "subject", Subject), ("开放", "openness", Openness)):
+        counts = by_axis(opened, key)
+        result.append({"title": title, "entries": [
+            {"label": kind.label, "link": f"/data/datasets/?{key}={kind.value}", "count": counts.get(kind.value, 0),
+             "icon": words[kind][0], "words": words[kind][1]} for kind in kinds]})
+    return result
+
+
+def domains() -> list[dict[str, Any]]:
+    counts = by_axis(Dataset.objects.open(), "domain")
+    return [{"key": domain.value, "label": domain.label, "icon": ICONS[domain], "count": counts.get(domain.value, 0)} for domain in Domain]
+
+
+def facets(chosen: dict[str, str], filtered: Any) -> list[dict[str, Any]]:
+    """For each axis its values with counts under the other choices; `filtered(parameters)` is the list's own filter.
+    All departments that have anything are listed, never the first ten."""
+    labels = {
+        "domain": dict(Domain.choices), "subject": dict(Subject.choices), "openness": dict(Openness.choices),
+        "department": dict(Department.objects.values_list("slug", "name")),
+    }
+    result = []
+    for key, (title, field) in AXES.items():
+        counts = by_axis(filtered({name: value for name, value in chosen.items() if name != key}), field)
+        entries = [{"value": value, "label": labels[key].get(value, value), "count": count, "chosen": chosen.get(key) == value}
+                   for value, count in counts.items()]
+        entries.sort(key=lambda entry: (-entry["count"], entry["label"]))
+        result.append({"key": key, "title": title, "entries": entries})
+    return result
+
+
+def most_used(limit: int = 8) -> list[Dataset]:
+    since = timezone.localdate() - timedelta(days=90)
+    return list(Dataset.objects.open().select_related("department").annotate(
+        uses=Coalesce(Sum("resources__usage__count", filter=Q(resources__usage__day__gte=since)), 0)).order_by("-uses", F("rows_changed_at").desc(nulls_last=True))[:limit])
+
+
+def used(resource_ids: list[Any]) -> dict[str, int]:
+    """Downloads and calls of these resources, ever."""
+    return dict(Usage.objects.filter(resource__in=resource_ids).values_list("kind").annotate(n=Sum("count")))

@@ -1,0 +1,153 @@
+"""A file on its way to the public: quarantine → reading → findings → decisions → snapshot → switch.
+A file refused or withdrawn leaves nothing but what the law of evidence needs (hash, size, user, time); nothing goes
+out while a finding has no decision."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from django.db import transaction
+
+from cluster import audit
+from cluster.errors import Conflict
+from cluster.models import User
+from cluster.roles import Role, require_role
+from opendata import gate, places, publishing, snapshots, workshop
+from opendata.errors import NeedsSteward
+from opendata.intake.proposal import Options, Proposal, options_as_json, options_from_json
+from opendata.intake.read import read
+from opendata.models import Finding, Intake, Resource, Snapshot
+
+BLOCK = 1 << 20
+
+
+def ingest_file(path: Path | str, *, resource: Resource, secrecy: str, by: User | None, name: str = "",
+                options: Options | None = None, note: str = "") -> Intake:
+    """Take a file for a resource as far as it goes by itself: published, waiting for a steward, or refused.
+    `name` is the file's own name where `path` is a temporary one. Raises Invalid `secret` before a byte is read."""
+    with workshop.bench():  # says that this process lives, so that no recovery takes its files away
+        intake = receive(path, resource=resource, secrecy=secrecy, by=by, name=name, options=options)
+        examine(intake)
+        if intake.state == Intake.State.READING:
+            publish_intake(intake, by=by, note=note)
+    return intake
+
+
+def receive(path: Path | str, *, resource: Resource, secrecy: str, by: User | None, name: str = "",
+            options: Options | None = None) -> Intake:
+    """Copy a file into quarantine. Permission and secrecy are asked first."""
+    publishing.refuse_secret(secrecy)
+    if by is not None:
+        require_role(by, Role.DATA_STEWARD, resource.dataset.department, "上传数据文件")
+    path = Path(path)
+    options = options or options_from_json(resource.remembered or {})
+    intake = Intake.objects.create(resource=resource, file_name=(name or path.name)[:255], size=path.stat().st_size,
+                                   state=Intake.State.RECEIVED, options=options_as_json(options), given_by=by)
+    folder = folder_of(intake)
+    folder.mkdir()
+    intake.sha256 = _copy(path, folder / "given")
+    intake.save(update_fields=["sha256"])
+    return intake
+
+
+def examine(intake: Intake) -> Intake:
+    """Read the file in its limited process and write down what it is; state becomes 拒收 or 待处理, or stays 读取中
+    where nothing hinders publication."""
+    if intake.state not in (Intake.State.RECEIVED, Intake.State.WAITING):
+        raise Conflict(f"这份文件{intake.get_state_display()}，不能再读。", code="wrong-state")
+    intake.state = Intake.State.READING
+    intake.save(update_fields=["state"])
+    folder = folder_of(intake)
+    work = folder / "work"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir()
+    proposal = read(folder / "given", name=intake.file_name, workdir=work, options=options_from_json(intake.options))
+    if proposal.outcome == "refuse":
+        return refuse(intake, proposal)
+    with transaction.atomic():
+        intake.proposal = proposal.as_json()
+        intake.state = Intake.State.WAITING if proposal.outcome == "findings" else Intake.State.READING
+        intake.message = proposal.message
+        intake.findings.all().delete()
+        Finding.objects.bulk_create(_findings(intake, proposal))
+        intake.save()
+        audit.record(intake.resource.dataset, "intake.read", by=intake.given_by,
+                     data={"intake": str(intake.pk), "outcome": proposal.outcome, "rows": proposal.rows})
+    return intake
+
+
+def refuse(intake: Intake, proposal: Proposal) -> Intake:
+    """Wipe the file everywhere. Of one that carries a secrecy mark not even the name is kept."""
+    shutil.rmtree(folder_of(intake), ignore_errors=True)
+    intake.state, intake.refusal_code, intake.message = Intake.State.REFUSED, proposal.refusal_code or "corrupt", proposal.message
+    intake.proposal, intake.options = {}, {}
+    if intake.refusal_code == "secret-mark":
+        intake.file_name = ""
+    with transaction.atomic():
+        intake.save()
+        audit.record(intake.resource.dataset, "intake.refuse", by=intake.given_by,
+                     data={"intake": str(intake.pk), "code": intake.refusal_code})
+    return intake
+
+
+def publish_intake(intake: Intake, *, by: User | None, note: str = "") -> Snapshot:
+    """Build the snapshot of what was accepted and switch to it. NeedsSteward while a finding has no decision."""
+    publishing.may(by, intake.resource.dataset.department, "发布数据")
+    if intake.state not in (Intake.State.READING, Intake.State.WAITING):
+        raise Conflict(f"这份文件{intake.get_state_display()}，不能再发布。", code="wrong-state")
+    if undecided := intake.undecided.count():
+        raise NeedsSteward(f"还有 {undecided} 个问题没有处理，处理完才能发布。")
+    proposal = Proposal.from_json(intake.proposal)
+    with workshop.bench() as bench:
+        con = snapshots.connect(bench)
+        try:
+            select, columns = gate.released(con, intake, proposal)
+            built = snapshots.build(con, select, columns, bench)
+        finally:
+            con.close()
+        snapshot = publishing.publish_rows(intake.resource, built, by=by, note=note)
+    intake.snapshot, intake.state = snapshot, Intake.State.PUBLISHED
+    intake.save(update_fields=["snapshot", "state"])
+    shutil.rmtree(folder_of(intake), ignore_errors=True)
+    return snapshot
+
+
+def discard(intake: Intake, *, by: User | None) -> Intake:
+    """Give a file up: it is removed, the record of it stays."""
+    publishing.may(by, intake.resource.dataset.department, "放弃这份文件")
+    if intake.state not in (Intake.State.RECEIVED, Intake.State.WAITING):
+        raise Conflict(f"这份文件{intake.get_state_display()}，不能放弃。", code="wrong-state")
+    shutil.rmtree(folder_of(intake), ignore_errors=True)
+    intake.state, intake.proposal = Intake.State.DISCARDED, {}
+    with transaction.atomic():
+        intake.save()
+        audit.record(intake.resource.dataset, "intake.discard", by=by, data={"intake": str(intake.pk)})
+    return intake
+
+
+def folder_of(intake: Intake) -> Path:
+    return places.spool() / str(intake.pk)
+
+
+def _copy(source: Path, target: Path) -> str:
+    digest = hashlib.sha256()
+    with source.open("rb") as given, target.open("wb") as kept:
+        while block := given.read(BLOCK):
+            digest.update(block)
+            kept.write(block)
+    target.chmod(0o600)
+    return digest.hexdigest()
+
+
+def _findings(intake: Intake, proposal: Proposal) -> list[Finding]:
+    kinds = {item.column: item for item in proposal.personal}
+    found = []
+    for item in proposal.findings:
+        person = kinds.get(item.column or "")
+        personal = item.code == "personal" and person is not None
+        found.append(Finding(
+            intake=intake, code=item.code, column=(item.column or "")[:200], message=item.message, count=item.count,
+            kind=person.kind if personal and person else "", rows=item.rows[:50],
+            samples=(person.samples if personal and person else item.samples)[:5], actions=item.actions))
+    return found
+

@@ -1,0 +1,87 @@
+"""The rows API in OpenAPI 3.1, written from the same lists the parser uses, so that it cannot promise another grammar."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from opendata import query
+from opendata.api import FORMATS, OPEN_TO_ALL
+
+OPERATOR_WORDS = {
+    "eq": "等于（与直接写列名相同）", "ne": "不等于", "in": "等于其中之一，用逗号分开", "gt": "大于", "gte": "大于或等于", "lt": "小于",
+    "lte": "小于或等于", "contains": "含有（文本列）", "startswith": "以…开头（文本列）", "isnull": "true 为空，false 不为空",
+}
+MEASURE_WORDS = {"count": "行数", "sum": "求和", "avg": "平均", "min": "最小", "max": "最大", "distinct": "不同值的个数"}
+
+
+def parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema or {"type": "string"}}
+
+
+FILTERS = {
+    "name": "filters", "in": "query", "style": "form", "explode": True,
+    "description": "筛选：`列名=值` 或 `列名__比较=值`，列名用公布的中文名。比较：" + "；".join(f"`{key}` {word}" for key, word in OPERATOR_WORDS.items()),
+    "schema": {"type": "object", "additionalProperties": {"type": "string"}},
+    "example": {"县(市、区)": "宣州区", "村(居)名称__contains": "湾"},
+}
+PAGING = [
+    parameter("limit", f"最多几行，默认 {query.DEFAULT_LIMIT}", type="integer", minimum=0, maximum=query.MAX_LIMIT, default=query.DEFAULT_LIMIT),
+    parameter("offset", "跳过几行", type="integer", minimum=0),
+]
+RESOURCE = {"name": "id", "in": "path", "required": True, "description": "资源编号，见数据集的 resources", "schema": {"type": "string", "format": "uuid"}}
+
+
+def _operation(summary: str, parameters: list[dict[str, Any]], answer: dict[str, Any]) -> dict[str, Any]:
+    return {"get": {"summary": summary, "parameters": parameters, "responses": {
+        "200": {"description": "成功", "content": answer},
+        "default": {"description": "错误", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}},
+    }}}
+
+
+def _json_of(schema: str) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
+
+
+def specification(server: str) -> dict[str, Any]:
+    page = {"type": "object", "required": ["total", "rows", "next"], "properties": {
+        "total": {"type": "integer", "description": "符合条件的总数"},
+        "rows": {"type": "array", "items": {"type": "object"}},
+        "next": {"type": ["string", "null"], "description": "下一页的完整地址，没有下一页时为 null"}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "宣城数据开放接口", "version": "1", "description": "不用注册，不用密钥。数值超过 2^53 的整数以文本给出；时间为北京时间。"},
+        "servers": [{"url": server}],
+        "paths": {
+            "/api/v1/datasets": _operation("数据集目录", [
+                parameter("q", "标题、关键词、摘要、列名里的词"), parameter("domain", "领域"), parameter("department", "部门网址标识"),
+                parameter("subject", "主体：person、legal_entity、other"), parameter("openness", "开放属性"), *PAGING], _json_of("Page")),
+            "/api/v1/datasets/{name}": _operation("一个数据集", [
+                {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}], _json_of("Dataset")),
+            "/api/v1/resources/{id}/columns": _operation("信息项", [RESOURCE], _json_of("Columns")),
+            "/api/v1/resources/{id}/rows": _operation("行", [
+                RESOURCE, FILTERS, parameter("q", "任一文本列含有这个词"), parameter("select", "要哪些列，用逗号分开"),
+                parameter("sort", "排序列，前加 - 为从大到小，用逗号分开"), *PAGING, parameter("cursor", "上一页 next 里给的位置"),
+                parameter("format", "json、csv 或 ndjson", type="string", enum=list(FORMATS), default="json"),
+            ], {**_json_of("Page"), "text/csv": {}, "application/x-ndjson": {}}),
+            "/api/v1/resources/{id}/aggregate": _operation("分组统计", [
+                RESOURCE, FILTERS, parameter("group", "分组列，用逗号分开；日期列可写 列名__year、__month、__day"),
+                *(parameter(key, f"{word}{'' if key == 'count' else '的列，用逗号分开'}") for key, word in MEASURE_WORDS.items()),
+                parameter("sort", "结果列，前加 - 为从大到小"), *PAGING], _json_of("Page")),
+        },
+        "components": {"schemas": {
+            "Page": page,
+            "Dataset": {"type": "object", "properties": {"name": {"type": "string"}, "title": {"type": "string"}, "resources": {"type": "array", "items": {"type": "object"}}}},
+            "Columns": {"type": "object", "properties": {"columns": {"type": "array", "items": {"type": "object"}}}},
+            "Problem": {"type": "object", "required": ["type", "title", "status", "code"], "properties": {
+                "type": {"type": "string"}, "title": {"type": "string", "description": "中文说明"}, "status": {"type": "integer"},
+                "code": {"type": "string", "description": "稳定的英文代码"}, "parameter": {"type": "string", "description": "出错的参数"}}},
+        }},
+    }
+
+
+@require_safe
+def document(request: HttpRequest) -> HttpResponse:
+    body = orjson.dumps(specification(request.build_absolute_uri("/")[:-1]), option=orjson.OPT_INDENT_2)
+    return HttpResponse(body, content_type="application/json", headers=OPEN_TO_ALL)

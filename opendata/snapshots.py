@@ -1,0 +1,147 @@
+"""The files of a snapshot: one folder named by the content's hash, never changed.
+`data.parquet` is the truth, `agg.duckdb` answers groups and scans, `rows.sqlite` (made after the snapshot is
+public, since it costs most) answers pages; `meta.json` holds columns, profile and checksums."""
+
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+from opendata import places, profile, workshop
+from opendata.layout import DUCKDB_TYPES, SQLITE_TYPES, Column, columns_as_json
+
+ROW_GROUP = 30_720  # a page of rows then lies in one small group: 2 % larger files, pages read one group
+BATCH = 20_000
+HASH = re.compile(r"^[0-9a-f]{64}$")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build left behind; `folder` stands at its final place."""
+
+    content_hash: str
+    rows: int
+    columns: list[Column]
+    profile: dict[str, Any]
+    checksums: dict[str, str]
+    folder: Path
+
+
+def folder_of(content_hash: str) -> Path:
+    if not HASH.match(content_hash):
+        raise ValueError("not a content hash")
+    return places.snapshots() / content_hash
+
+
+def connect(folder: Path) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of one's own for a build: bounded memory, spilling into the bench, no network, no extensions."""
+    return duckdb.connect(config={
+        "memory_limit": getattr(settings, "BUILD_MEMORY", "512MB"), "threads": 2, "async_threads": 1,
+        "temp_directory": str(folder / "spill"), "preserve_insertion_order": True,
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+    })
+
+
+def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column], bench: Path) -> Built:
+    """Write the rows of `select` (typed c0 … cN, in the file's order) as a snapshot and return it in place.
+    Nothing is visible before the last rename; the same rows and columns always end in the same folder."""
+    columns = list(columns)
+    made = bench / "snapshot"
+    made.mkdir()
+    parquet, native = made / "data.parquet", made / "agg.duckdb"
+    casts = ", ".join(_stored_as(column) for column in columns)
+    con.execute(f"attach '{_quoted(native)}' as agg (storage_version 'v1.0.0')")
+    con.execute("create table agg.rows as select (row_number() over () - 1)::bigint as rid, "
+                f"{casts} from ({select})")
+    (count,) = con.execute("select count(*) from agg.rows").fetchone()
+    con.execute(f"copy (from agg.rows) to '{_quoted(parquet)}' "
+                f"(format parquet, compression zstd, row_group_size {ROW_GROUP})")
+    seen = profile.of_table(con, "agg.rows", columns, count)
+    con.execute("checkpoint agg")
+    con.execute("detach agg")
+    checksums = {path.name: sha256(path) for path in (parquet, native)}
+    titles = json.dumps(columns_as_json(columns), ensure_ascii=False, sort_keys=True)
+    content_hash = hashlib.sha256((titles + checksums["data.parquet"]).encode()).hexdigest()
+    meta = {"hash": content_hash, "rows": count, "columns": columns_as_json(columns), "profile": seen, "checksums": checksums}
+    (made / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
+    folder = folder_of(content_hash)
+    workshop.put(made, folder)
+    return Built(content_hash, count, columns, seen, checksums, folder)
+
+
+def make_page_store(content_hash: str) -> Path:
+    """Write `rows.sqlite` (rows, indexes, statistics) beside the truth; finds it there the second time.
+    Until it stands, the same questions are answered by DuckDB."""
+    folder = folder_of(content_hash)
+    place = folder / "rows.sqlite"
+    if place.exists():
+        return place
+    meta = json.loads((folder / "meta.json").read_text("utf-8"))
+    columns = [Column(item["stored"], item["name"], item["type"]) for item in meta["columns"]]
+    with workshop.bench() as bench:
+        made = bench / "rows.sqlite"
+        store = sqlite3.connect(made, isolation_level=None)
+        store.executescript("pragma journal_mode=off; pragma synchronous=off; pragma page_size=8192; pragma cache_size=-64000")
+        store.execute("create table rows (rid integer primary key, "
+                      + ", ".join(f"{column.stored} {SQLITE_TYPES[column.type]}" for column in columns) + ")")
+        _copy_rows(folder, columns, bench, store)
+        for number, index in enumerate(profile.indexes(columns, meta["profile"])):
+            store.execute(f"create index i{number} on rows ({', '.join(index)})")
+        store.execute("analyze")
+        store.close()
+        workshop.put(made, place)
+    return place
+
+
+def _copy_rows(folder: Path, columns: list[Column], bench: Path, store: sqlite3.Connection) -> None:
+    source = connect(bench)
+    values = ", ".join(["rid", *(_as_sqlite(column) for column in columns)])
+    cursor = source.execute(f"select {values} from read_parquet('{_quoted(folder / 'data.parquet')}') order by rid")
+    marks = ", ".join("?" * (len(columns) + 1))
+    store.execute("begin")
+    while batch := cursor.fetchmany(BATCH):
+        store.executemany(f"insert into rows values ({marks})", batch)
+    store.execute("commit")
+    source.close()
+
+
+def remove(content_hash: str) -> None:
+    shutil.rmtree(folder_of(content_hash), ignore_errors=True)
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _stored_as(column: Column) -> str:
+    """`number` keeps the intake's DECIMAL where it gave one, so the printed figure stays what the file said."""
+    if column.type == "number":
+        return column.stored
+    return f"cast({column.stored} as {DUCKDB_TYPES[column.type]}) as {column.stored}"
+
+
+def _as_sqlite(column: Column) -> str:
+    match column.type:
+        case "date":
+            return f"cast({column.stored} as varchar)"
+        case "datetime":
+            return f"strftime({column.stored}, '%Y-%m-%dT%H:%M:%S')"
+        case "boolean":
+            return f"cast({column.stored} as integer)"
+        case "number":
+            return f"cast({column.stored} as double)"
+    return column.stored
+
+
+def _quoted(path: Path) -> str:
+    """A path inside an SQL string; DuckDB takes no parameter there. All of them are ours, none a user's."""
+    return str(path).replace("'", "''")
