@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cluster import provisioning
 from cluster.review import bulk_building
-from jingting.demo import accounts, newsroom, pictures
+from jingting.demo import accounts, establishment, library, mailbag, newsroom, pictures
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,9 @@ STEPS: list[Step] = [
     Step("accounts", "设立各部门账号", lambda today: range(accounts.build())),
     Step("pictures", "绘制水墨配图", lambda today: pictures.build()),
     Step("articles", "撰写、三审、签发文章", newsroom.build),
+    Step("documents", "公开政府文件", library.build),
+    Step("establishment", "迁入领导与机构信息", establishment.build),
+    Step("letters", "办理群众来信", mailbag.build),
 ]
 
 
