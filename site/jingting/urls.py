@@ -14,8 +14,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("media/images/<path:path>", media.rendition),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("portal.urls")),
     path("", include("search.urls")),
     path("", include("disclosure.urls")),
     path("", include("interaction.urls")),
+    path("", include("opendata.urls")),
     path("", include(wagtail_urls)),
 ]
+handler400 = "jingting.error_pages.bad_request"
+handler403 = "jingting.error_pages.not_allowed"
+handler404 = "jingting.error_pages.not_found"
+handler500 = "jingting.error_pages.broken"
