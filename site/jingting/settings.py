@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "jingting.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.editions.EditionMiddleware",
     "jingting.hosts.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -135,6 +136,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "jingting.urls"
+CSRF_FAILURE_VIEW = "jingting.error_pages.forged"
 WSGI_APPLICATION = "jingting.wsgi.application"
 TEMPLATES = [
     {

@@ -6,15 +6,11 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        from wagtail.signals import page_published
-
         from cluster import kinds
         from portal import city_bands, provisioning
-        from portal.models.article import date_on_publishing
 
         kinds.register_home(provisioning.build_home)
         kinds.register_channel("channel", provisioning.build_channel)
         kinds.register_channel("gathering", provisioning.build_gathering)
         kinds.register_channel("disclosure", provisioning.build_channel)
         city_bands.register_all()
-        page_published.connect(date_on_publishing, dispatch_uid="portal.date_on_publishing")

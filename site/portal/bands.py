@@ -20,6 +20,7 @@ class Band:
     label: str
     template: str
     context: Context
+    elder: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,24 +35,26 @@ class Shown:
 _bands: dict[str, Band] = {}
 
 
-def register(key: str, label: str, template: str, context: Context) -> None:
+def register(key: str, label: str, template: str, context: Context, *, elder: str = "") -> None:
     """Offer a band to all home pages; `context(home, request)` returns what it shows, or None for nothing.
 
     The template is rendered with the page's own context plus those values; `sunk` tells it which ground it has.
+    `elder` is the template for 长辈版, which leaves out the bands that have none.
     """
-    _bands[key] = Band(key, label, template, context)
+    _bands[key] = Band(key, label, template, context, elder)
 
 
 def choices() -> list[tuple[str, str]]:
     return [(band.key, band.label) for band in _bands.values()]
 
 
-def shown(home: "HomePage", request: HttpRequest) -> list[Shown]:
+def shown(home: "HomePage", request: HttpRequest, *, elder: bool = False) -> list[Shown]:
     """The bands of this home in the editor's order, without those that are unknown or have nothing."""
     found = []
     for key in home.band_keys():
         band = _bands.get(key)
-        values = band.context(home, request) if band else None
-        if band and values:
-            found.append(Shown(key, band.template, values))
+        template = (band.elder if elder else band.template) if band else ""
+        values = band.context(home, request) if band and template else None
+        if values:
+            found.append(Shown(key, template, values))
     return found

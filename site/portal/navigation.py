@@ -24,6 +24,7 @@ class Entry:
     path: str
     order: int = 0
     current: bool = False
+    is_door: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ _doors: dict[str, Door] = {}
 def register_door(key: str, label: str, path: str, *, order: int,
                   shows: Callable[[Department], bool] = lambda department: True) -> None:
     """A room's entrance in the head of every site where `shows(department)` is true (asked per page: no queries)."""
-    _doors[key] = Door(Entry(label, path, order), shows)
+    _doors[key] = Door(Entry(label, path, order, is_door=True), shows)
 
 
 def channels(department: Department) -> list[Page]:

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, F, Window
 from django.db.models.functions import ExtractYear, Left, RowNumber
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
 
 from cluster.models import CityPage, Picture
 from portal.addresses import path_on_site
@@ -37,19 +38,19 @@ class ArticleQuerySet(PageQuerySet):
     def listed(self) -> "ArticleQuerySet":
         """Newest first, the pinned before them, without the bodies, covers ready to show."""
         covers = models.Prefetch("cover", queryset=Picture.objects.prefetch_renditions(COVER))
-        return self.order_by("-pinned", "-published_at", "-pk").defer("body").prefetch_related(covers)
+        return self.order_by("-pinned", "-listed_at", "-pk").defer("body").prefetch_related(covers)
 
     def years(self) -> models.QuerySet:
-        dated = self.exclude(published_at=None).annotate(year=ExtractYear("published_at"))
+        dated = self.exclude(listed_at=None).annotate(year=ExtractYear("listed_at"))
         return dated.order_by("-year").values_list("year", flat=True).distinct()
 
     def of_year(self, year: int) -> "ArticleQuerySet":
-        return self.filter(published_at__year=year)
+        return self.filter(listed_at__year=year)
 
     def latest_per_channel(self, home: Page, count: int) -> "ArticleQuerySet":
         """The newest `count` of each channel of a site, in one query."""
         numbered = Window(RowNumber(), partition_by=[Left("path", CHANNEL)],
-                          order_by=[F("pinned").desc(), F("published_at").desc(nulls_last=True), F("id").desc()])
+                          order_by=[F("pinned").desc(), F("listed_at").desc(nulls_last=True), F("id").desc()])
         return self.under(home).annotate(place=numbered, channel_path=Left("path", CHANNEL)).filter(place__lte=count)
 
     def counts_below(self, top: Page) -> dict[str, int]:
@@ -65,8 +66,9 @@ class ArticlePage(CityPage):
     source = models.CharField("来源", max_length=100)
     author = models.CharField("作者", max_length=60, blank=True)
     editor = models.CharField("责任编辑", max_length=60, blank=True)
-    published_at = models.DateTimeField("发布时间", null=True, blank=True, db_index=True,
+    published_at = models.DateTimeField("发布时间", null=True, blank=True,
                                         help_text="留空则为签发上线的时间；转载可填原发布时间")
+    listed_at = models.DateTimeField("列表时间", null=True, editable=False, db_index=True)
     pinned = models.BooleanField("置顶", default=False)
     mood = models.CharField("页面基调", max_length=10, blank=True, choices=[("gray", "公祭灰")])
     cover = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="题图")
@@ -85,6 +87,12 @@ class ArticlePage(CityPage):
     ]
     promote_panels = [MultiFieldPanel([FieldPanel("published_at"), FieldPanel("pinned"), FieldPanel("mood")], "显示")]
 
+    search_kind = "article"
+    search_fields = [
+        *Page.search_fields, index.SearchField("subtitle"), index.SearchField("summary"), index.SearchField("body"),
+        index.SearchField("source"), index.FilterField("published_at"),
+    ]
+    unsigned_fields = frozenset({"listed_at"})
     objects = PageManager.from_queryset(ArticleQuerySet)()
 
     class Meta:
@@ -97,10 +105,17 @@ class ArticlePage(CityPage):
             self.slug = f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3)}"
         super().full_clean(*args, **kwargs)
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.listed_at = self.moment
+        super().save(*args, **kwargs)
+
     @property
     def moment(self) -> datetime | None:
         """When it was published, as shown, listed and given in PubDate."""
         return self.published_at or self.first_published_at
+
+    def search_date(self) -> datetime | None:
+        return self.moment
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -112,12 +127,12 @@ class ArticlePage(CityPage):
 
     def neighbours(self) -> dict[str, Any]:
         """The articles before and after in its channel, and five related by the words their titles share."""
-        if self.published_at is None:
+        if self.listed_at is None:
             return {}
         siblings = ArticlePage.objects.live().sibling_of(self, inclusive=False).defer("body")
-        older = siblings.filter(published_at__lt=self.published_at).order_by("-published_at").first()
-        newer = siblings.filter(published_at__gt=self.published_at).order_by("published_at").first()
-        related = _alike(self.title, siblings.order_by("-published_at")[:80], skip=(older, newer))
+        older = siblings.filter(listed_at__lt=self.listed_at).order_by("-listed_at").first()
+        newer = siblings.filter(listed_at__gt=self.listed_at).order_by("listed_at").first()
+        related = _alike(self.title, siblings.order_by("-listed_at")[:80], skip=(older, newer))
         return {"older": older, "newer": newer, "related": related}
 
 
@@ -131,10 +146,3 @@ def _alike(title: str, pages: Iterable[ArticlePage], skip: Iterable[ArticlePage 
     own, passed = _pairs(title), {page.pk for page in skip if page}
     scored = [(len(own & _pairs(page.title)), page) for page in pages if page.pk not in passed]
     return [page for score, page in sorted(scored, key=lambda pair: -pair[0])[:5] if score >= 2]
-
-
-def date_on_publishing(sender: type, instance: Page, **kwargs: Any) -> None:
-    """An article without a date of its own is dated by its first publication; receiver of page_published."""
-    if isinstance(instance, ArticlePage) and instance.published_at is None:
-        instance.published_at = instance.first_published_at
-        ArticlePage.objects.filter(Q(pk=instance.pk), published_at=None).update(published_at=instance.first_published_at)

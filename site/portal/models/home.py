@@ -15,6 +15,7 @@ from wagtail.url_routing import RouteResult
 
 from cluster.models import CityPage, Picture
 from portal import bands, scenery
+from portal.editions import edition_of
 from portal.hues import hue_of
 from portal.models.article import CHANNEL, ArticlePage
 
@@ -86,6 +87,12 @@ class HomePage(CityPage):
             found = self._newest = {one.page.slug: one for one in channels.values()}
         return found
 
+    def _elder(self) -> dict[str, Any]:
+        """What 长辈版 opens with: a few notices in full width, at most four."""
+        newest = self.newest()
+        found = [one for key in ("tips", "notices", "news") if key in newest for one in newest[key].articles[:4]]
+        return {"elder_notices": found[:4], "elder_all": (newest.get("notices") or newest.get("news"))}
+
     def _warnings(self) -> list[str]:
         notices = self.newest().get("notices")
         since = timezone.now() - timedelta(days=2)
@@ -93,7 +100,10 @@ class HomePage(CityPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["bands"] = bands.shown(self, request)
+        elder = edition_of(request).elder
+        context["bands"] = bands.shown(self, request, elder=elder)
+        if elder:
+            context.update(self._elder())
         grounds = [band for band in context["bands"] if band.key != "today"]
         context["foot_after_sunk"] = bool(grounds) and len(grounds) % 2 == 0
         context["hero_art"] = scenery.hero(timezone.localdate(), rain=any("暴雨" in title for title in self._warnings()))

@@ -98,3 +98,14 @@ def article_json_ld(context: template.Context, page: ArticlePage) -> SafeString:
     return machines.article_json_ld(page, context["identity"], str(context["canonical_url"]))
 
 
+
+
+DOOR_ICONS = {"news": "wenjian", "notices": "gongshi", "documents": "gongkai", "interpretation": "jiedu", "about": "shan",
+              "tips": "xinxi", "enforcement": "falv", "enterprise": "qiye", "services": "banshi", "letters": "xinjian",
+              "data": "shuju"}
+
+
+@register.filter
+def door_icon(path: str) -> str:
+    """The drawing beside a word of the head, by its path."""
+    return DOOR_ICONS.get(path.strip("/").partition("/")[0], "you")

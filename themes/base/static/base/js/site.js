@@ -1,1 +1,19 @@
-// What script adds to every page: nothing a reader needs in order to read.
+// What script adds to every page. Nothing a reader needs in order to read, search, download or write depends on it.
+import { accessibility } from "./accessibility.js";
+import { readingTools } from "./reading.js";
+import { suggestions } from "./suggest.js";
+
+accessibility();
+readingTools();
+document.querySelectorAll("input[data-suggest]").forEach(suggestions);
+
+// The phone's menu closes with Esc and when the reader goes elsewhere.
+for (const menu of document.querySelectorAll("details.menu")) {
+  menu.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+  document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+}
