@@ -15,17 +15,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("portal.urls")),
-    path("", include("portal.urls")),
     path("", include("search.urls")),
     path("", include("disclosure.urls")),
     path("", include("interaction.urls")),
     path("", include("opendata.urls")),
     path("", include(wagtail_urls)),
 ]
-handler400 = "jingting.error_pages.bad_request"
-handler403 = "jingting.error_pages.not_allowed"
-handler404 = "jingting.error_pages.not_found"
-handler500 = "jingting.error_pages.broken"
 handler400 = "jingting.error_pages.bad_request"
 handler403 = "jingting.error_pages.not_allowed"
 handler404 = "jingting.error_pages.not_found"
