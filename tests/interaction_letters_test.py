@@ -103,7 +103,7 @@ def test_a_letter_that_is_too_long_is_refused_with_its_length(city, client):
 def test_where_a_letter_stands_is_told_for_code_and_four_digits(city, client):
     case = make_case(city.jtj)
     page = post(client, "/letters/status/", {"code": case.query_code.lower(), "tail": "0217"}, headers=PORTAL)
-    assert case.title in page.content.decode() and "待受理" in page.content.decode()
+    assert case.subject in page.content.decode() and "待受理" in page.content.decode()
 
 
 def test_the_answer_is_not_told_before_it_is_approved(city, client):
@@ -121,7 +121,7 @@ def test_four_digits_cannot_be_guessed(city, client):
         assert post(client, "/letters/status/", {"code": case.query_code, "tail": f"{guess:04}"}).status_code == 400
     page = post(client, "/letters/status/", {"code": case.query_code, "tail": "0217"})
     assert page.status_code == 429
-    assert case.title not in page.content.decode()
+    assert case.subject not in page.content.decode()
 
 
 def test_guesses_at_one_code_count_however_it_is_written_and_wherever_they_come_from(city, client):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cluster import audit, workdays
+from cluster import audit, stamps, workdays
 from cluster.errors import Conflict, Invalid
 from cluster.models import Department, User
 from interaction import codes, deadlines, doors, privacy, rules
@@ -45,7 +45,7 @@ def receive(
         with transaction.atomic():
             case = Case.objects.create(
                 code_digest=codes.digest(code), door=door, outside_id=outside_id, kind=kind, department=department,
-                title=title, body=body, about_url=about_url[:300], publish_consent=publish_consent,
+                subject=title, body=body, about_url=about_url[:300], publish_consent=publish_consent,
                 name=contact.name.strip(), phone=contact.phone, phone_tail=contact.phone[-4:],
                 urgent=privacy.sounds_urgent(title + body),
                 received_at=received_at, due_on=deadlines.due_on(kind, received_at))
@@ -154,12 +154,13 @@ def publish_answer(
         raise Conflict(f"{case.get_kind_display()}不公开。", code="never-public")
     with transaction.atomic():
         case = _move(case, Act.PUBLISH)
-        case.public_title = privacy.plain(title) or privacy.masked(case.title)[:TITLE_LENGTH]
+        case.public_title = privacy.plain(title) or privacy.masked(case.subject)[:TITLE_LENGTH]
         case.public_body = privacy.plain(body) or privacy.masked(case.body)
         case.public_answer = privacy.plain(text) or privacy.masked(case.current_answer.text)
         _refuse_personal(case)
         case.published_at = case.published_at or at or timezone.now()
         case.save()
+        stamps.bump(case.department)
         _record(case, Act.PUBLISH, by, public="已公开", at=at)
     return case
 
@@ -172,6 +173,7 @@ def withdraw_answer(case: Case, *, by: User, reason: str) -> Case:
         case = _move(case, Act.WITHDRAW)
         case.published_at = None
         case.save()
+        stamps.bump(case.department)
         _record(case, Act.WITHDRAW, by, note=reason)
     return case
 

@@ -3,13 +3,14 @@ Nothing here changes a case; that is done by desk.py alone."""
 
 import hashlib
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.search import index
 
 from cluster import workdays
 from cluster.models import Department
@@ -34,7 +35,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(code_digest__in=codes.digests(typed)) if codes.normalise(typed) else self.none()
 
 
-class Case(models.Model):
+class Case(index.Indexed, models.Model):
     """办件: one message of a citizen, whatever door it came through; it keeps one code and one deadline."""
 
     public_id = models.UUIDField("公开编号", default=uuid.uuid4, unique=True, editable=False)
@@ -47,7 +48,7 @@ class Case(models.Model):
     state = models.CharField("状态", max_length=20, choices=State.choices, default=State.RECEIVED)
     urgent = models.BooleanField("疑似紧急", default=False)
 
-    title = models.CharField("标题", max_length=60)
+    subject = models.CharField("标题", max_length=60)
     body = models.TextField("内容", max_length=2000)
     about_url = models.CharField("所涉页面", max_length=300, blank=True)
     name = SecretField("姓名", blank=True)
@@ -66,6 +67,10 @@ class Case(models.Model):
     public_title = models.CharField("公开标题", max_length=60, blank=True)
     public_body = models.TextField("公开的来信", blank=True)
     public_answer = models.TextField("公开的答复", blank=True)
+
+    # Found by search once it is published, by its published words alone.
+    search_kind = "letter"
+    search_fields = [index.SearchField("public_title"), index.SearchField("public_body"), index.SearchField("public_answer")]
 
     objects = CaseQuerySet.as_manager()
 
@@ -95,6 +100,25 @@ class Case(models.Model):
     def get_absolute_url(self) -> str:
         """Where its published answer stands, on any host."""
         return reverse("interaction:letter-show", args=[self.public_id])
+
+    @classmethod
+    def search_visible(cls) -> "CaseQuerySet":
+        return cls.objects.published().select_related("department")
+
+    @classmethod
+    def get_indexed_objects(cls) -> "CaseQuerySet":
+        return cls.search_visible()
+
+    def search_date(self) -> datetime | None:
+        return self.answered_at
+
+    def search_note(self) -> str:
+        return f"{self.department.name} 答复，用时 {self.days_taken} 个工作日"
+
+    @property
+    def title(self) -> str:
+        """What a reader of the sites may see as its name; empty before publication."""
+        return self.public_title
 
     @property
     def number(self) -> str:

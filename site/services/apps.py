@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class ServicesConfig(AppConfig):
+    name = "services"
+    verbose_name = "办事服务"
+
+    def ready(self) -> None:
+        from cluster import kinds, review
+        from portal import bands, navigation
+        from services import guides, tiles
+
+        kinds.register_channel("services", guides.build_index)
+        review.register_check(guides.missing_elements)
+        navigation.register_door("services", "办事服务", "/services/", order=35)
+        bands.register("services", "办事", "services/band.html", tiles.band, elder="services/band_elder.html")
