@@ -1,6 +1,24 @@
-"""What the fleet adds to Wagtail's admin."""
+"""What the fleet adds to Wagtail's admin, and what it takes away."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.templatetags.static import static
+from django.urls import URLPattern, path, reverse_lazy
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, SaveDraftMenuItem
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.sidebar import LinkMenuItem
+from wagtail.models import Page
 
 from cluster import audit
+from cluster.admin import panels, review_views
+from cluster.models import CityPage
+from cluster.review import desk
 
 audit.name_acts({
     "department.provision": "建立或补全网站",
@@ -14,3 +32,99 @@ audit.name_acts({
     "review.propose_urgent": "提请应急发布",
     "review.confirm_urgent": "确认应急发布",
 })
+
+# The order of the day, by the items' names; what a room registers under another name keeps its own order.
+MENU = {
+    "desk": ("", 10), "explorer": ("内容", 20), "posts": ("", 30), "cases": ("", 40), "data": ("", 50),
+    "reports": ("报表", 60), "images": ("图片", 70), "documents": ("附件", 71), "people": ("", 80), "settings": ("设置", 90),
+}
+NOT_SHOWN = {"help"}
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[URLPattern]:
+    return [
+        path("review/<int:page_id>/", review_views.review_page, name="cluster_review"),
+        path("review/<int:page_id>/version/", review_views.version, name="cluster_review_version"),
+        path("review/<int:page_id>/submit/", review_views.submit, name="cluster_review_submit"),
+    ]
+
+
+class DeskItem(MenuItem):
+    """待办, with the number of things that wait."""
+
+    def render_component(self, request: HttpRequest) -> LinkMenuItem:
+        count = desk.waiting_for(request.user).count() + desk.returned_to(request.user).count()
+        label = f"{self.label} {count}" if count else self.label
+        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname="jt-desk-item", attrs=self.attrs)
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    return DeskItem("待办", reverse_lazy("wagtailadmin_home"), name="desk", icon_name="tasks", order=10)
+
+
+@hooks.register("construct_main_menu", order=1000)
+def order_of_the_day(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in NOT_SHOWN]
+    for item in items:
+        label, order = MENU.get(item.name, ("", item.order))
+        item.order, item.label = order, label or item.label
+
+
+@hooks.register("construct_homepage_panels", order=-1000)
+def first_screen(request: HttpRequest, shown: list[Component]) -> None:
+    shown[:] = [panels.WaitingPanel(), panels.SentPanel(), panels.HealthPanel()]
+
+
+class SubmitItem(ActionMenuItem):
+    """Saves the draft and submits it (`submit_after_saving`)."""
+
+    label, name, icon_name, order = "提交审核", "action-review", "resubmit", 10
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return context["view"] in ("create", "edit") and not context.get("locked_for_user")
+
+
+class ReviewItem(ActionMenuItem):
+    """A page in review leads to its review page."""
+
+    label, name, icon_name, order = "查看审核", "action-to-review", "view", 5
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        return bool(context.get("locked_for_user")) and isinstance(context.get("page"), CityPage)
+
+    def get_url(self, context: dict[str, Any]) -> str:
+        from django.urls import reverse
+
+        return reverse("cluster_review", args=[context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def submit_item() -> ActionMenuItem:
+    return SubmitItem()
+
+
+@hooks.register("register_page_action_menu_item")
+def review_item() -> ActionMenuItem:
+    return ReviewItem()
+
+
+@hooks.register("construct_page_action_menu", order=1000)
+def save_and_submit_only(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Nobody publishes from the editor: 保存草稿 and 提交审核 are all there is."""
+    items[:] = [item for item in items if isinstance(item, SaveDraftMenuItem | SubmitItem | ReviewItem)]
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def submit_after_saving(request: HttpRequest, page: Page) -> HttpResponse | None:
+    if request.method == "POST" and "action-review" in request.POST:
+        return review_views.submit_and_answer(request, page.specific_class.objects.get(pk=page.pk))
+    return None
+
+
+@hooks.register("insert_global_admin_css")
+def styles() -> SafeString:
+    files: Iterable[str] = ("base/css/tokens.css", "cluster/admin.css")
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(file),) for file in files))

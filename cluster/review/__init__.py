@@ -6,7 +6,17 @@ from cluster.review.bulk import bulk_building
 from cluster.review.digest import digest_of, register_closure
 from cluster.review.gate import Unsigned
 from cluster.review.publishing import expire_due, issue, publish, publish_due, restore, schedule, withdraw
-from cluster.review.signing import draft_of, open_of, register_check, send_back, sign, submit
+from cluster.review.signing import (
+    WRITING_ROLES,
+    draft_of,
+    findings_of,
+    open_of,
+    register_check,
+    register_findings,
+    send_back,
+    sign,
+    submit,
+)
 from cluster.review.standing import (
     confirm_urgent,
     making_pages_live,
@@ -18,7 +28,7 @@ from cluster.review.standing import (
 from cluster.review.sweep import sweep
 
 __all__ = [
-    "Unsigned", "bulk_building", "confirm_urgent", "digest_of", "draft_of", "expire_due", "issue", "making_pages_live", "open_of",
-    "propose_urgent", "publish", "publish_due", "register_check", "register_closure", "restore", "schedule",
+    "WRITING_ROLES", "Unsigned", "bulk_building", "confirm_urgent", "digest_of", "draft_of", "expire_due", "findings_of", "issue", "making_pages_live", "open_of",
+    "propose_urgent", "publish", "publish_due", "register_check", "register_closure", "register_findings", "restore", "schedule",
     "send_back", "sign", "sign_as_migrated", "sign_as_provisioned", "submit", "sweep", "urgent_unreviewed", "withdraw",
 ]

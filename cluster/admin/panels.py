@@ -1,0 +1,72 @@
+"""The first screen: what waits for this person, what she sent and where it stands, how her sites are.
+Other rooms put their own panels between these by `order`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from wagtail.admin.ui.components import Component
+
+from cluster.models import Department
+from cluster.review import desk
+from cluster.roles import departments_of
+
+WAITING, SENT, HEALTH = 10, 60, 80
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number of 网站体检; `tone` is ok, warn or bad."""
+
+    value: str
+    label: str
+    tone: str = "ok"
+    url: str = ""
+
+
+_figures: list[Callable[[Department], list[Figure]]] = []
+
+
+def register_figures(figures: Callable[[Department], list[Figure]]) -> None:
+    """Have 网站体检 on the first screen show these numbers of a department."""
+    _figures.append(figures)
+
+
+class WaitingPanel(Component):
+    name, order, template_name = "cluster_waiting", WAITING, "cluster/admin/waiting_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        user = parent_context["request"].user
+        waiting, returned = list(desk.waiting_for(user)[:30]), list(desk.returned_to(user)[:20])
+        return {"waiting": waiting, "returned": returned, "count": len(waiting) + len(returned)}
+
+
+class SentPanel(Component):
+    name, order, template_name = "cluster_sent", SENT, "cluster/admin/sent_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        sent = desk.sent_by(parent_context["request"].user).prefetch_related("signatures")[:8]
+        return {"sent": [(submission, desk.standing_of(submission)) for submission in sent]}
+
+
+class HealthPanel(Component):
+    name, order, template_name = "cluster_health", HEALTH, "cluster/admin/health_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        own = departments_of(parent_context["request"].user)
+        departments = Department.objects.filter(pk__in=own)[:3]
+        return {"now": timezone.localtime(), "departments": [
+            (department, [figure for figures in _figures for figure in figures(department)]) for department in departments]}
+
+
+def review_figures(department: Department) -> list[Figure]:
+    found = desk.figures_of(department)
+    return [
+        Figure(str(found["published_this_week"]), "篇本周发布"),
+        Figure(str(found["in_review"]), "篇在审核中"),
+        Figure(str(found["returned_this_week"]), "篇本周退回", "warn" if found["returned_this_week"] else "ok"),
+    ]
+
+
+register_figures(review_figures)

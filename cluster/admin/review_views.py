@@ -1,0 +1,148 @@
+"""The review page: the version as readers will see it, what changed, and one button.
+The form carries the digest of what the screen showed, so nobody signs anything else."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from wagtail.models import Page
+
+from cluster import review
+from cluster.errors import JingtingError
+from cluster.models import CityPage, Department, Kind, State, Step, Submission, User
+from cluster.models.review import OPEN
+from cluster.review import desk, rules
+from cluster.roles import Role, departments_of, has_role, is_city_office
+
+
+def _submission(request: HttpRequest, page_id: int) -> Submission:
+    """The page's newest submission, for people of its department and the city's office; 404 for all others."""
+    found = (Submission.objects.select_related("department", "revision", "page", "submitted_by", "closed_by")
+             .filter(page_id=page_id).order_by("-pk").first())
+    if found is None or not (found.department_id in departments_of(request.user) or is_city_office(request.user)):
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def review_page(request: HttpRequest, page_id: int) -> HttpResponse:
+    submission = _submission(request, page_id)
+    if request.method == "POST":
+        return _act(request, submission)
+    version = submission.revision.as_object() if submission.revision else submission.page.specific
+    shown_digest = review.digest_of(version)
+    return render(request, "cluster/admin/review_page.html", {
+        "submission": submission,
+        "version": version,
+        "digest": shown_digest,
+        "changed": submission.state in OPEN and shown_digest != submission.digest,
+        "standing": desk.standing_of(submission),
+        "signatures": submission.signatures.select_related("user"),
+        "differences": list(_differences(version, submission.page)),
+        "findings": review.findings_of(version),
+        **_buttons(submission, request.user),
+    })
+
+
+@require_GET
+def version(request: HttpRequest, page_id: int) -> HttpResponse:
+    """The submitted version rendered as on its own site, for the frame of the review page."""
+    submission = _submission(request, page_id)
+    shown = submission.revision.as_object() if submission.revision else submission.page.specific
+    response = shown.make_preview_request(request, shown.default_preview_mode)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_POST
+def submit(request: HttpRequest, page_id: int) -> HttpResponse:
+    page = get_object_or_404(Page, pk=page_id).specific
+    if page.department.pk not in departments_of(request.user):
+        raise Http404
+    return submit_and_answer(request, page)
+
+
+def submit_and_answer(request: HttpRequest, page: CityPage) -> HttpResponse:
+    """Submit the page's draft and go where its sender sees it stand; faults lead back to the editor, nothing lost."""
+    try:
+        review.submit(page, by=request.user)
+    except JingtingError as error:
+        messages.error(request, f"{error.message} 草稿已保存。")
+        return redirect("wagtailadmin_pages:edit", page.pk)
+    messages.success(request, f"“{page.title}”已提交初审。")
+    return redirect("cluster_review", page.pk)
+
+
+def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
+    page, digest, reason = submission.page, request.POST.get("digest", ""), request.POST.get("reason", "")
+    acts = {
+        "sign": partial(review.sign, page, step=Step(submission.next_step or Step.FINAL), digest=digest, by=request.user),
+        "issue": partial(review.issue, page, digest=digest, by=request.user),
+        "publish": partial(review.publish, page, digest=digest, by=request.user),
+        "confirm": partial(review.confirm_urgent, page, digest=digest, by=request.user),
+        "back": partial(review.send_back, page, reason=reason, by=request.user),
+        "withdraw": partial(review.withdraw, page, reason=reason, by=request.user),
+        "restore": partial(review.restore, page, reason=reason, by=request.user),
+    }
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        act()
+    except JingtingError as error:
+        messages.error(request, error.message)
+        return redirect("cluster_review", page.pk)
+    messages.success(request, DONE[request.POST["act"]].format(title=submission.title))
+    return redirect("cluster_review" if request.POST["act"] in ("withdraw", "restore") else "wagtailadmin_home", *(
+        [page.pk] if request.POST["act"] in ("withdraw", "restore") else []))
+
+
+DONE = {
+    "sign": "已签名，“{title}”进入下一环节。", "issue": "“{title}”已签发。", "publish": "“{title}”已发布。",
+    "confirm": "“{title}”已应急发布，请在 24 小时内补办审核。", "back": "“{title}”已退回。",
+    "withdraw": "“{title}”已撤下。", "restore": "“{title}”已恢复。",
+}
+
+
+def _buttons(submission: Submission, user: User) -> dict[str, Any]:
+    """Which of the verbs this person may call now; the verbs themselves ask again."""
+    step = submission.next_step
+    signer = has_role(user, Role.SIGNER, submission.department)
+    reviewer = has_role(user, (Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.SIGNER), submission.department)
+    act = ""
+    if submission.kind == Kind.REVIEW and step and rules.may_sign(submission, step, user):
+        act = "issue" if step == Step.FINAL else "sign"
+    elif submission.kind == Kind.URGENT and step and rules.may_sign(submission, step, user) and (
+            signer or has_role(user, Role.IT_OFFICE, Department.objects.city())):
+        act = "confirm"
+    elif submission.state in (State.SIGNED, State.SCHEDULED) and signer:
+        act = "publish"
+    return {
+        "act": act,
+        "act_label": {"sign": f"签名通过{Step(step).label}" if step else "", "issue": "签发并发布" if not submission.go_live_at else "签发，按时发布",
+                      "confirm": "确认应急发布", "publish": "发布"}.get(act, ""),
+        "may_return": submission.state in OPEN and (reviewer or user.pk == submission.submitted_by_id),
+        "may_withdraw": submission.state == State.PUBLISHED and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
+        "may_restore": submission.state == State.WITHDRAWN and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
+        "may_edit": submission.state not in OPEN and has_role(user, review.WRITING_ROLES, submission.department),
+        "edit_url": reverse("wagtailadmin_pages:edit", args=[submission.page_id]),
+    }
+
+
+def _differences(version: CityPage, live: Page) -> Any:
+    """(label, marked-up difference) of each field that differs from what readers see now."""
+    if not live.live:
+        return
+    before = live.specific
+    panel = version.get_edit_handler().get_bound_panel(instance=version, request=None, form=None)
+    for compare in panel.get_comparison():
+        comparison = compare(before, version)
+        if comparison.has_changed():
+            if comparison.is_field:
+                yield comparison.field_label(), comparison.htmldiff()
+            else:
+                yield comparison.field_label(), f"{len(list(comparison.get_child_comparisons()))} 项有改动"
