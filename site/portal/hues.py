@@ -18,6 +18,10 @@ HUES = {
     Category.AGRICULTURE: "agr",
 }
 CITY = "city"
+NAMES = [
+    ("gov", "黛蓝"), ("law", "靛青"), ("eco", "赭石"), ("ind", "石青"), ("mkt", "紫檀"), ("edu", "竹青"),
+    ("cul", "藕紫"), ("med", "碧"), ("soc", "琥珀"), ("nat", "松绿"), ("urb", "绀青"), ("agr", "茶褐"),
+]
 
 
 def hue_of(department: Department | None) -> str:
