@@ -122,6 +122,9 @@ def _content(obj: Model, parent_field: str = "") -> dict[str, Any]:
 
 
 def _value(field: Any, obj: Model) -> Any:
+    if isinstance(field, StreamField):
+        # Blocks are read lazily and some complete themselves when read (TableBlock); a digest is of the read form.
+        list(field.value_from_object(obj))
     value = get_field_value(field, obj)
     return _without_block_ids(json.loads(value)) if isinstance(field, StreamField) and value else value
 

@@ -83,7 +83,7 @@ def body_of(blocks: tuple[Block, ...]) -> list[tuple[str, Any]]:
         if block.kind == "heading":
             made.append(("heading", {"text": block.text, "level": "2"}))
         elif block.kind == "table":
-            made.append(("table", {"data": [list(row) for row in block.rows], "first_row_is_table_header": True,
+            made.append(("table", {"data": [list(row) for row in block.rows], "first_row_is_table_header": True, "table_header_choice": "row",
                                    "first_col_is_header": False, "table_caption": ""}))
         else:
             markup = (f"<p>{html.escape(block.text)}</p>" if block.kind == "paragraph"
