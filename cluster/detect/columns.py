@@ -77,9 +77,7 @@ class ColumnScan:
         free_text = self.long > 0.3 * total
         for kind, n in self.whole.items():
             share = n / total
-            if share >= NO_CHANCE or self._header_says(kind) or (free_text and kind not in ("name", "address", "landline")):
-                verdict.counts[kind] = n
-            elif not self._codes() and kind in ("id18", "phone", "email", "uscc-person") and total - n > 0 and self._scattered(n, total):
+            if (kind == "uscc-person" and re.search("信用代码", self.header)) or share >= NO_CHANCE or self._header_says(kind) or (free_text and kind not in ("name", "address", "landline")) or (not self._codes() and kind in ("id18", "phone", "email", "uscc-person") and total - n > 0 and self._scattered(n, total)):
                 verdict.counts[kind] = n
         for kind, n in self.inside.items():
             if kind in ("bankcard", "id15", "passport") and self._codes():

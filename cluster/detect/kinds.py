@@ -25,7 +25,9 @@ LANDLINE = re.compile(r"(?<![0-9A-Za-z-])(?:(?:\+?86[- ]?)?[(（]?0(?:10|2\d|[3-
 CARD = re.compile(r"(?<![0-9A-Za-z])(?:\d{4}[ -]){3}\d{4}(?:[ -]\d{1,3})?(?![0-9A-Za-z])|(?<![0-9A-Za-z])\d{15,19}(?![0-9A-Za-z])")
 PLATE = re.compile(rf"(?<![\u4e00-\u9fff])?(?:[{PROVINCES}][A-HJ-NP-Z][ ·•.]?(?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{{6}})|WJ[{PROVINCES}]?\d{{4}}[A-Z0-9])(?![A-Za-z0-9])")
 EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,12}(?![A-Za-z0-9])")
-PASSPORT = re.compile(r"(?<![0-9A-Za-z])(?:[DEGPS]\d{8}|E[A-HJ-NP-Z]\d{7}|[DPS]E\d{7}|G\d{8}|1[45]\d{7})(?![0-9A-Za-z])")
+PASSPORT = re.compile(r"(?<![0-9A-Za-z])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7}|[DPS]E\d{7})(?![0-9A-Za-z])")
+#: older and official series, only where the header says so
+PASSPORT_LOOSE = re.compile(r"[A-Z]{1,2}\d{7,8}|1[45]\d{7}")
 CREDIT = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
 
 #: header words that say the digits below are something else
@@ -115,7 +117,7 @@ def _digits(text: str, compact: str, header: str) -> str:
         return "bankcard"
     if PHONE.fullmatch(text) and not re.search(r"护照|passport", header, re.IGNORECASE):
         return "phone"
-    if PASSPORT.fullmatch(text.upper()) and (text[0].isalpha() or PASSPORT_HEADER.search(header)):
+    if PASSPORT.fullmatch(compact.upper()) or (PASSPORT_HEADER.search(header) and PASSPORT_LOOSE.fullmatch(compact.upper())):
         return "passport"
     found = LANDLINE.fullmatch(text)
     if found and (re.match(r"[(（+]?0|[48]00[- ]|\+?86|\d{3,8}[转-]", text) or PHONE_HEADER.search(header)):

@@ -147,7 +147,7 @@ def _is_mixed(sample: bytes) -> bool:
             other += 1
         else:
             wide = [c for c in text if c > "\x7f"]
-            utf8 += len(wide) >= 3 and sum("\u3000" <= c <= "\u9fff" or "\uff00" <= c for c in wide) > 0.9 * len(wide)
+            utf8 += len(wide) >= 3 and sum("\u3000" <= c <= "\u9fff" or c >= "\uff00" for c in wide) > 0.9 * len(wide)
     return utf8 > 0 and other > 0 and utf8 / (utf8 + other) > 0.02
 
 
@@ -156,7 +156,7 @@ def _legacy(sample: bytes) -> str:
     pairs = _pairs(sample)
     if not pairs:
         raise not_a_table("文件内容既不是 UTF-8 也不是中文编码的文字")
-    gb = sum(0xB0 <= a <= 0xD7 and b >= 0xA1 or 0xA1 <= a <= 0xA9 and b >= 0xA1 for a, b in pairs) / len(pairs)
+    gb = sum((0xB0 <= a <= 0xD7 and b >= 0xA1) or (0xA1 <= a <= 0xA9 and b >= 0xA1) for a, b in pairs) / len(pairs)
     big5 = sum((0xA4 <= a <= 0xC6 or 0xA1 <= a <= 0xA3) and (0x40 <= b <= 0x7E or b >= 0xA1) for a, b in pairs) / len(pairs)
     trails = sum(b < 0xA1 for _, b in pairs) / len(pairs)
     text = sample.decode("gb18030", "replace")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +41,7 @@ class Records:
         self.delimiter = delimiter
         self.stray: list[int] = []
         self._lines = lines
-        self._held: list[str] = []
+        self._held: deque[str] = deque()
         self._at = 0
 
     def __iter__(self) -> Iterator[list[str]]:
@@ -56,62 +56,81 @@ class Records:
                 yield self._quoted(line)
 
     def _next(self) -> str | None:
-        line = self._held.pop(0) if self._held else next(self._lines, None)
+        line = self._held.popleft() if self._held else next(self._lines, None)
         if line is None:
             return None
         self._at += 1
         return line[:-1] if line.endswith("\n") else line
 
     def _quoted(self, line: str) -> list[str]:
-        cells, done = split_quoted(line, self.delimiter)
+        fields = Fields(self.delimiter)
+        done = fields.feed(line)
         taken: list[str] = []
-        while not done and len(taken) < QUOTE_LINES:
+        patience = QUOTE_LINES if len(self.stray) < 20 else 50 if len(self.stray) < 1000 else 0
+        while not done and len(taken) < patience:
             more = self._next()
             if more is None:
                 break
             taken.append(more)
-            if '"' in more:
-                cells, done = split_quoted("\n".join([line, *taken]), self.delimiter)
+            done = fields.feed("\n" + more)
         if done:
-            return cells
-        self._held = [t + "\n" for t in taken] + self._held
+            return fields.cells
+        self._held.extendleft(t + "\n" for t in reversed(taken))
         self._at -= len(taken)
         self.stray.append(self._at)
         return split_loose(line, self.delimiter)
 
 
-def split_quoted(text: str, delimiter: str) -> tuple[list[str], bool]:
-    """RFC 4180 fields; False when the last quoted field does not close. Text after a closing quote means it did not close."""
-    cells, at, n = [], 0, len(text)
-    while True:
-        start = at
-        while start < n and text[start] == " ":
-            start += 1
-        if start < n and text[start] == '"':
-            end = start + 1
-            while True:
-                end = text.find('"', end)
-                if end < 0:
-                    return cells, False
-                if text[end + 1 : end + 2] == '"':
-                    end += 2
+class Fields:
+    """RFC 4180 fields of one record, fed line by line; a quote inside a quoted field that ends nothing stays a character."""
+
+    def __init__(self, delimiter: str):
+        self.delimiter = delimiter
+        self.cells: list[str] = []
+        self._open: list[str] | None = None
+
+    def feed(self, text: str) -> bool:
+        """Take one more line; True when no quoted field is open after it."""
+        at = 0
+        while True:
+            if self._open is None:
+                start = at
+                while text[start : start + 1] == " ":
+                    start += 1
+                if text[start : start + 1] != '"':
+                    end = text.find(self.delimiter, at)
+                    self.cells.append(text[at:] if end < 0 else text[at:end])
+                    if end < 0:
+                        return True
+                    at = end + len(self.delimiter)
                     continue
-                rest = end + 1
-                while rest < n and text[rest] == " ":
-                    rest += 1
-                if rest >= n or text[rest] == delimiter:
-                    break
-                end += 1
-            cells.append(text[start + 1 : end].replace('""', '"'))
-            at = rest
-        else:
-            end = text.find(delimiter, at)
-            end = n if end < 0 else end
-            cells.append(text[at:end])
-            at = end
-        if at >= n:
-            return cells, True
-        at += len(delimiter)
+                self._open, at = [], start + 1
+            end = self._closing(text, at)
+            if end < 0:
+                self._open.append(text[at:])
+                return False
+            self._open.append(text[at:end])
+            self.cells.append("".join(self._open).replace('""', '"'))
+            self._open = None
+            at = text.find(self.delimiter, end + 1)
+            if at < 0:
+                return True
+            at += len(self.delimiter)
+
+    def _closing(self, text: str, at: int) -> int:
+        """Where the open field closes: a quote before a delimiter or the line's end, doubled quotes passed over."""
+        end = text.find('"', at)
+        while end >= 0:
+            if text[end + 1 : end + 2] == '"':
+                end = text.find('"', end + 2)
+                continue
+            rest = end + 1
+            while text[rest : rest + 1] == " ":
+                rest += 1
+            if rest >= len(text) or text.startswith(self.delimiter, rest):
+                return end
+            end = text.find('"', end + 1)
+        return -1
 
 
 def split_loose(line: str, delimiter: str) -> list[str]:

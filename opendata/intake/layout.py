@@ -166,7 +166,7 @@ def _header_end(rows: list[Record], start: int, merges: list[tuple[int, int, int
     deep = max((r2 for r1, c1, r2, c2 in merges if r1 == line - 1), default=line - 1)
     end = start
     while end + 1 < len(rows) and end - start < 5:
-        here, cells = rows[end]
+        here, _ = rows[end]
         below_line, below = rows[end + 1]
         sideways = [(c1, c2) for r1, c1, r2, c2 in merges if r1 == here - 1 and c2 > c1]
         under = [j for a, b in sideways for j in range(a, b + 1) if j < len(below) and below[j].strip()]
@@ -201,7 +201,7 @@ def _name(layout: Layout, merges: list[tuple[int, int, int, int]]) -> None:
     paths: list[list[str]] = [[] for _ in range(width)]
     for depth, (line, cells) in enumerate(layout.header):
         row = [clean_name(c) for c in cells] + [""] * (width - len(cells))
-        for r1, c1, r2, c2 in merges:
+        for r1, c1, _, c2 in merges:
             if r1 == line - 1 and c2 > c1 and c1 < width and row[c1]:
                 row[c1 : min(c2, width - 1) + 1] = [row[c1]] * (min(c2, width - 1) - c1 + 1)
         if not merges and depth < len(layout.header) - 1:

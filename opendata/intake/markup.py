@@ -167,7 +167,7 @@ class _Tables(HTMLParser):
 
 
 def _int(value: str | None) -> int:
-    return int(value) if value and value.strip().isdigit() and len(value) < 7 else 1
+    return int(value) if value and value.strip().isdecimal() and len(value) < 13 else 1
 
 
 def read_html(text: Text, work: Path) -> Grid:

@@ -82,7 +82,7 @@ def _weigh(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal: 
         for kind, n in counts.items():
             if kind == "landline":
                 continue
-            if kind == "name" and not (serious or persons or NAMED_ALONE.match(name)) or kind == "name" and firm:
+            if (kind == "name" and not (serious or persons or NAMED_ALONE.match(name))) or (kind == "name" and firm):
                 continue
             if kind == "address" and (firm or not (named or HOME_HEADER.search(name))):
                 continue

@@ -55,8 +55,6 @@ class _Cut:
 def arrange(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, options: Options, proposal: Proposal, work: Path) -> Table:
     """Decide the layout and stage the rows. Raises Refusal `empty` when nothing is left below the header."""
     cells = ", ".join(f"c{i}" for i in range(grid.width))
-    if not grid.width:
-        raise empty()
     head = _records(con.execute(f"SELECT line, {cells} FROM {source} LIMIT {HEAD}").fetchall())
     if grid.names is not None:
         plan = Layout(names=list(grid.names))

@@ -139,7 +139,7 @@ def text_kind(head: str) -> str:
     start = head.lstrip("\ufeff \t\r\n")
     lower = start[:4000].lower()
     if lower.startswith("<"):
-        if "urn:schemas-microsoft-com:office:spreadsheet" in lower and "<?mso-application" in lower or re.search(r"<(\w+:)?workbook[\s>]", lower):
+        if ("urn:schemas-microsoft-com:office:spreadsheet" in lower and "<?mso-application" in lower) or re.search(r"<(\w+:)?workbook[\s>]", lower):
             return "spreadsheetml"
         if lower.startswith(("<html", "<!doctype html", "<table", "<meta", "<head", "<style", "<div")):
             return "html"

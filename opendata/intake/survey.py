@@ -15,7 +15,7 @@ from . import columns as typing
 from . import decode, delimited, markup, privacy, records, sniff, unpack, workbook
 from .grid import Grid, connect, load, quoted
 from .proposal import PREVIEW_ROWS, ColumnProposal, Finding, Options, Proposal, Refusal, Staging
-from .rows import Table, arrange
+from .rows import Table, arrange, empty
 from .secrecy import Marks, refusal
 
 
@@ -29,6 +29,8 @@ def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None
     raw = work / "raw.parquet"
     con = connect(work)
     try:
+        if not grid.width:
+            raise empty()
         if grid.kind == "grid":
             load(grid, con, raw)
             grid.path.unlink(missing_ok=True)
