@@ -1,6 +1,34 @@
-"""What the desk adds to Wagtail's admin: names of acts."""
+"""What the desk adds to Wagtail's admin: the menu 办件, its pages, two tables of 信息办, and the names of its acts."""
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from cluster import audit
+from interaction import rules
+from interaction.calendar_admin import CalendarDayViewSet, DeadlineRuleViewSet
 from interaction.states import Act
 
 audit.name_acts({f"case.{act}": f"办件：{act.label}" for act in Act})
+
+
+class DeskItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.sees_desk(request.user)  # type: ignore[arg-type]
+
+
+@hooks.register("register_admin_urls")
+def desk_urls() -> list[URLResolver]:
+    return [path("cases/", include("interaction.admin_urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def desk_item() -> MenuItem:
+    return DeskItem("办件", reverse_lazy("interaction_admin:inbox"), name="cases", icon_name="form", order=260)
+
+
+@hooks.register("register_admin_viewset")
+def tables() -> list[ModelViewSet]:
+    return [CalendarDayViewSet(), DeadlineRuleViewSet()]

@@ -12,16 +12,19 @@ if TYPE_CHECKING:
     from portal.models import HomePage
 
 TILES, TASKS = 12, 6
+# A tile holds two names whole: longer ones give way to shorter ones rather than being cut.
+FITS = 9
 
 
 def band(home: "HomePage", request: HttpRequest) -> dict[str, Any] | None:
     """One query; None where there is no guide."""
     department = home.department
+    guides = list(ServiceGuide.objects.listed().of_site(department))
+    if not guides:
+        return None
     if not department.is_city:
-        tasks = list(ServiceGuide.objects.listed().of_site(department).order_by("path")[:TASKS])
-        return {"tasks": tasks} if tasks else None
-    guides = ServiceGuide.objects.listed().order_by("subject", "-for_persons", "path")
-    by_subject = {key: list(members) for key, members in groupby(guides, key=lambda guide: guide.subject)}
-    ranked = sorted(by_subject, key=lambda key: list(Subject.values).index(key))
-    tiles = [(Subject(key), ICONS[Subject(key)], by_subject[key][:2]) for key in ranked][:TILES]
-    return {"tiles": tiles} if tiles else None
+        return {"tasks": guides[:TASKS], "count": len(guides)}
+    guides.sort(key=lambda guide: (guide.subject, not guide.for_persons, len(guide.title) > FITS))
+    by_subject = {key: list(members)[:2] for key, members in groupby(guides, key=lambda guide: guide.subject)}
+    tiles = [(subject, ICONS[subject], by_subject[subject.value]) for subject in Subject if subject.value in by_subject]
+    return {"tiles": tiles[:TILES]}
