@@ -4,6 +4,7 @@ They come as pages of an old site do, under the names of two people (旧站迁�
 from collections.abc import Iterator
 from datetime import date
 
+from django.db import transaction
 from django.utils.html import format_html
 
 from cluster import review
@@ -30,16 +31,15 @@ def move_in(department: Department, channel: str, pages: list[CityPage], people:
     parent = department.root_page.get_children().filter(slug=channel).first()
     if parent is None:
         return
-    there = dict(parent.get_children().values_list("slug", "live"))
+    there = set(parent.get_children().values_list("slug", flat=True))
     for number, page in enumerate(pages, 1):
         page.slug = f"{channel[:-1] if channel.endswith('s') else channel}-{number:02}"
-        if there.get(page.slug):
-            continue
         if page.slug in there:
-            parent.get_children().filter(slug=page.slug).first().delete()
+            continue
         page.live = False
-        parent.add_child(instance=page)
-        review.sign_as_migrated([page], by=people, batch=BATCH)
+        with transaction.atomic():
+            parent.add_child(instance=page)
+            review.sign_as_migrated([page], by=people, batch=BATCH)
         yield page.title
 
 

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from cluster import review
-from cluster.models import CityPage, Department, Step, User
+from django.db import transaction
+
+from cluster.models import Department, User
 from cluster.roles import Role
 from disclosure import publishing
 from disclosure.classes import Category, Theme, Validity
 from disclosure.models import DisclosureDocument, DisclosureIndexPage
 from jingting.demo import content_files
-from jingting.demo.newsroom import newsroom_of
+from jingting.demo.newsroom import newsroom_of, sign_off
 
 PLAN = Path(__file__).parent / "content" / "seed" / "xuancheng-135-egov-plan.txt"
 CLASSES = {"规范性文件": Category.RULES, "政府规章及规范性文件": Category.RULES}
@@ -23,11 +24,15 @@ def build(today: date) -> Iterator[str]:
         channel = DisclosureIndexPage.objects.child_of(department.root_page).first()
         people = newsroom_of(department)
         if department.slug == "xxb" and not DisclosureDocument.objects.filter(index_number="756832667/201911-00099", live=True).exists():
-            yield put_live(publishing.draft_from_text(channel, PLAN.read_text(encoding="utf-8"), by=people[Role.WRITER]), people)
+            with transaction.atomic():
+                sign_off(publishing.draft_from_text(channel, PLAN.read_text(encoding="utf-8"), by=people[Role.WRITER]), people)
+            yield "plan"
         live = set(DisclosureDocument.objects.child_of(channel).live().values_list("title", flat=True))
         for entry in documents[department.slug]:
             if entry["title"] not in live:
-                yield put_live(draft(channel, entry, today, people), people)
+                with transaction.atomic():
+                    sign_off(draft(channel, entry, today, people), people)
+                yield entry["title"]
 
 
 def draft(channel: DisclosureIndexPage, entry: dict, today: date, people: dict[str, User]) -> DisclosureDocument:
@@ -44,11 +49,3 @@ def draft(channel: DisclosureIndexPage, entry: dict, today: date, people: dict[s
 def theme_of(words: str) -> str:
     first = words.partition("\\")[0]
     return next((value for value, label in Theme.choices if label == first), Theme.GENERAL)
-
-
-def put_live(document: CityPage, people: dict[str, User]) -> str:
-    digest = review.submit(document, by=people[Role.WRITER]).digest
-    review.sign(document, step=Step.FIRST, digest=digest, by=people[Role.FIRST_REVIEWER])
-    review.sign(document, step=Step.SECOND, digest=digest, by=people[Role.SECOND_REVIEWER])
-    review.issue(document, digest=digest, by=people[Role.SIGNER])
-    return document.title

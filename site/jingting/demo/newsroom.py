@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -43,19 +44,22 @@ def newsroom_of(department: Department) -> dict[str, User]:
 
 
 def put_live(page: CityPage, parent: Page, people: dict[str, User]) -> CityPage:
-    """Write, submit, sign three times and publish: four people, in the order of the flow."""
+    """Write, submit, sign three times and publish: four people, in the order of the flow; all of it or nothing."""
     writer = people[Role.WRITER]
-    left = parent.get_children().filter(slug=page.slug).first()  # of a run that was killed halfway
-    if left is not None:
-        left.delete()
     page.live, page.owner, page.has_unpublished_changes = False, writer, True
-    parent.add_child(instance=page)
-    page.save_revision(user=writer)
-    digest = review.submit(page, by=writer).digest
+    with transaction.atomic():
+        parent.add_child(instance=page)
+        page.save_revision(user=writer)
+        sign_off(page, people)
+    return page
+
+
+def sign_off(page: CityPage, people: dict[str, User]) -> None:
+    """From a saved draft to a live page."""
+    digest = review.submit(page, by=people[Role.WRITER]).digest
     for step, role in SIGNERS:
         review.sign(page, step=step, digest=digest, by=people[role])
     review.issue(page, digest=digest, by=people[Role.SIGNER])
-    return page
 
 
 def as_page(article: Article, today: date, picture: Picture | None) -> ArticlePage:
