@@ -1,4 +1,4 @@
-"""The blocks of a government document: those of an article, and 栏."""
+"""The blocks of a government document: those of an article, and 主送机关, 栏, 落款."""
 
 from wagtail import blocks
 
@@ -18,4 +18,17 @@ class BoxBlock(blocks.StructBlock):
         template = "disclosure/blocks/box.html"
 
 
-DOCUMENT_BODY = [*BODY, ("box", BoxBlock())]
+class SealBlock(blocks.StructBlock):
+    """落款: who issues and when, at the right under the text."""
+
+    organ = blocks.CharBlock(label="发文机关", max_length=100)
+    date = blocks.CharBlock(label="成文日期", max_length=30)
+
+    class Meta:
+        label = "落款"
+        icon = "edit"
+        template = "disclosure/blocks/seal.html"
+
+
+ADDRESSEE = blocks.CharBlock(label="主送机关", max_length=300, icon="mail", template="disclosure/blocks/addressee.html")
+DOCUMENT_BODY = [("addressee", ADDRESSEE), *BODY, ("box", BoxBlock()), ("seal", SealBlock())]

@@ -1,5 +1,5 @@
 """A government document as plain text, made into its parts: head, headings, paragraphs and 栏 boxes.
-Nothing is corrected or dropped: every visible character of the body is in one of the parts, in order."""
+Nothing is corrected: the words of the body are all in one of the parts, in order."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -18,6 +18,7 @@ LEVELS = (
 )
 BOX = re.compile(r"栏\s*(\d+)\s*[:：]\s*(\S.*)")
 HEADING_LENGTH = 40
+DATE = re.compile(r"(\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*\w{1,3}\s*月\s*\w{1,3}\s*日")
 PLACE = "您现在所在的位置"
 
 
@@ -50,7 +51,22 @@ class Box:
     paragraphs: tuple[str, ...]
 
 
-Part = Heading | Paragraph | Box
+@dataclass(frozen=True)
+class Addressee:
+    """主送机关: the line before the text that ends in a colon."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Seal:
+    """落款: the last two lines, organ and date."""
+
+    organ: str
+    date: str
+
+
+Part = Heading | Paragraph | Box | Addressee | Seal
 
 
 @dataclass(frozen=True)
@@ -80,7 +96,7 @@ def read(text: str) -> PlainDocument:
     if not title:
         raise ValueError("没有标题")
     body = [line for line in rest if line != title] if "名称" in head else rest[1:]
-    return PlainDocument(title, head, place, tuple(_parts(body)))
+    return PlainDocument(title, head, place, tuple(_framed(list(_parts(body)))))
 
 
 def _split_head(lines: list[str]) -> tuple[dict[str, str], tuple[str, ...], list[str]]:
@@ -123,6 +139,17 @@ def _parts(lines: list[str]) -> Iterator[Part]:
         yield Box(int(box[1]), box[2], tuple(lines[start:number]))
 
 
+def _framed(parts: list[Part]) -> list[Part]:
+    """The first and the last lines for what they are: to whom, by whom and when."""
+    if parts and isinstance(parts[0], Paragraph) and len(parts) > 1 and parts[0].text[-1] in ":：":
+        parts[0] = Addressee(parts[0].text)
+    last = parts[-2:]
+    if (len(last) == 2 and all(isinstance(part, Paragraph) for part in last) and DATE.fullmatch(last[1].text)
+            and len(last[0].text) <= HEADING_LENGTH and last[0].text[-1] not in "。；：;:"):
+        parts[-2:] = [Seal(last[0].text, last[1].text)]
+    return parts
+
+
 def heading_of(line: str) -> Heading | None:
     """The heading that opens a line. One on its own line is short and ends without a stop; one run in ends
     with the first full stop of its paragraph."""
@@ -141,26 +168,29 @@ def heading_of(line: str) -> Heading | None:
 def to_blocks(parts: Iterable[Part]) -> list[tuple[str, object]]:
     """The parts as the value of a document's body."""
     blocks: list[tuple[str, object]] = []
-    running: list[str] = []
-
-    def flush() -> None:
-        if running:
-            blocks.append(("text", "".join(running)))
-            running.clear()
-
     for part in parts:
-        if isinstance(part, Paragraph):
-            running.append(f"<p>{escape(part.text)}</p>")
-        elif isinstance(part, Heading) and part.run_in:
-            running.append(f"<p><b>{escape(part.line)}。</b>{escape(part.rest)}</p>")
-        elif isinstance(part, Heading) and part.level == 3:
-            running.append(f"<p><b>{escape(part.line)}</b></p>")
-        elif isinstance(part, Heading):
-            flush()
-            blocks.append(("heading", {"text": part.line, "level": "2" if part.level == 1 else "3"}))
+        kind, value = _block(part)
+        if kind == "text" and blocks and blocks[-1][0] == "text":
+            blocks[-1] = ("text", f"{blocks[-1][1]}{value}")
         else:
-            flush()
-            text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in part.paragraphs)
-            blocks.append(("box", {"number": part.number, "title": part.title, "text": text}))
-    flush()
+            blocks.append((kind, value))
     return blocks
+
+
+def _block(part: Part) -> tuple[str, object]:
+    match part:
+        case Heading(run_in=True):
+            return "text", f"<p><b>{escape(part.line)}。</b>{escape(part.rest)}</p>"
+        case Heading(level=3):
+            return "text", f"<p><b>{escape(part.line)}</b></p>"
+        case Heading():
+            return "heading", {"text": part.line, "level": "2" if part.level == 1 else "3"}
+        case Box():
+            text = "".join(f"<p>{escape(paragraph)}</p>" for paragraph in part.paragraphs)
+            return "box", {"number": part.number, "title": part.title, "text": text}
+        case Addressee():
+            return "addressee", part.text
+        case Seal():
+            return "seal", {"organ": part.organ, "date": part.date}
+        case _:
+            return "text", f"<p>{escape(part.text)}</p>"

@@ -12,7 +12,7 @@ TEMPLATES = "portal/blocks"
 
 class HeadingBlock(blocks.StructBlock):
     text = blocks.CharBlock(label="小标题", max_length=80)
-    level = blocks.ChoiceBlock([("2", "一级"), ("3", "二级")], default="2", label="级别")
+    level = blocks.ChoiceBlock([("2", "一级"), ("3", "二级")], default="2", label="级别", search_index=False)
 
     class Meta:
         label = "小标题"

@@ -80,8 +80,8 @@ class PublicQueryCompiler(BaseSearchQueryCompiler):
     @cached_property
     def whoosh_query(self) -> Query:
         of_type = Term("types", self.queryset.model._meta.label_lower)
-        filters = self._get_filters_from_queryset() or Every()
-        return And([of_type, self._text(self.query), filters])
+        asked = [of_type, self._text(self.query), self._get_filters_from_queryset()]
+        return _all_of([query for query in asked if query is not None])
 
     @property
     def _searched(self) -> tuple[str, ...]:
@@ -98,13 +98,14 @@ class PublicQueryCompiler(BaseSearchQueryCompiler):
             found = [part_query(part, self._searched) for part in parts(query.query_string)]
             if not found:
                 return NullQuery
-            return Or(found) if getattr(query, "operator", "and") == "or" else And(found)
+            return Or(found) if getattr(query, "operator", "and") == "or" else _all_of(found)
         if isinstance(query, ask.Boost):
             return self._text(query.subquery).with_boost(query.boost)
         if isinstance(query, ask.Not):
-            return Not(self._text(query.subquery))
+            inner = self._text(query.subquery)
+            return NullQuery if isinstance(inner, Every) else Not(inner)
         if isinstance(query, (ask.And, ask.Or)):
-            combine = And if isinstance(query, ask.And) else Or
+            combine = _all_of if isinstance(query, ask.And) else Or
             return combine([self._text(one) for one in query.subqueries])
         raise NotImplementedError(f"`{type(query).__name__}` is not supported by the public index")
 
@@ -122,12 +123,17 @@ class PublicQueryCompiler(BaseSearchQueryCompiler):
     def _connect_filters(self, filters: list[Query], connector: str, negated: bool) -> Query | None:
         if not filters:
             return None
-        joined = And(filters) if connector == "AND" else Or(filters)
+        joined = _all_of(filters) if connector == "AND" else Or(filters)
         return Not(joined) if negated else joined
 
 
 class PublicAutocompleteCompiler(PublicQueryCompiler):
     FIELDS = ("title",)
+
+
+def _all_of(queries: list[Query]) -> Query:
+    """An And without `Every`, which the library's normalize() would let swallow the other conditions."""
+    return And([query for query in queries if not isinstance(query, Every)] or [Every()])
 
 
 def _lookup(name: str, lookup: str, value: Any) -> Query | None:

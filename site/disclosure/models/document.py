@@ -48,14 +48,15 @@ class DisclosureDocument(CityPage):
     search_kind = "document"
     search_fields = [
         *Page.search_fields,
-        index.SearchField("index_number"),
+        # The body first: an excerpt is cut from the beginning of what matches.
+        index.SearchField("body"),
+        index.SearchField("summary"),
         index.SearchField("document_number"),
+        index.SearchField("index_number"),
         index.SearchField("publisher"),
         index.SearchField("source"),
         index.SearchField("get_category_display"),
         index.SearchField("get_theme_display"),
-        index.SearchField("summary"),
-        index.SearchField("body"),
         index.FilterField("category"),
         index.FilterField("theme"),
         index.FilterField("validity"),
@@ -82,12 +83,13 @@ class DisclosureDocument(CityPage):
         verbose_name = verbose_name_plural = "公开文件"
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        if not self.slug:
-            self.slug = f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3)}"
+        self.slug = self.slug or new_slug()
         self.document_number = normal_number(self.document_number)
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        # A draft is saved without full_clean.
+        self.slug = self.slug or new_slug()
         if not self.index_number:
             from disclosure import numbering
 
@@ -197,6 +199,11 @@ class DocumentTie(Orderable):
 
     def __str__(self) -> str:
         return f"{self.get_tie_display()}：{self.other}"
+
+
+def new_slug() -> str:
+    """An address that a title changed later does not belie."""
+    return f"{timezone.localdate():%Y%m%d}-{secrets.token_hex(3)}"
 
 
 def normal_number(number: str) -> str:
