@@ -6,11 +6,11 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        from cluster import kinds
-        from portal import city_bands, provisioning
+        from cluster import kinds, worker
+        from portal import city_bands, mourning, provisioning
 
         kinds.register_home(provisioning.build_home)
         kinds.register_channel("channel", provisioning.build_channel)
         kinds.register_channel("gathering", provisioning.build_gathering)
-        kinds.register_channel("disclosure", provisioning.build_channel)
         city_bands.register_all()
+        worker.register_chore("mourning", mourning.turn_pages)

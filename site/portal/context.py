@@ -11,9 +11,10 @@ from django.utils.functional import SimpleLazyObject
 
 from cluster.models import Department, SiteIdentity
 from portal import navigation
-from portal.addresses import portal_url, site_url
+from portal.addresses import path_on_site, portal_url, site_url
 from portal.editions import edition_of
 from portal.hues import hue_of
+from portal.mourning import mood_of
 
 
 class Surroundings:
@@ -25,7 +26,7 @@ class Surroundings:
     @cached_property
     def department(self) -> Department | None:
         try:
-            return Department.objects.select_related("root_page").of_request(self.request)
+            return Department.objects.select_related("root_page__homepage").of_request(self.request)
         except Department.DoesNotExist:
             return None
 
@@ -42,6 +43,17 @@ class Surroundings:
     def nav(self) -> list[navigation.Entry]:
         return navigation.head(self.department, self.channels, self.request.path_info) if self.department else []
 
+    @cached_property
+    def menu(self) -> list:
+        """The channels that are not in the head already, for the phone's menu."""
+        there = {entry.path for entry in self.nav}
+        return [page for page in self.channels if path_on_site(page) not in there]
+
+    @cached_property
+    def hue(self) -> str:
+        home = getattr(self.department.root_page, "homepage", None) if self.department and self.department.root_page_id else None
+        return (home.hue if home else "") or hue_of(self.department)
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `department`, `identity`, `nav`, `channels`, `hue`, `edition`, `portal_url`, `site_url`."""
@@ -52,9 +64,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "department": SimpleLazyObject(lambda: around.department),
         "identity": SimpleLazyObject(lambda: around.identity),
         "nav": SimpleLazyObject(lambda: around.nav),
+        "menu": SimpleLazyObject(lambda: around.menu),
         "channels": SimpleLazyObject(lambda: around.channels),
-        "hue": SimpleLazyObject(lambda: hue_of(around.department)),
+        "hue": SimpleLazyObject(lambda: around.hue),
         "site_url": SimpleLazyObject(lambda: site_url(around.department) if around.department else portal_url()),
+        "mood": SimpleLazyObject(lambda: mood_of(around.department)),
         "edition": edition_of(request),
         "portal_url": portal_url(),
         "demo": settings.DEMO,

@@ -107,6 +107,8 @@ class ArticlePage(CityPage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.listed_at = self.moment
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "listed_at"}
         super().save(*args, **kwargs)
 
     @property
@@ -122,7 +124,7 @@ class ArticlePage(CityPage):
         above = list(self.get_ancestors().filter(depth__gt=2).order_by("depth"))
         channel = above[-1].specific if above else None
         crumbs = [{"label": page.title, "path": path_on_site(page)} for page in above] + [{"label": "正文", "path": ""}]
-        context.update(channel=channel, crumbs=crumbs, mood=self.mood or context.get("mood", ""), **self.neighbours())
+        context.update(channel=channel, crumbs=crumbs, **self.neighbours())
         return context
 
     def neighbours(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from wagtail.url_routing import RouteResult
 from cluster.models import CityPage, Picture
 from portal import bands, scenery
 from portal.editions import edition_of
-from portal.hues import hue_of
+from portal.hues import NAMES, hue_of
 from portal.models.article import CHANNEL, ArticlePage
 
 PER_CHANNEL = 9
@@ -41,7 +41,7 @@ class HomePage(CityPage):
         [("band", blocks.ChoiceBlock(choices=bands.choices, label="板块"))],
         verbose_name="首页板块", blank=True, help_text="拖动调整次序；没有内容的板块不显示")
     list_style = models.CharField("列表样式", max_length=10, choices=HomeListStyle.choices, default=HomeListStyle.DATED)
-    hue = models.CharField("主色", max_length=4, blank=True, help_text="留空用部门类别的主色")
+    hue = models.CharField("主色", max_length=4, blank=True, choices=NAMES, help_text="留空用部门类别的主色")
     masthead = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="页头图片")
     emblem = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="国徽",
                                help_text="仅市人民政府门户：使用中国人大网公布的标准图案文件（国徽法第六条、第七条）")

@@ -11,6 +11,7 @@ from wagtail.models import Page, PageManager
 from cluster.models import CityPage, Department
 from portal.addresses import path_on_site
 from portal.models.article import ArticlePage
+from portal.models.office import LeaderPage, OfficePage
 
 CHANNEL_PATH = Page.steplen * 3  # root, home, channel
 HOME_PATH = Page.steplen * 2
@@ -75,13 +76,24 @@ class ChannelPage(Listing):
     def articles(self) -> models.QuerySet[ArticlePage]:
         return ArticlePage.objects.under(self)
 
+    def people(self) -> list[LeaderPage]:
+        """The leaders of a 领导信息 channel, in the order given by the office."""
+        if self.column_type not in ("领导信息", "负责人信息"):
+            return []
+        return list(LeaderPage.objects.live().child_of(self).order_by("path").select_related("portrait"))
+
+    def offices(self) -> list[OfficePage]:
+        if self.column_type != "机构职能":
+            return []
+        return list(OfficePage.objects.live().child_of(self).order_by("path"))
+
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:
         """Its sub-channels, or those of the channel it stands in, with their counts."""
         top = self if self.depth == 3 else self.get_parent()
         below = list(ChannelPage.objects.live().child_of(top).order_by("path"))
         counts = ArticlePage.objects.counts_below(top) if below else {}
         total = sum(counts.values()) if below else 0
-        return {"top": top, "total": total, "subchannels": [(page, counts.get(page.path, 0)) for page in below]}
+        return {"people": self.people(), "offices": self.offices(), "top": top, "total": total, "subchannels": [(page, counts.get(page.path, 0)) for page in below]}
 
 
 class GatheringPage(Listing):

@@ -39,6 +39,6 @@ class TopicPage(CityPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context.update(rows=list(ArticlePage.objects.under(self).listed()[:30]), mood=self.mood,
+        context.update(rows=list(ArticlePage.objects.under(self).listed()[:30]),
                        crumbs=[{"label": self.title, "path": ""}])
         return context
