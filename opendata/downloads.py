@@ -2,6 +2,7 @@
 CSV, JSON and Parquet are written at once; the slow ones by the worker, unless the table is small. A file appears
 under its name only when it is whole."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import orjson
@@ -13,6 +14,8 @@ from cluster.errors import NotFound
 from opendata import description, formats, places, snapshots, workshop
 from opendata.models import Snapshot
 
+#: The large buttons of the dataset page.
+DOORS = ("xlsx", "csv", "json", "parquet")
 AT_ONCE = 20_000  # rows; a larger table in a slow format waits for the worker
 ASKED_FOR = 300  # seconds before the same file is asked of the worker again
 
@@ -50,10 +53,10 @@ def make(snapshot: Snapshot, kind: str) -> Path:
     return place
 
 
-def make_ready(snapshot: Snapshot) -> None:
-    """Everything a version is served from, now and in this process: page store and all formats."""
+def make_ready(snapshot: Snapshot, kinds: Iterable[str] = ()) -> None:
+    """What a version is served from, now and in this process: page store and these formats (all of them unless named)."""
     snapshots.make_page_store(snapshot.content_hash)
-    for kind in formats.offered(snapshot.layout):
+    for kind in kinds or formats.offered(snapshot.layout):
         make(snapshot, kind)
 
 

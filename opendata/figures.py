@@ -76,7 +76,8 @@ def facets(chosen: dict[str, str], filtered: Any) -> list[dict[str, Any]]:
         entries = [{"value": value, "label": labels[key].get(value, value), "count": count, "chosen": chosen.get(key) == value}
                    for value, count in counts.items()]
         entries.sort(key=lambda entry: (-entry["count"], entry["label"]))
-        result.append({"key": key, "title": title, "entries": entries})
+        late = any(entry["chosen"] for entry in entries[8:])
+        result.append({"key": key, "title": title, "entries": entries, "late": late})
     return result
 
 

@@ -50,9 +50,10 @@ def of(snapshot: Snapshot, parameters: QueryDict) -> Preview:
         page = answers.page(snapshot, wanted)
         asked = dict.fromkeys(PAGE_KEYS, "")
     offset = wanted.offset
+    names = _names(snapshot)
     return Preview(
         heads=[_head(column, asked) for column in snapshot.layout],
-        rows=[[_shown(value, column) for value, column in zip(row, snapshot.layout, strict=True)] for row in page.rows],
+        rows=[[_shown(value, column, column.stored in names) for value, column in zip(row, snapshot.layout, strict=True)] for row in page.rows],
         total=page.total, first=offset + 1 if page.rows else 0, last=offset + len(page.rows),
         previous=_link(asked, offset=str(max(0, offset - ROWS)) if offset > ROWS else "") if offset else "",
         next=_link(asked, offset=str(offset + ROWS)) if offset + ROWS < page.total else "",
@@ -90,15 +91,21 @@ def _link(asked: dict[str, str], **changes: str) -> str:
     return f"?{urlencode(parameters)}#rows"
 
 
-def _shown(value: Any, column: Column) -> tuple[str, bool]:
+def _names(snapshot: Snapshot) -> set[str]:
+    """Integer columns that name rather than count: different in nearly every row."""
+    return {column.stored for column in snapshot.layout if column.type == "integer"
+            and snapshot.profile.get(column.stored, {}).get("distinct", 0) > 0.9 * snapshot.rows}
+
+
+def _shown(value: Any, column: Column, named: bool) -> tuple[str, bool]:
     figure = column.type in ("integer", "number")
     if value is None:
         return "—", figure
     if column.type == "boolean":
         return ("是" if value else "否"), False
     if column.type == "integer":
-        # A year or a number of order is not a quantity: no thousands separator below 10,000.
-        return (f"{value:,}" if abs(value) >= 10_000 else str(value)), True
+        # A year, a key or a number of order is not a quantity: no thousands separators.
+        return (f"{value:,}" if abs(value) >= 10_000 and not named else str(value)), True
     if column.type == "number":
         return f"{value:.10g}", True
     if column.type == "datetime":

@@ -121,6 +121,18 @@ def reopen(dataset: Dataset, *, by: User) -> Dataset:
     return _move(dataset, Dataset.State.WITHDRAWN, Dataset.State.DRAFT, "dataset.reopen", by)
 
 
+def describe_columns(resource: Resource, words: dict[str, str], *, by: User | None) -> Resource:
+    """Write what columns mean, by name; the words outlive every reload of the rows."""
+    may(by, resource.dataset.department, "修改信息项")
+    with transaction.atomic():
+        for column in resource.columns.filter(name__in=words):
+            column.description = words[column.name][:400]
+            column.save(update_fields=["description"])
+        audit.record(resource.dataset, "dataset.revise", by=by, data={"columns": sorted(words)})
+        stamps.bump(resource.dataset.department)
+    return resource
+
+
 def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str = "") -> Snapshot:
     """A build becomes the next version and the current one, in one transaction. The same content again is no new
     version: the current one is returned and no date moves."""

@@ -20,7 +20,6 @@ from opendata.models import Dataset, Resource, Snapshot
 from portal.addresses import portal_url
 
 PER_PAGE = 20
-DOORS = ("xlsx", "csv", "json", "parquet")
 View = Callable[..., HttpResponse]
 
 
@@ -80,7 +79,7 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
     if snapshot is not None and found.downloadable:
         values |= {
             "preview": preview.of(snapshot, request.GET), "operators": preview.OPERATORS, "doors": _doors(snapshot),
-            "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in DOORS],
+            "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in downloads.DOORS],
         }
     if snapshot is not None:
         values |= {"columns": _columns(snapshot), "versions": resource.snapshots.all()[:20], "example": _example(snapshot)}
@@ -170,7 +169,7 @@ def _with_formats(found: Any) -> list[Dataset]:
 def _doors(snapshot: Snapshot) -> list[dict[str, Any]]:
     """The four large buttons: format, link, size where the file stands already."""
     result = []
-    for key in DOORS:
+    for key in downloads.DOORS:
         place = downloads.place_of(snapshot, key)
         result.append({"key": key, "title": formats.FORMATS[key].title, "link": f"/data/download/{snapshot.resource_id}.{key}",
                        "size": place.stat().st_size if place.exists() else None})
@@ -193,7 +192,10 @@ def _columns(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _example(snapshot: Snapshot) -> dict[str, Any]:
     """A question about this very table: a frequent value of a class column, two columns, two rows."""
-    classed = next((column for column in snapshot.layout if column.type == "text" and snapshot.profile.get(column.stored, {}).get("frequent")), None)
+    classes = [(seen["distinct"], place, column) for place, column in enumerate(snapshot.layout)
+               if column.type == "text" and (seen := snapshot.profile.get(column.stored, {})).get("frequent")
+               and seen["distinct"] > 1 and seen["empty"] < snapshot.rows / 5]
+    classed = min(classes)[2] if classes else None
     first = snapshot.layout[0]
     value = snapshot.profile[classed.stored]["frequent"][0][0] if classed else ""
     chosen = [column.name for column in snapshot.layout[:4]]
