@@ -23,7 +23,7 @@ class Command(BaseCommand):
         jobs.beat(worker_id)
         drains.start()
         try:
-            call_command("db_worker", backend_name="jobs", queue_name="*", interval=0.5, startup_delay=False,
+            call_command("db_worker", "--backend=jobs", queue_name="*", interval=0.5, startup_delay=False,
                          reload=False, worker_id=worker_id, verbosity=0)
         finally:
             stop.set()
