@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cluster.errors import JingtingError
 from cluster.models import Department
+from portal.hues import hue_of
 from weibo_wechat import approving, board, drafting, reconciling, rules, withdrawing
 from weibo_wechat.models import Account, Delivery, Post
 from weibo_wechat.rendering.article import plain
@@ -62,7 +63,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "departments": departments, "department": department, "groups": shown, "week": board.week(lines), "post": post,
         "tabs": [(account, counts[account.pk]) for account in accounts], "chosen": chosen,
-        "figures": board.last_seven_days(department), "now": timezone.now(),
+        "figures": board.last_seven_days(department), "hue": hue_of(department),
         **(_editor(request, post, accounts) if post else {}),
     }
     return render(request, "weibo_wechat/admin/board.html", context)
@@ -96,7 +97,7 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect(_address(post))
     context = {
         "departments": departments, "department": department, "targets": accounts, "request_key": uuid.uuid4(),
-        "given": request.POST, "chosen_accounts": {account.pk for account in accounts},
+        "hue": hue_of(department), "given": request.POST, "chosen_accounts": {account.pk for account in accounts},
     }
     return render(request, "weibo_wechat/admin/new.html", context)
 

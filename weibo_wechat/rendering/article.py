@@ -41,7 +41,7 @@ def read(page: Page, revision: Revision | None) -> ArticleText:
     if text.cover is None and text.pictures:
         text.cover = text.pictures[0]
     if not text.summary:
-        text.summary = first_sentences(text.html, 100)
+        text.summary = first_sentences(without_salutation(text.html), 100)
     return text
 
 
@@ -74,6 +74,14 @@ def _html(value: Any) -> str:
 
 def plain(body: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(MARK.sub(" ", body))).strip()
+
+
+def without_salutation(body: str) -> str:
+    """The body from its first real paragraph on: "各县、市、区：" addresses somebody and tells nothing."""
+    paragraphs = [piece for piece in body.split("</p>") if plain(piece)]
+    while len(paragraphs) > 1 and plain(paragraphs[0]).endswith(("：", ":")):
+        paragraphs.pop(0)
+    return "</p>".join(paragraphs)
 
 
 def first_sentences(body: str, limit: int) -> str:

@@ -17,6 +17,7 @@ from .weibo.oauth import APP
 from .weibo.statuses import mid62
 
 HUES = ("1d5068", "33475b", "234a80", "74421e", "135c76", "6d3848", "375f27", "684279", "0a605b", "744a09", "24593b", "41478c")
+TEN_YEARS = 315_360_000
 CSS = Path(__file__).parent / "static" / "sandbox.css"
 
 
@@ -114,10 +115,10 @@ def home(request: Request) -> Answer:
 
     directory = "".join(
         f'<li>{avatar(next(iter(pair.values())))}<b>{esc(next(iter(pair.values()))["name"])}</b>{link(pair.get(WECHAT))}{link(pair.get(WEIBO))}</li>'
-        for pair in rows.values()
+        for pair in sorted(rows.values(), key=lambda pair: -sum(counts.get((a["platform"], a["key"]), 0) for a in pair.values()))
     )
     body = f"""<div class="hall">{phone("wx", "订阅号消息", feed or empty)}{phone("wb", "微博 · 关注", flow or empty)}
-<section class="directory"><h2>{len(rows)} 个单位的账号</h2><p class="quiet">点开就是粉丝看到的样子；数字是已发的条数。</p><ul>{directory}</ul></section></div>"""
+<section class="directory"><h2>{len(rows)} 个单位的账号</h2><p class="quiet">点开就是粉丝看到的样子；数字是已发的条数。</p><ul tabindex="0" aria-label="账号">{directory}</ul></section></div>"""
     return frame("市民的手机", body, current="home")
 
 
@@ -153,9 +154,10 @@ def wechat_article(request: Request, rest: str) -> Answer:
     article = articles[min(max(int(index) if index.isdigit() else 1, 1), len(articles)) - 1]
     source = str(article.get("content_source_url", ""))
     original = f'<a class="original" href="{esc(source)}">阅读原文</a>' if source.startswith(("http://", "https://")) else ""
+    reads = request.store.count_call("reader", row["key"], row["id"], TEN_YEARS)
     author = f"<span>{esc(article['author'])}</span>" if article.get("author") else ""
     inner = f"""<div class="read"><h1>{esc(article["title"])}</h1><p class="meta">{author}<a href="{back}">{esc(account["name"])}</a><time>{clock_text(row["published"])}</time></p>
-<div class="content">{article["content"]}</div><p class="end">{original}<span>阅读 {int(sha(row["id"])[:3], 16) % 900 + 12}</span></p></div>"""
+<div class="content">{article["content"]}</div><p class="end">{original}<span>阅读 {reads}</span></p></div>"""
     return frame(article["title"], f'<div class="single">{phone("wx article", esc(account["name"]), inner, back=back)}</div>')
 
 

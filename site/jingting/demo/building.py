@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cluster import provisioning
 from cluster.review import bulk_building
-from jingting.demo import accounts, establishment, library, mailbag, newsroom, pictures
+from jingting.demo import accounts, establishment, library, mailbag, newsroom, pictures, posts
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,10 @@ class Step:
 STEPS: list[Step] = [
     Step("sites", "建立 61 个网站", lambda today: (one for one in provisioning.provision(provisioning.departments_in_plan()))),
     Step("accounts", "设立各部门账号", lambda today: range(accounts.build())),
+    Step("social", "连接微博、微信账号", posts.open_accounts),
     Step("pictures", "绘制水墨配图", lambda today: pictures.build()),
     Step("articles", "撰写、三审、签发文章", newsroom.build),
+    Step("posts", "审核推文", posts.approve),
     Step("documents", "公开政府文件", library.build),
     Step("establishment", "迁入领导与机构信息", establishment.build),
     Step("letters", "办理群众来信", mailbag.build),
