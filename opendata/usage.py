@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from opendata.models import Usage
+from opendata.models import Resource, Usage
 
 EVERY = 10.0  # seconds
 
@@ -42,7 +42,10 @@ def flush() -> None:
 
 def write(batch: dict[tuple[uuid.UUID, date, str], int]) -> None:
     """Add each count to its day; a resource deleted meanwhile, or a busy database, loses its counts and nothing else."""
+    there = set(Resource.objects.filter(pk__in={resource_id for resource_id, _, _ in batch}).values_list("pk", flat=True)) if batch else set()
     for (resource_id, day, kind), number in batch.items():
+        if resource_id not in there:
+            continue
         try:
             with transaction.atomic():
                 row, made = Usage.objects.get_or_create(resource_id=resource_id, day=day, kind=kind, defaults={"count": number})

@@ -99,3 +99,32 @@ def make_guide(**fields: object) -> dict:
             "steps": ["受理", "审查", {"name": "发证", "limit": "1个工作日"}], "legal_limit": "20个工作日",
             "promised_limit": "12个工作日", "fee": "不收费", "result": "教师资格证书", "place": "鳌峰中路1号",
             "hours": "周一至周五 8:30—12:00", "phone": "0563-3022000", **fields}
+
+
+def make_dataset(department: Department, **fields: object):
+    """A dataset in state 登记 with one empty resource, by a steward of the department."""
+    from opendata import publishing
+
+    number = next(_numbers)
+    steward = fields.pop("by", None) or make_user(Role.DATA_STEWARD, department)
+    return publishing.register_dataset(department, name=fields.pop("name", f"dataset-{number}"), title=fields.pop("title", f"测试数据集{number}"),
+                                       secrecy="public", by=steward, **fields)
+
+
+def make_open_rows(department: Department, folder, head: list[str], rows: list[list[str]], *, resource=None, **fields: object):
+    """A resource whose rows are public: a CSV through the intake, page store ready, dataset open."""
+    import csv
+
+    from opendata import ingest, publishing, snapshots
+
+    resource = resource or make_dataset(department, **fields).resources.get()
+    path = folder / f"rows{next(_numbers)}.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    intake = ingest.ingest_file(path, resource=resource, secrecy="public", by=None)
+    assert intake.snapshot, (intake.message, list(intake.findings.all()))
+    snapshots.make_page_store(intake.snapshot.content_hash)
+    if resource.dataset.state == "draft":
+        publishing.open_dataset(resource.dataset, by=None)
+    resource.refresh_from_db()
+    return resource
