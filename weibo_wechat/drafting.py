@@ -6,10 +6,11 @@ A text that somebody has touched is never overwritten by a machine, and every ch
 import hashlib
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from cluster import audit
@@ -23,6 +24,8 @@ from weibo_wechat.states import OUT, UNTOUCHED, AccountState, DeliveryState, Pos
 if TYPE_CHECKING:
     from cluster.models import User
 
+# An article dated earlier (an import, a correction of an old one) is no news for followers.
+MIRROR_WITHIN = timedelta(days=7)
 FIELDS = ("title", "weibo_text", "wechat_digest", "wechat_html", "link", "cover", "send_at")
 
 
@@ -40,7 +43,7 @@ def fingerprint(post: Post) -> str:
 def mirror_article(page: Page, revision: Revision | None = None) -> Post | None:
     """A post for every account of the page's department, from the signed revision; ready for review when it is clean.
 
-    Answers None where the department has no account or the page is not an article. An article that goes live again
+    Answers None where the department has no account, the page is not an article or its date lies MIRROR_WITHIN back. An article that goes live again
     renews its post only while nobody has changed, approved or dropped it.
     """
     if not (hasattr(page.specific, "body") and hasattr(page.specific, "summary")):
@@ -48,6 +51,9 @@ def mirror_article(page: Page, revision: Revision | None = None) -> Post | None:
     department = Department.objects.of_page(page)
     accounts = list(Account.objects.filter(department=department, state=AccountState.ACTIVE)) if department else []
     if department is None or not accounts:
+        return None
+    moment = getattr(page.specific, "moment", None)
+    if moment and moment < timezone.now() - MIRROR_WITHIN:
         return None
     with transaction.atomic():
         post = Post.objects.select_for_update().filter(source=page, is_mirror=True).first()

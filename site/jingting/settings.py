@@ -21,6 +21,7 @@ SCHEME = env("SCHEME", default="http")
 PUBLIC_PORT = env.int("PUBLIC_PORT", default=PORT)
 SANDBOX_PORT = env.int("SANDBOX_PORT", default=PORT + 1)
 DEMO = env.bool("DEMO", default=False)
+DEMO_SITES = env.list("DEMO_SITES", default=[])
 DEBUG = env.bool("DEBUG", default=False)
 
 # --- Security ----------------------------------------------------------------------------------------
@@ -130,6 +131,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cluster.admin.fence.AdminFence",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",

@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from cluster import provisioning
 from cluster.review import bulk_building
-from jingting.demo import accounts, establishment, library, mailbag, newsroom, pictures, posts
+from jingting.demo import (
+    accounts, datasets, establishment, guides, library, mailbag, newsroom, pictures, posts, topics,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Step:
 
 
 STEPS: list[Step] = [
-    Step("sites", "建立 61 个网站", lambda today: (one for one in provisioning.provision(provisioning.departments_in_plan()))),
+    Step("sites", "建立门户与部门网站", lambda today: provisioning.provision(planned())),
     Step("accounts", "设立各部门账号", lambda today: range(accounts.build())),
     Step("social", "连接微博、微信账号", posts.open_accounts),
     Step("pictures", "绘制水墨配图", lambda today: pictures.build()),
@@ -33,8 +35,17 @@ STEPS: list[Step] = [
     Step("posts", "审核推文", posts.approve),
     Step("documents", "公开政府文件", library.build),
     Step("establishment", "迁入领导与机构信息", establishment.build),
+    Step("guides", "编写办事指南", guides.build),
+    Step("topics", "编排专题", topics.build),
+    Step("datasets", "登记、入库、开放数据集", datasets.build),
     Step("letters", "办理群众来信", mailbag.build),
 ]
+
+
+def planned() -> list[dict]:
+    """The sites to build: all 61, or the portal and those that DEMO_SITES names (a small city in a minute)."""
+    return [row for row in provisioning.departments_in_plan()
+            if not settings.DEMO_SITES or row["slug"] in {"portal", *settings.DEMO_SITES}]
 
 
 def build(report: Callable[[str, int | None], None]) -> bool:

@@ -25,7 +25,7 @@ def build(today: date) -> Iterator[str]:
     departments = {department.slug: department for department in Department.objects.all()}
     there = set(Dataset.objects.open().values_list("name", flat=True))
     for entry in described():
-        if entry["name"] not in there:
+        if entry["name"] not in there and entry["department"] in departments:
             open_one(entry, departments[entry["department"]], city)
             yield entry["title"]
 

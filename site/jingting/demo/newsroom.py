@@ -26,7 +26,9 @@ def build(today: date) -> Iterator[str]:
     """Yield the title of each article as it goes live; those that are live already are passed over."""
     drawings = pictures.by_name()
     for path in sorted(CONTENT.glob("*.txt"), key=lambda path: (path.stem != "portal", path.stem)):
-        department = Department.objects.select_related("root_page").get(slug=path.stem)
+        department = Department.objects.select_related("root_page").filter(slug=path.stem).first()
+        if department is None:
+            continue
         people = newsroom_of(department)
         channels = {page.slug: page.specific for page in department.root_page.get_children()}
         there = set(ArticlePage.objects.descendant_of(department.root_page).filter(live=True).values_list("slug", flat=True))
