@@ -1,0 +1,132 @@
+"""`make bench-outbox`: deliveries a second of one and two workers, against a naive loop that calls the platform and
+keeps no record. The ratio is what the record (claim, lease, steps, verdict) costs; all against the sandbox over HTTP.
+"""
+
+import hashlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
+
+from tests.bench import _city
+
+ACCOUNTS, POSTS_EACH = 10, 6
+
+
+def main() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    os.environ |= {
+        "DEMO": "true", "SANDBOX_PORT": str(port), "SOCIAL_SPACING_SECONDS": "0", "SOCIAL_VERDICT_SECONDS": "0",
+    }
+    var = _city.load()
+    command = [sys.executable, "-m", "weibo_wechat.sandbox", "--port", str(port), "--var", str(var / "sandbox")]
+    sandbox = subprocess.Popen(command, cwd=_city.ROOT, stdout=subprocess.PIPE)
+    sandbox.stdout.readline()
+    try:
+        tell(port, "settings", publish_seconds=0)
+        town = make_town()
+        total = ACCOUNTS * POSTS_EACH
+        for platform in ("weibo", "wechat"):
+            naive = timed(partial(naive_loop, platform=platform), make_rows(town, platform, port, queue=False))
+            one = timed(lambda _: workers(1), make_rows(town, platform, port))
+            two = timed(lambda _: workers(2), make_rows(town, platform, port))
+            print(f"{platform:<7} naive loop   {total / naive:6.1f} posts/s")
+            print(f"{platform:<7} one worker   {total / one:6.1f} posts/s   {naive / one:.2f} x naive")
+            print(f"{platform:<7} two workers  {total / two:6.1f} posts/s   {naive / two:.2f} x naive")
+        check(port)
+    finally:
+        sandbox.terminate()
+        sandbox.wait(10)
+
+
+def make_town() -> SimpleNamespace:
+    from cluster.roles import Role
+    from tests.factories import make_department, make_user
+
+    jtj = make_department("jtj")
+    return SimpleNamespace(jtj=jtj, writer=make_user(Role.WRITER, jtj), officer=make_user(Role.LIAISON, jtj))
+
+
+def make_rows(town: SimpleNamespace, platform: str, port: int, *, queue: bool = True) -> list[Any]:
+    """New accounts, and for each its approved posts in the queue (or none, for the naive loop)."""
+    from tests.social_city import Sandbox, make_account, make_queued, make_weibo_account
+
+    sandbox = Sandbox(port)
+    accounts = [
+        make_weibo_account(town.jtj, sandbox) if platform == "weibo" else make_account(town.jtj, "wechat")
+        for _ in range(ACCOUNTS)
+    ]
+    if queue:
+        for account in accounts:
+            for _ in range(POSTS_EACH):
+                make_queued(town, account)
+    return accounts
+
+
+def naive_loop(accounts: list[Any], platform: str) -> None:
+    """The same calls one after the other, with nothing written down."""
+    from weibo_wechat.platforms import door
+    from weibo_wechat.rendering.links import marked
+
+    for account in accounts:
+        gate = door(account)
+        for number in range(POSTS_EACH):
+            words = hashlib.sha256(f"{account.pk}/{number}".encode()).hexdigest()
+            link = marked("http://jtj.localhost:8000/n/", words[:10])
+            payload = (
+                {"text": f"【{words}】 {link} ", "picture": None} if platform == "weibo" else
+                {"title": words[:20], "author": "教体局", "digest": "摘要", "content": f"<p>{words}</p>", "content_source_url": link,
+                 "cover": None, "hue": "general", "pictures": []}
+            )
+            row = SimpleNamespace(mark=words[:10], payload=payload, receipt={}, retry_of_id=None, attempt_started_at=None, created_at=None)
+            for step in gate.prepare(row):
+                row.receipt |= step
+            outcome = gate.send(row)
+            if platform == "wechat":
+                row.receipt |= outcome.receipt
+                gate.verdict(row)
+
+
+def workers(count: int) -> None:
+    from tests.social_city import start_process, wait_for, work
+
+    children = [start_process(lambda: work(100)) for _ in range(count)]
+    assert [wait_for(child) for child in children] == [0] * count
+
+
+def timed(job: Any, accounts: list[Any]) -> float:
+    started = time.perf_counter()
+    job(accounts)
+    return time.perf_counter() - started
+
+
+def tell(port: int, door: str, **body: Any) -> None:
+    from tests.social_city import Sandbox
+
+    Sandbox(port).tell(door, **body)
+
+
+def check(port: int) -> None:
+    """No figure without the promise: every row sent, and the platform has each once."""
+    import urllib.request
+
+    from weibo_wechat.models import Delivery
+    from weibo_wechat.states import DeliveryState
+
+    rows = Delivery.objects.count()
+    sent = Delivery.objects.filter(state=DeliveryState.SENT).count()
+    ledger = json.loads(urllib.request.urlopen(f"http://localhost:{port}/__ctl/ledger").read())
+    seen = sum(row["effect"] in ("publish", "status") for row in ledger) - 2 * ACCOUNTS * POSTS_EACH
+    print(f"{rows} rows, {sent} sent, {seen} seen on the platforms")
+    if not rows == sent == seen:
+        sys.exit("the outbox lost or doubled a post")
+
+
+if __name__ == "__main__":
+    main()
