@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
-from django.urls import URLPattern, path, reverse_lazy
+from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from wagtail import hooks
@@ -16,7 +16,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.models import Page
 
 from cluster import audit
-from cluster.admin import panels, review_views
+from cluster.admin import doors, panels, review_views  # noqa: F401  doors registers its hooks
 from cluster.models import CityPage
 from cluster.review import desk
 
@@ -39,6 +39,7 @@ MENU = {
     "reports": ("报表", 60), "images": ("图片", 70), "documents": ("附件", 71), "people": ("", 80), "settings": ("设置", 90),
 }
 NOT_SHOWN = {"help"}
+WAGTAIL_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "site-history", "aging-pages", "page-types-usage"}
 
 
 @hooks.register("register_admin_urls")
@@ -72,6 +73,13 @@ def order_of_the_day(request: HttpRequest, items: list[MenuItem]) -> None:
         item.order, item.label = order, label or item.label
 
 
+@hooks.register("construct_reports_menu", order=1000)
+def reports_of_rooms_only(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's own reports list all sites; people of departments meet those that rooms register."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name not in WAGTAIL_REPORTS]
+
+
 @hooks.register("construct_homepage_panels", order=-1000)
 def first_screen(request: HttpRequest, shown: list[Component]) -> None:
     shown[:] = [panels.WaitingPanel(), panels.SentPanel(), panels.HealthPanel()]
@@ -95,8 +103,6 @@ class ReviewItem(ActionMenuItem):
         return bool(context.get("locked_for_user")) and isinstance(context.get("page"), CityPage)
 
     def get_url(self, context: dict[str, Any]) -> str:
-        from django.urls import reverse
-
         return reverse("cluster_review", args=[context["page"].pk])
 
 
