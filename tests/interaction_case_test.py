@@ -194,3 +194,19 @@ def test_a_new_calendar_moves_the_deadlines_of_open_cases(people):
 def test_words_of_danger_are_marked_urgent(people):
     assert make_case(people.jtj, body="楼下闻到煤气泄漏，没人管").urgent
     assert not make_case(people.jtj, body="周六开放吗").urgent
+
+
+@pytest.mark.parametrize("written", ["身份证342501198001011234", "手机１３９５６３００２１７", "139-5630-0217", "皖P12345的车",
+                                     "和平路12号楼302室", "wang@example.com"])
+def test_what_points_to_a_person_is_masked_however_it_is_written(written):
+    from interaction import privacy
+
+    assert privacy.personal_marks(f"想问，{written}，周六开吗")
+    assert privacy.personal_marks(privacy.masked(f"想问，{written}，周六开吗")) == []
+
+
+@pytest.mark.parametrize("harmless", ["请拨打0563-3022000", "12345", "2026年11月25日8:30", "补助3000元，共120户"])
+def test_what_belongs_to_an_office_is_left_alone(harmless):
+    from interaction import privacy
+
+    assert privacy.masked(harmless) == harmless

@@ -48,5 +48,5 @@ def digest(code: str) -> str:
 
 def digests(code: str) -> list[str]:
     """The digests to look a code up by: of the current key and of those before it."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys: list[str] = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
     return [_mac(key, "digest", normalise(code)).hex() for key in keys]

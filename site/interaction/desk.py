@@ -130,7 +130,7 @@ def approve_answer(case: Case, *, by: User, digest: str = "", at: datetime | Non
     at = at or timezone.now()
     with transaction.atomic():
         case = _move(case, Act.APPROVE)
-        draft = case.current_answer
+        draft = _draft(case)
         rules.require_other_person(by, draft.drafted_by)
         if digest and digest != draft.digest:
             raise Conflict("答复在您阅读之后改过，请重新阅读后再审核。", code="answer-changed")
@@ -156,7 +156,7 @@ def publish_answer(
         case = _move(case, Act.PUBLISH)
         case.public_title = privacy.plain(title) or privacy.masked(case.subject)[:TITLE_LENGTH]
         case.public_body = privacy.plain(body) or privacy.masked(case.body)
-        case.public_answer = privacy.plain(text) or privacy.masked(case.current_answer.text)
+        case.public_answer = privacy.plain(text) or privacy.masked(_draft(case).text)
         _refuse_personal(case)
         case.published_at = case.published_at or at or timezone.now()
         case.save()
@@ -236,8 +236,13 @@ def _record(
     audit.record(case, f"case.{act}", by=by)
 
 
+def _draft(case: Case) -> Answer:
+    """The newest answer; a case in review or answered always has one."""
+    return case.answers.latest("round")
+
+
 def _decide(case: Case, decision: str, by: User, at: datetime, reason: str = "") -> Answer:
-    draft = case.current_answer
+    draft = _draft(case)
     draft.decision, draft.decided_by, draft.decided_at, draft.reason = decision, by, at, reason
     draft.save()
     return draft

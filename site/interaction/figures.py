@@ -2,6 +2,7 @@
 One query each, whatever the number of sites."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q
 from django.utils import timezone
@@ -53,7 +54,7 @@ def of_site(department: Department) -> Figures:
 
 def by_department() -> list[Figures]:
     """One line per department that received any, most letters first."""
-    rows = list(_this_year().order_by().values("department_id").annotate(**_COUNTS, overdue=_overdue()).order_by(
-        "-received", "department_id"))
+    counted = _this_year().order_by().values("department_id").annotate(**_COUNTS, overdue=_overdue())
+    rows: list[dict[str, Any]] = sorted(counted, key=lambda row: (-row["received"], row["department_id"]))  # type: ignore[arg-type]
     departments = Department.objects.in_bulk([row["department_id"] for row in rows])
     return [Figures(department=departments[row.pop("department_id")], **row) for row in rows]

@@ -77,7 +77,7 @@ class LetterForm(CityForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].choices = department_choices()
+        self.fields["department"].choices = department_choices()  # type: ignore[attr-defined]
         self.fields["form_id"].initial = str(uuid.uuid4())
 
     def clean_phone(self) -> str:

@@ -4,14 +4,20 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from cluster import audit
+from cluster.admin.panels import register_figures
 from interaction import rules
 from interaction.calendar_admin import CalendarDayViewSet, DeadlineRuleViewSet
+from interaction.panels import LettersPanel, health
 from interaction.states import Act
 
 audit.name_acts({f"case.{act}": f"办件：{act.label}" for act in Act})
+
+
+register_figures(health)
 
 
 class DeskItem(MenuItem):
@@ -32,3 +38,8 @@ def desk_item() -> MenuItem:
 @hooks.register("register_admin_viewset")
 def tables() -> list[ModelViewSet]:
     return [CalendarDayViewSet(), DeadlineRuleViewSet()]
+
+
+@hooks.register("construct_homepage_panels")
+def letters_panel(request: HttpRequest, shown: list[Component]) -> None:
+    shown.append(LettersPanel())

@@ -26,7 +26,8 @@ def build_index(spec: ChannelSpec) -> ServiceIndexPage:
 
 def index_of(department: Department) -> ServiceIndexPage:
     """The department's 办事服务; raises Invalid when its site has none."""
-    found = ServiceIndexPage.objects.filter(path__startswith=department.root_page.path).first()
+    home = department.root_page
+    found = ServiceIndexPage.objects.filter(path__startswith=home.path).first() if home else None
     if found is None:
         raise Invalid(f"{department}的网站没有办事服务栏目。", code="no-services-channel")
     return found
