@@ -14,11 +14,11 @@ from tests.factories import make_city
 
 @contextmanager
 def data_room(django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
-    """`room.portal`, `room.xxb`, `room.jtj`, `room.folder` (scratch) and `room.data` (set settings.DATA_DIR to it)."""
+    """`room.portal`, `room.xxb`, `room.folder` (scratch) and `room.data` (set settings.DATA_DIR to it)."""
     folder = tmp_path_factory.mktemp("room")
     before, settings.DATA_DIR = settings.DATA_DIR, folder / "data"
     with django_db_blocker.unblock(), transaction.atomic():
-        city = make_city("xxb", "jtj")
+        city = make_city("xxb")
         yield SimpleNamespace(**vars(city), folder=folder, data=folder / "data")
         transaction.set_rollback(True)
     settings.DATA_DIR = before
