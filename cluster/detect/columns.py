@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from .kinds import CARD_HEADER, CODE_HEADER, ID_HEADER, PASSPORT_HEADER, PHONE_HEADER, classify, find_all, mask, plain
 from .names import HOME_HEADER, PERSON_HEADER
 
-MASKED = re.compile(r"[*＊×xX●○]{2,}|[*＊×●○]")
+MASKED = re.compile(r"[*＊●○]|[×xX]{3,}")
+NOT_MASKED = re.compile(r"[@:/]")
+FIGURE = re.compile(r"[\d.,-]*")
 WHOLE = ("id18", "id15", "phone", "bankcard", "plate", "email", "passport", "uscc-person", "name", "address", "landline")
 #: share of a column's values from which a kind is no chance; check digits hold one time in ten
 NO_CHANCE = 0.3
@@ -49,7 +51,7 @@ class ColumnScan:
             return
         self.seen += 1
         self.long += len(text) > 30
-        if MASKED.search(text) and not re.search(r"[@:/]", text) and re.search(r"[*＊●○]|[×xX]{3,}", text):
+        if MASKED.search(text) and not NOT_MASKED.search(text):
             self.masked += 1
             return
         kind = classify(text, self.header)
@@ -57,7 +59,7 @@ class ColumnScan:
             self.whole[kind] += 1
             self._note(kind, row, text)
             return
-        if len(text) > 7 and not re.fullmatch(r"[\d.,-]*", text):
+        if len(text) > 7 and not FIGURE.fullmatch(text):
             for found, part in find_all(text):
                 self.inside[found] += 1
                 self._note(found, row, part)

@@ -9,6 +9,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from .names import is_address, is_name
 
@@ -38,20 +40,29 @@ CARD_HEADER = re.compile(r"卡号|账号|帐号|账户|帐户|银行卡|存折|�
 PASSPORT_HEADER = re.compile(r"护照|passport", re.IGNORECASE)
 
 
+INVISIBLE = re.compile(r"[\u200b-\u200f\ufeff]")
+BLANKS = re.compile(r"[\s-]")
+ID18_SHAPE, ID15_SHAPE = re.compile(r"[1-9]\d{16}[\dX]"), re.compile(r"[1-9]\d{14}")
+CREDIT_SHAPE = re.compile(f"[{USCC}]{{2}}\\d{{6}}[{USCC}]{{10}}")
+
+
 def plain(value: str) -> str:
     """NFKC without surrounding blanks, an Excel apostrophe or zero-width characters."""
-    return re.sub(r"[\u200b-\u200f\ufeff]", "", unicodedata.normalize("NFKC", value or "")).strip().strip("'`")
+    value = value or ""
+    if not value.isascii():
+        value = INVISIBLE.sub("", unicodedata.normalize("NFKC", value))
+    return value.strip().strip("'`")
 
 
 def is_id18(text: str) -> bool:
-    if not re.fullmatch(r"[1-9]\d{16}[\dX]", text.upper()) or not _birthday(text[6:14]):
+    if len(text) != 18 or not ID18_SHAPE.fullmatch(text.upper()) or not _birthday(text[6:14]):
         return False
     total = sum(int(d) * w for d, w in zip(text[:17], WEIGHTS_ID, strict=True))
     return "10X98765432"[total % 11] == text[17].upper()
 
 
 def is_id15(text: str) -> bool:
-    return bool(re.fullmatch(r"[1-9]\d{14}", text)) and text[:1] in "1234568" and _birthday("19" + text[6:12]) and text[12:] != "000"
+    return len(text) == 15 and bool(ID15_SHAPE.fullmatch(text)) and text[:1] in "1234568" and _birthday("19" + text[6:12]) and text[12:] != "000"
 
 
 def _birthday(digits: str) -> bool:
@@ -84,7 +95,7 @@ def is_card(text: str, certain: bool = False) -> bool:
 
 def is_credit_code(text: str) -> bool:
     """GB 32100 with its check character."""
-    if not re.fullmatch(f"[{USCC}]{{2}}\\d{{6}}[{USCC}]{{10}}", text):
+    if len(text) != 18 or not CREDIT_SHAPE.fullmatch(text):
         return False
     total = sum(USCC.index(c) * w for c, w in zip(text[:17], WEIGHTS_USCC, strict=True))
     return USCC[(31 - total % 31) % 31] == text[17]
@@ -95,34 +106,59 @@ def classify(value: str, header: str = "") -> str:
     text = plain(value)
     if not text or len(text) > 64 or "*" in text:
         return "none"
-    compact = re.sub(r"[\s-]", "", text)
-    other = bool(header and CODE_HEADER.search(header)) and not any(h.search(header) for h in (ID_HEADER, PHONE_HEADER, CARD_HEADER, PASSPORT_HEADER))
-    if is_credit_code(compact.upper()) and compact[:2] == "92":
-        return "uscc-person"
-    if is_id18(compact):
-        return "none" if compact.isdigit() and is_credit_code(compact) and "信用代码" in header else "id18"
-    if EMAIL.fullmatch(text):
-        return "email"
-    if PLATE.fullmatch(text.upper()):
-        return "plate"
-    if other:
-        return "none"
-    return _digits(text, compact, header) or _words(text, header)
+    digits = any(map(str.isdigit, text))
+    if digits or "@" in text:
+        found = _number(text, _hint(header)) if digits else ""
+        found = found or ("email" if "@" in text and EMAIL.fullmatch(text) else "")
+        if found:
+            return found
+    return "none" if _hint(header).code else _words(text, header)
 
 
-def _digits(text: str, compact: str, header: str) -> str:
-    if is_id15(compact) and not CARD_HEADER.search(header):
+@dataclass(frozen=True)
+class Hint:
+    """What a header says about the digits below it."""
+
+    code: bool
+    phone: bool
+    card: bool
+    passport: bool
+    credit: bool
+
+
+@lru_cache(256)
+def _hint(header: str) -> Hint:
+    phone, card, passport = (bool(h.search(header)) for h in (PHONE_HEADER, CARD_HEADER, PASSPORT_HEADER))
+    code = bool(CODE_HEADER.search(header)) and not (phone or card or passport or ID_HEADER.search(header))
+    return Hint(code, phone, card, passport, "信用代码" in header)
+
+
+def _number(text: str, hint: Hint) -> str:
+    compact = BLANKS.sub("", text)
+    if len(compact) == 18:
+        if compact[:2] == "92" and is_credit_code(compact.upper()):
+            return "uscc-person"
+        if is_id18(compact):
+            return "" if hint.credit and compact.isdigit() and is_credit_code(compact) else "id18"
+    if not text[0].isascii() or text[:2].upper() == "WJ":
+        return "plate" if PLATE.fullmatch(text.upper()) else ""
+    if hint.code:
+        return ""
+    if len(compact) == 15 and not hint.card and is_id15(compact):
         return "id15"
-    if is_card(text, bool(CARD_HEADER.search(header))):
+    if len(compact) >= 15 and is_card(text, hint.card):
         return "bankcard"
-    if PHONE.fullmatch(text) and not re.search(r"护照|passport", header, re.IGNORECASE):
+    if not hint.passport and PHONE.fullmatch(text):
         return "phone"
-    if PASSPORT.fullmatch(compact.upper()) or (PASSPORT_HEADER.search(header) and PASSPORT_LOOSE.fullmatch(compact.upper())):
+    if PASSPORT.fullmatch(compact.upper()) or (hint.passport and PASSPORT_LOOSE.fullmatch(compact.upper())):
         return "passport"
-    found = LANDLINE.fullmatch(text)
-    if found and (re.match(r"[(（+]?0|[48]00[- ]|\+?86|\d{3,8}[转-]", text) or PHONE_HEADER.search(header)):
+    if LANDLINE.fullmatch(text) and (hint.phone or AREA_CODE.match(text)):
         return "landline"
     return ""
+
+
+#: what tells a landline without a header: area code, service number or extension
+AREA_CODE = re.compile(r"[(（+]?0|[48]00[- ]|\+?86|\d{3,8}[转-]")
 
 
 def _words(text: str, header: str) -> str:

@@ -16,8 +16,12 @@ from cluster.detect.names import HOME_HEADER, PERSON_HEADER
 
 from .proposal import Finding, PersonalColumn, Proposal
 
-#: a value that matches none of this holds no number, plate, mail address or masked part
-WORTH = r"[0-9０-９][0-9０-９Xx –-]{5,}|@|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z].?[A-Z0-9]{4}|[*＊●○]"
+#: a value that matches none of this holds no number of a person, plate, mail address or masked part
+WORTH = "|".join((
+    r"(?:^|[^0-9])(?:86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?:[^0-9]|$)",
+    r"[0-9]{14}[0-9Xx]", r"(?:[0-9]{4}[ -]){3}[0-9]{3}", r"92[0-9]{6}[0-9A-Za-z]{10}", "@",
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z].?[A-Za-z0-9]{4}", r"[EGDPSegdps][A-Za-z]?[0-9]{7}", "[０-９]{5}", r"[*＊●○]",
+))  # fmt: skip
 FIRM_HEADER = re.compile(r"企业|公司|单位|机构|办公|客服|咨询|投诉|监督|服务|热线|传真|值班|学校|医院|门店|网点")
 NAMED_ALONE = re.compile(r"^(姓名|户主|户主姓名|申请人|申请人姓名|当事人|患者|学生|学生姓名|老人姓名|儿童姓名|受益人|领取人|收款人|持卡人|车主|业主|承租人|来信人|投诉人)$")
 LABELS = {"id18": "身份证号", "id15": "15 位身份证号", "phone": "手机号", "bankcard": "银行卡号", "plate": "车牌号", "email": "邮箱", "passport": "护照号",
@@ -28,11 +32,13 @@ SERIOUS = ("id18", "id15", "phone", "bankcard", "passport", "address", "plate")
 
 def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], longest: dict[int, int], proposal: Proposal) -> None:
     """Fill `proposal.personal` and the `personal` finding; say `masked-personal` where values are masked already."""
-    worth = _worth(con, source, names, longest)
+    if not names:
+        return
+    worthy = _worth(con, source, names, longest)
     verdicts: dict[int, ColumnVerdict] = {}
     masked = False
     for i, name in names.items():
-        total, candidates = worth[i]
+        total, candidates = worthy[i]
         person = PERSON_HEADER.search(name) or ID_HEADER.search(name) or PASSPORT_HEADER.search(name)
         home = HOME_HEADER.search(name)
         if not candidates and not ((person or home) and total):
@@ -56,8 +62,8 @@ def _worth(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], l
 
 
 def worth(x: str) -> str:
-    """SQL: can this cell hold anything personal? Plain digits of a length that no number of a person has cannot."""
-    return f"length({x}) > 1 AND NOT (length({x}) IN (8, 9, 10, 12, 13, 14) AND regexp_full_match({x}, '[0-9]+')) AND regexp_matches({x}, '{WORTH}')"
+    """SQL: can this cell hold anything personal?"""
+    return f"regexp_matches({x}, '{WORTH}')"
 
 
 def _column(con: duckdb.DuckDBPyConnection, source: str, i: int, name: str, total: int, words: bool) -> ColumnVerdict:

@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[2]
 BOOT = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from opendata.intake.worker import main; sys.exit(main(sys.argv))"
 MEMORY_BYTES = 3 << 30
 CPU_SECONDS = 240
+#: waiting time for a small file; a busy machine and a large file get more
 WALL_SECONDS = 300
+WALL_SECONDS_PER_MB = 1
 FILE_BYTES = 8 << 30
 LEFT_BEHIND = ("spill", "grid.csv", "text.txt", "inner", "side", "side.txt", "body.xml", "records.ndjson")
 
@@ -33,7 +35,8 @@ def read(path: Path, *, name: str, workdir: Path, options: Options | None = None
     job = {"path": str(Path(path).resolve()), "name": name, "options": p.options_as_json(options or Options())}
     workdir = Path(workdir).resolve()
     p.store(workdir / "job.json", job)
-    code = _run(workdir)
+    patience = WALL_SECONDS + WALL_SECONDS_PER_MB * (Path(path).stat().st_size >> 20)
+    code = _run(workdir, patience)
     result = _result(workdir, name, code)
     _tidy(workdir, result)
     return result
@@ -53,7 +56,7 @@ def _limits() -> None:
         resource.setrlimit(what, (soft, soft))
 
 
-def _run(workdir: Path) -> int | None:
+def _run(workdir: Path, patience: int) -> int | None:
     """The reader's return code, None after a time-out. Its words go to a file that is thrown away: they may quote cells."""
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(workdir), "TMPDIR": str(workdir), "MALLOC_ARENA_MAX": "2"}
     with (workdir / "reader.log").open("wb") as log:
@@ -61,7 +64,7 @@ def _run(workdir: Path) -> int | None:
             [sys.executable, "-I", "-B", "-c", BOOT, str(workdir)], preexec_fn=_limits, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=workdir, env=environment,
         )  # fmt: skip
         try:
-            return process.wait(timeout=WALL_SECONDS)
+            return process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
             return None
         finally:
@@ -83,7 +86,7 @@ def _result(workdir: Path, name: str, code: int | None) -> Proposal:
 def _sentence(code: int | None) -> tuple[str, str]:
     """What a dead reader means to a steward."""
     if code is None or code == -signal.SIGXCPU:
-        return "bomb", f"读取超过 {WALL_SECONDS // 60} 分钟仍未完成，已停止。没有保存任何内容。请检查文件是否异常，或拆分、另存为 CSV 后上传。"
+        return "bomb", "读取用时超过限额仍未完成，已停止。没有保存任何内容。请检查文件是否异常，或拆分、另存为 CSV 后上传。"
     if code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGXFSZ):
         return "bomb", "文件展开后太大或结构异常，读取进程超出限额后被停止。没有保存任何内容，系统运行不受影响。请另存为 CSV 后上传。"
     return "corrupt", "文件结构异常，读取程序没能读完。没有保存任何内容，系统运行不受影响。请在本机用 Excel 打开、另存后重新上传。"

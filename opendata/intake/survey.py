@@ -11,8 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from . import columns as typing
-from . import decode, delimited, markup, privacy, records, sniff, unpack, workbook
+from . import columns, decode, delimited, judging, markup, privacy, records, sniff, unpack, workbook, xmlsheets
 from .grid import Grid, connect, load, quoted
 from .proposal import PREVIEW_ROWS, ColumnProposal, Finding, Options, Proposal, Refusal, Staging
 from .rows import Table, arrange, empty
@@ -38,7 +37,8 @@ def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None
         _secrets(con, source, grid, marks)
         table = arrange(con, source, grid, options, proposal, work)
         longest = _judge(con, table, grid, options, proposal)
-        privacy.scan(con, table.source, {c.source: c.name for c in proposal.columns}, longest, proposal)
+        texts = {c.source: c.name for c in proposal.columns if c.type == "text" or (c.type == "integer" and longest[c.source] >= 11)}
+        privacy.scan(con, table.source, texts, longest, proposal)
         privacy.comments(grid.comments, proposal)
         privacy.notes_outside([proposal.description], proposal)
         _coordinates(con, table, proposal)
@@ -117,7 +117,7 @@ def _by_kind(path: Path, kind: str, work: Path, options: Options, proposal: Prop
         proposal.sheet, proposal.sheets = book.sheet, book.sheets
         return book.grid, kind
     if kind == "ods":
-        book = markup.read_ods(path, work, options.sheet, marks)
+        book = xmlsheets.read_ods(path, work, options.sheet, marks)
         proposal.sheet, proposal.sheets = book.sheet, book.sheets
         return book.grid, kind
     if kind == "parquet":
@@ -143,7 +143,7 @@ def _textual(path: Path, work: Path, options: Options, proposal: Proposal, marks
     if kind == "html":
         return markup.read_html(text, work), kind
     if kind == "spreadsheetml":
-        book = markup.read_spreadsheetml(text, work, options.sheet, marks)
+        book = xmlsheets.read_spreadsheetml(text, work, options.sheet, marks)
         proposal.sheet, proposal.sheets = book.sheet, book.sheets
         return book.grid, kind
     if kind == "xml":
@@ -188,7 +188,7 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
 
 def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Options, proposal: Proposal) -> dict[int, int]:
     """Types into the proposal; the answer is the length of each column's longest value."""
-    judged = typing.judge(con, table.source, dict(table.names), grid.types, table.headless)
+    judged = judging.judge(con, table.source, dict(table.names), grid.types, table.headless)
     words = dates = 0
     for position, (i, name) in enumerate(table.names):
         verdict = judged[i]
@@ -204,7 +204,7 @@ def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Op
         dates += verdict.normalised
         column.nullable = verdict.filled < (proposal.rows or 0) or verdict.null_words > 0
     if options.columns:
-        _, misfits = typing.typed(table.staging, [c for k, c in enumerate(proposal.columns) if "type" in options.columns.get(k, {})], con)
+        _, misfits = columns.typed(table.staging, [c for k, c in enumerate(proposal.columns) if "type" in options.columns.get(k, {})], con)
         for finding in misfits:
             proposal.add(**finding.__dict__)
     if words:
@@ -226,7 +226,7 @@ def _coordinates(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposa
 
 
 def _preview(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -> None:
-    sql, _ = typing.typed(table.staging, proposal.columns, con, check=False)
+    sql, _ = columns.typed(table.staging, proposal.columns, con, check=False)
     rows = con.execute(f"{sql} LIMIT {PREVIEW_ROWS}").fetchall()
     proposal.preview = [[v if v is None or isinstance(v, bool | int | float | str) else str(v) if not hasattr(v, "isoformat") else v.isoformat() for v in row[1:]] for row in rows]
     personal = {p.column: p.kind for p in proposal.personal}
