@@ -3,7 +3,7 @@ A Dataset is an entry with its three axes (subject, secrecy, openness), a Resour
 one 信息项; the data dictionary belongs to the resource and outlives every reload of its rows."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -130,6 +130,7 @@ class Dataset(index.Indexed, models.Model):
 
     objects = DatasetQuerySet.as_manager()
 
+    search_kind = "dataset"
     search_fields = [
         index.SearchField("title", boost=4),
         index.AutocompleteField("title"),
@@ -169,6 +170,16 @@ class Dataset(index.Indexed, models.Model):
 
     def get_indexed_instance(self) -> "Dataset | None":
         return self if self.state == self.State.OPEN else None
+
+    @classmethod
+    def search_visible(cls) -> "models.QuerySet[Dataset]":
+        return cls.objects.open().select_related("department")
+
+    def search_date(self) -> datetime | None:
+        return self.rows_changed_at or self.opened_at
+
+    def search_note(self) -> str:
+        return f"{self.get_domain_display()}　{self.get_update_frequency_display()}更新"
 
     def column_names(self) -> str:
         return " ".join(Column.objects.filter(resource__dataset=self).values_list("name", flat=True))

@@ -84,12 +84,12 @@ class DisclosureDocument(CityPage):
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
         self.slug = self.slug or new_slug()
-        self.document_number = normal_number(self.document_number)
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        # A draft is saved without full_clean.
+        # Here and not in full_clean alone: a draft is saved without it.
         self.slug = self.slug or new_slug()
+        self.document_number = normal_number(self.document_number)
         if not self.index_number:
             from disclosure import numbering
 

@@ -1,0 +1,105 @@
+"""The public index against Wagtail's own database backend: time of a search, recall, building, one change.
+Texts are sentences of the demo's articles shuffled into documents of about 700 characters (BENCH_DOCUMENTS, default
+3,000); recall is measured against plain substring search of 2 to 4 characters."""
+
+import os
+import random
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import _city
+
+COUNT = int(os.environ.get("BENCH_DOCUMENTS", "3000"))
+ARTICLES = Path(__file__).resolve().parents[2] / "site/jingting/demo/content/articles"
+
+
+def main() -> None:
+    _city.load()
+    from django.core.management import call_command
+    from wagtail.search.backends import get_search_backend
+
+    from portal.models import ArticlePage
+    from search import rebuilding
+
+    chance = random.Random(7)
+    texts = make_pages(chance)
+    built = {"public": timed(rebuilding.rebuild), "database": timed(lambda: call_command("update_index", backend_name="default", verbosity=0))}
+    queries = [substring(chance.choice(texts), chance) for _ in range(150)]
+    truth = [sum(query in text for text in texts) for query in queries]
+    rows = ArticlePage.objects.filter(live=True)
+    for name, backend in (("public", get_search_backend("public")), ("database", get_search_backend("default"))):
+        backend.search("预热", rows).count()
+        times, found = [], 0
+        for query, there in zip(queries, truth, strict=True):
+            results = backend.search(query, rows, operator="and")
+            times.append(timed(lambda results=results: (list(results[:20]), results.count())))
+            found += min(results.count(), there)
+        print(f"{name:9} {COUNT} documents: built in {built[name]:6.1f} s   top 20 + count p50 {statistics.median(times) * 1000:7.1f} ms"
+              f"   p99 {statistics.quantiles(times, n=100)[98] * 1000:7.1f} ms   recall {found / sum(truth):.3f}")
+    print(f"one change, noted to findable: {one_change() * 1000:.0f} ms")
+
+
+def make_pages(chance: random.Random) -> list[str]:
+    """COUNT live articles of 市信息办, written past the review as a backup would be restored."""
+    from django.contrib.contenttypes.models import ContentType
+    from django.utils import timezone
+    from wagtail.models import Locale, Page
+
+    from cluster import provisioning
+    from portal.models import ArticlePage
+
+    for slug in ("portal", "xxb"):
+        department = provisioning.provision_department(next(r for r in provisioning.departments_in_plan() if r["slug"] == slug)).department
+    channel = Page.objects.get(pk=department.root_page_id).get_children().get(slug="news")
+    sentences = [line.strip() for file in sorted(ARTICLES.glob("*.txt")) for line in file.read_text("utf-8").splitlines()
+                 if len(line.strip()) > 30 and not line.startswith(("title", "summary", "==="))]
+    kind, locale, now = ContentType.objects.get_for_model(ArticlePage), Locale.get_default(), timezone.now()
+    texts, pages = [], []
+    for number in range(COUNT):
+        texts.append("".join(chance.sample(sentences, 8)))
+        pages.append(Page(title=chance.choice(sentences)[:24], draft_title="", slug=f"b{number}", path=Page._get_path(channel.path, 4, number + 1),
+                          depth=4, live=True, content_type=kind, locale=locale, url_path=f"{channel.url_path}b{number}/", first_published_at=now))
+    Page.objects.bulk_create(pages)
+    for page, text in zip(Page.objects.child_of(channel).order_by("path"), texts, strict=True):
+        article = ArticlePage(page_ptr=page, source="测试", body=[("text", f"<p>{text}</p>")])
+        article.__dict__.update({field.attname: getattr(page, field.attname) for field in Page._meta.concrete_fields})
+        article.save_base(raw=True)
+    Page.objects.filter(pk=channel.pk).update(numchild=COUNT)
+    return texts
+
+
+def substring(text: str, chance: random.Random) -> str:
+    while True:
+        start = chance.randrange(len(text) - 4)
+        piece = text[start:start + chance.randint(2, 4)]
+        if all("一" <= sign <= "鿿" for sign in piece):
+            return piece
+
+
+def one_change() -> float:
+    """Seconds from a noted change to the first search that sees it, a searcher opened anew included."""
+    from wagtail.search.backends import get_search_backend
+
+    from portal.models import ArticlePage
+    from search import changes
+
+    page = ArticlePage.objects.filter(live=True).first()
+    ArticlePage.objects.filter(pk=page.pk).update(title="前所未见的标题")
+    changes.note(page)
+    started = time.perf_counter()
+    changes.drain()
+    if get_search_backend("public").search("前所未见", ArticlePage).count() != 1:
+        raise RuntimeError("the change was not found")
+    return time.perf_counter() - started
+
+
+def timed(act: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    act()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
