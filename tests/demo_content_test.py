@@ -1,8 +1,10 @@
 """The demo's content: its files read, its texts differ, its pictures and people exist."""
 
 import csv
+import json
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,23 @@ from jingting.demo import articles
 
 DEMO = Path(articles.__file__).parent
 FILES = sorted((DEMO / "content/articles").glob("*.txt"))
-LEAST = {"portal": 20}
-LEAST_OF_A_DEPARTMENT = 2
+REGISTER = Path(__file__).parents[1] / "cluster/data/departments.csv"
+with REGISTER.open(encoding="utf-8", newline="") as register:
+    DEPARTMENTS = {row["slug"]: row for row in csv.DictReader(register)}
+LEAST = {"portal": 40}
+LEAST_OF_A_DEPARTMENT = 8
+LEAST_OF_ALL = 600
 COMMON = {"news", "notices", "interpretation", "plans", "personnel", "statistics", "party"}
-OF_BLUEPRINTS = {"tips", "projects", "enterprise", "enforcement", "inspection", "research"}
+OF_BLUEPRINT = {
+    "综合": {"research"},
+    "民生": {"tips"},
+    "经济": {"projects", "enterprise"},
+    "执法": {"enforcement", "inspection"},
+}
 PORTAL = {"news", "counties", "notices", "interpretation", "statecouncil", "about"}
 
 
+@cache
 def all_articles() -> list[tuple[str, articles.Article]]:
     return [(file.stem, article) for file in FILES for article in articles.load(file)]
 
@@ -35,10 +47,16 @@ def test_a_site_has_enough_articles_and_news_of_the_last_ten_days(file: Path) ->
     assert any(article.channel == "notices" for article in written)
 
 
-def test_every_channel_is_one_that_sites_have() -> None:
+def test_every_channel_is_one_that_the_site_has() -> None:
     for site, article in all_articles():
-        known = PORTAL if site == "portal" else COMMON | OF_BLUEPRINTS
+        known = PORTAL if site == "portal" else COMMON | OF_BLUEPRINT[DEPARTMENTS[site]["blueprint"]]
         assert article.channel in known, f"{site}:{article.line} {article.channel}"
+
+
+def test_the_city_has_enough_articles_and_about_a_third_show_a_picture() -> None:
+    shown = [bool(article.picture) for _, article in all_articles()]
+    assert len(shown) >= LEAST_OF_ALL
+    assert 0.25 < sum(shown) / len(shown) < 0.45
 
 
 def test_no_title_is_used_twice() -> None:
@@ -54,7 +72,7 @@ def test_no_sentence_gives_itself_away_by_coming_back() -> None:
 
 
 def test_articles_are_neither_empty_nor_endless() -> None:
-    short = [f"{site}:{article.line}" for site, article in all_articles() if not 100 <= len(article.text) <= 1500]
+    short = [f"{site}:{article.line}" for site, article in all_articles() if not 140 <= len(article.text) <= 1500]
     assert short == []
 
 
@@ -71,6 +89,49 @@ def test_the_catalogue_of_pictures_is_the_pictures() -> None:
         named = {row["name"] for row in csv.DictReader(file)}
     assert named <= {file.stem for file in (DEMO / "art").glob("*.svg")}
     assert len(named) >= 40
+
+
+def entries(name: str) -> list[dict]:
+    return json.loads((DEMO / f"content/{name}.json").read_text(encoding="utf-8"))[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("documents", 60), ("letters", 40), ("leaders", 120), ("offices", 240), ("guides", 150)]
+)
+def test_every_entry_belongs_to_a_site_and_leaves_nothing_empty(name: str, least: int) -> None:
+    found = entries(name)
+    assert len(found) >= least
+    for entry in found:
+        assert entry["site"] in DEPARTMENTS or entry["site"] == "portal", entry
+        assert all(entry[key] not in ("", []) for key in entry.keys() - {"contacts", "materials"}), entry
+
+
+def test_every_department_has_leaders_and_offices_and_the_city_has_six_leaders() -> None:
+    leaders = Counter(entry["site"] for entry in entries("leaders"))
+    assert leaders["portal"] >= 6
+    assert all(leaders[slug] >= 2 for slug in DEPARTMENTS)
+    assert {entry["site"] for entry in entries("offices")} >= set(DEPARTMENTS)
+    assert all(entry["invented"] for entry in entries("leaders"))
+
+
+def test_every_department_that_serves_the_public_has_three_guides() -> None:
+    guides = Counter(entry["site"] for entry in entries("guides"))
+    assert [slug for slug, row in DEPARTMENTS.items() if row["serves_public"] == "yes" and guides[slug] < 3] == []
+
+
+def test_document_titles_and_numbers_are_used_once_and_numbers_take_the_year() -> None:
+    documents = entries("documents")
+    assert len({entry["title"] for entry in documents}) == len(documents)
+    assert len({entry["number"] for entry in documents}) == len(documents)
+    assert all("〔{year}〕" in entry["number"] for entry in documents)
+
+
+def test_a_topic_gathers_articles_for_most_of_its_sections_and_shows_a_drawn_picture() -> None:
+    titles = [article.title for _, article in all_articles()]
+    for topic in entries("topics"):
+        assert (DEMO / "art" / f"{topic['picture']}.svg").is_file()
+        found = [any(word in title for word in section["words"] for title in titles) for section in topic["sections"]]
+        assert sum(found) >= len(found) - 1, topic["title"]
 
 
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
