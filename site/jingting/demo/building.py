@@ -13,7 +13,7 @@ from django.utils import timezone
 from cluster import provisioning
 from cluster.review import bulk_building
 from jingting.demo import (
-    accounts, datasets, establishment, guides, library, mailbag, newsroom, pictures, posts, topics,
+    accounts, content_files, datasets, establishment, guides, library, mailbag, newsroom, pictures, posts, topics,
 )
 
 
@@ -30,7 +30,7 @@ STEPS: list[Step] = [
     Step("sites", "建立门户与部门网站", lambda today: provisioning.provision(planned())),
     Step("accounts", "设立各部门账号", lambda today: range(accounts.build())),
     Step("social", "连接微博、微信账号", posts.open_accounts),
-    Step("pictures", "绘制水墨配图", lambda today: pictures.build()),
+    Step("pictures", "绘制水墨配图", lambda today: pictures.build(drawn())),
     Step("articles", "撰写、三审、签发文章", newsroom.build),
     Step("posts", "审核推文", posts.approve),
     Step("documents", "公开政府文件", library.build),
@@ -46,6 +46,11 @@ def planned() -> list[dict]:
     """The sites to build: all 61, or the portal and those that DEMO_SITES names (a small city in a minute)."""
     return [row for row in provisioning.departments_in_plan()
             if not settings.DEMO_SITES or row["slug"] in {"portal", *settings.DEMO_SITES}]
+
+
+def drawn() -> set[str]:
+    """The drawings that the articles of these sites and the topics show."""
+    return newsroom.pictures_of({row["slug"] for row in planned()}) | {topic["picture"] for topic in content_files.entries("topics")}
 
 
 def build(report: Callable[[str, int | None], None]) -> bool:

@@ -39,6 +39,10 @@ def build(today: date) -> Iterator[str]:
                 yield article.title
 
 
+def pictures_of(slugs: set[str]) -> set[str]:
+    return {article.picture for path in CONTENT.glob("*.txt") if path.stem in slugs for article in load(path) if article.picture}
+
+
 def newsroom_of(department: Department) -> dict[str, User]:
     """The demo's people of a department, by role."""
     return {one.role: user for one in RoleGroup.objects.filter(department=department).prefetch_related("group__user_set")

@@ -16,15 +16,15 @@ from cluster.provisioning import shared_collection
 
 ART = Path(__file__).parent / "art"
 PAPER = "#f4f0e7"
-WIDTH = 1600
+WIDTH = 1200
 
 
-def build() -> Iterator[str]:
-    """Yield the name of each picture as it is added."""
+def build(names: set[str]) -> Iterator[str]:
+    """Yield the name of each picture of `names` as it is added."""
     collection = shared_collection()
     labels = captions()
     there = set(Picture.objects.filter(collection=collection).values_list("title", flat=True))
-    wanted = [path for path in sorted(ART.glob("*.svg")) if path.stem in labels and labels[path.stem] not in there]
+    wanted = [ART / f"{name}.svg" for name in sorted(names & labels.keys()) if labels[name] not in there]
     with ThreadPoolExecutor(2) as pool:
         for path, data in zip(wanted, pool.map(render, wanted), strict=True):
             Picture.objects.create(
