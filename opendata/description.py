@@ -57,10 +57,11 @@ TABLE_SCHEMA = {"text": "string", "integer": "integer", "number": "number", "dat
                 "boolean": "boolean", "geometry": "geojson"}
 
 
-def data_package(dataset: Dataset, request: HttpRequest | None = None) -> dict[str, Any]:
-    """Frictionless Data Package 1.0: each resource is its CSV with a Table Schema."""
+def data_package(dataset: Dataset, request: HttpRequest | None = None, *, packed: Resource | None = None) -> dict[str, Any]:
+    """Frictionless Data Package 1.0: each resource is its CSV with a Table Schema. `packed` is the one resource that
+    lies beside the description as data.csv."""
     resources = []
-    for resource in dataset.resources.all():
+    for resource in [packed] if packed else dataset.resources.all():
         if resource.current is None:
             continue
         fields = [{"name": item["name"], "type": TABLE_SCHEMA[item["type"]],
@@ -68,7 +69,7 @@ def data_package(dataset: Dataset, request: HttpRequest | None = None) -> dict[s
                    **({"unit": item["unit"]} if item["unit"] else {})} for item in of_columns(resource.current)]
         resources.append({
             "name": f"{dataset.name}-{resource.position + 1}", "title": resource.title, "profile": "tabular-data-resource",
-            "path": _absolute(request, f"/data/download/{resource.pk}.csv"), "format": "csv", "mediatype": "text/csv",
+            "path": "data.csv" if packed else _absolute(request, f"/data/download/{resource.pk}.csv"), "format": "csv", "mediatype": "text/csv",
             "encoding": "utf-8", "schema": {"fields": fields, "missingValues": [""]},
         })
     return {
