@@ -126,6 +126,16 @@ def test_document_titles_and_numbers_are_used_once_and_numbers_take_the_year() -
     assert all("〔{year}〕" in entry["number"] for entry in documents)
 
 
+def test_a_document_is_interpreted_by_an_article_of_its_own_site_that_is_not_older() -> None:
+    written = {
+        (site, article.title): article for site, article in all_articles() if article.channel == "interpretation"
+    }
+    interpreted = [entry for entry in entries("documents") if "interpretation" in entry]
+    assert len(interpreted) >= 30
+    for entry in interpreted:
+        assert written[entry["site"], entry["interpretation"]].days <= entry["days"], entry["title"]
+
+
 def test_a_topic_gathers_articles_for_most_of_its_sections_and_shows_a_drawn_picture() -> None:
     titles = [article.title for _, article in all_articles()]
     for topic in entries("topics"):
