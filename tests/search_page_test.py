@@ -117,6 +117,13 @@ def test_a_search_costs_the_same_queries_whatever_it_finds(client, indexed, djan
         ask(client, "网络安全")
 
 
+@pytest.mark.parametrize("name", ["市教体局", "教体局", "市教育体育局", "宣城市教育体育局"])
+def test_the_name_of_a_department_leads_to_its_site(client, indexed, name):
+    known = {indexed.jtj.name, indexed.jtj.full_name, indexed.jtj.short_name, indexed.jtj.name.removeprefix("市")}
+    best = ask(client, name).context["answer"].best
+    assert (best is not None and best.url == "http://jtj.localhost:8000/") == (name in known)
+
+
 def test_marks_join_and_escape():
     assert marking.mark("A<b>国家税务总局", marking.terms(["国家税务"])) == "A&lt;b&gt;<mark>国家税务</mark>总局"
     assert marking.mark("ＡＰＰ推广", ["app"]) == "<mark>ＡＰＰ</mark>推广"

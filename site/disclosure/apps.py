@@ -9,7 +9,9 @@ class DisclosureConfig(AppConfig):
         from wagtail.signals import page_published
 
         from cluster import kinds
-        from disclosure import publishing
+        from disclosure import bands, publishing
+        from portal.bands import register
 
         kinds.register_channel("disclosure", publishing.build_index)
+        register("documents", "公开", "disclosure/band.html", bands.newest, elder="disclosure/band_elder.html")
         page_published.connect(publishing.on_published, dispatch_uid="disclosure-published")

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,7 +19,7 @@ from search import kinds, marking
 from search.matching import Match, matches
 from search.query import text_query
 from search.store import Missing, store
-from search.words import QUERY_LENGTH, parts
+from search.words import QUERY_LENGTH, fold, parts
 
 PER_PAGE = 10
 SUGGESTIONS = 8
@@ -59,10 +60,24 @@ class Hit:
     plain_title: str = ""
 
 
+@dataclass(frozen=True)
+class Best:
+    """What stands above the list when the question names it: a department's site, or a service."""
+
+    kind_label: str
+    icon: str
+    title: str
+    text: str
+    url: str
+    action: str
+    phone: str = ""
+
+
 @dataclass
 class Answer:
     question: Question
     hits: list[Hit] = field(default_factory=list)
+    best: Best | None = None
     total: int = 0
     total_anywhere: int = 0
     kinds: list[Facet] = field(default_factory=list)
@@ -93,6 +108,7 @@ def find(question: Question, request: HttpRequest) -> Answer:
                 shown = _narrow(answer, found)
                 stored = {match.key: searcher.stored_fields(match.number) for match in shown}
             answer.hits = _hits(shown, stored, marking.terms(wanted), request)
+            answer.best = _best(answer, wanted)
         except Missing:
             answer.ready = False
     answer.seconds = time.perf_counter() - started
@@ -112,6 +128,23 @@ def suggest(text: str, request: HttpRequest, site: str = ALL) -> list[Hit]:
     except Missing:
         return []
     return _hits(found, stored, marking.terms(wanted), request)
+
+
+def _best(answer: Answer, wanted: list[str]) -> Best | None:
+    question = answer.question
+    if question.page != 1 or question.kind or question.by_date:
+        return None
+    name = question.text.strip()
+    called = Q(name=name) | Q(full_name=name) | Q(short_name=name) | Q(name=f"市{name}")
+    department = Department.objects.filter(called).exclude(site=None).select_related("site", "identity").first()
+    if department:
+        identity = getattr(department, "identity", None)
+        return Best("部门", "jigou", department.full_name, department.duty, f"{department.site.root_url}/", "进入网站",
+                    identity.phone if identity else "")
+    for hit in answer.hits[:5]:
+        if hit.kind == "guide" and all(part in fold(hit.plain_title) for part in wanted):
+            return Best("办事", "banshi", hit.plain_title, hit.excerpt, hit.url, "看指南，去办理")
+    return None
 
 
 def _narrow(answer: Answer, found: list[Match]) -> list[Match]:
@@ -160,8 +193,10 @@ def _period_facets(dates: list[int], question: Question) -> list[Facet]:
 def _moment(day: date | None, *, end: bool = False) -> int | None:
     if day is None:
         return None
-    start = datetime.combine(day, datetime.min.time(), timezone.get_current_timezone())
-    return int((start + timedelta(days=1) if end else start).timestamp())
+    if end and day == date.max:
+        return None
+    start = datetime.combine(day + timedelta(days=1) if end else day, datetime.min.time(), timezone.get_current_timezone())
+    return int(start.timestamp())
 
 
 def _hits(shown: list[Match], stored: dict[str, dict], wanted: list[str], request: HttpRequest) -> list[Hit]:

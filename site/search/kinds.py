@@ -70,19 +70,19 @@ def key_of(model: type[Model], pk: Any) -> str:
 
 def text_of(obj: Model) -> str:
     """Everything of an object that is searched, without its title."""
-    pieces = _pieces(obj, type(obj).get_search_fields())
-    return "\n".join(piece for name, piece in pieces if name != "title" and piece)
+    title = str(getattr(obj, "title", ""))
+    return "\n".join(piece for piece in _pieces(obj, type(obj).get_search_fields()) if piece and piece != title)
 
 
-def _pieces(obj: Any, fields: list) -> Iterator[tuple[str, str]]:
+def _pieces(obj: Any, fields: list) -> Iterator[str]:
     for field in fields:
         if isinstance(field, SearchField):
-            yield field.field_name, _plain(field.get_value(obj))
+            yield _plain(field.get_value(obj))
         elif isinstance(field, RelatedFields):
             related = field.get_value(obj)
             rows = related.all() if hasattr(related, "all") else [related] if related is not None else []
             for row in rows:
-                yield from ((f"{field.field_name}.{name}", piece) for name, piece in _pieces(row, field.fields))
+                yield from _pieces(row, field.fields)
 
 
 def _plain(value: Any) -> str:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
@@ -30,10 +29,11 @@ class DisclosureDocument(CityPage):
     index_number = models.CharField("索引号", max_length=40, unique=True, blank=True, help_text="首次保存时自动生成，此后不变")
     category = models.CharField("组配分类", max_length=20, choices=Category.choices, default=Category.POLICY)
     theme = models.CharField("主题分类", max_length=20, choices=Theme.choices, blank=True)
-    publisher = models.CharField("发布机构", max_length=100, help_text="发布时的机构全称")
+    publisher = models.CharField("发布机构", max_length=100, blank=True, help_text="发布时的机构全称，留空则为本部门")
     document_number = models.CharField("文号", max_length=60, blank=True, help_text="如 宣政办〔2026〕5号")
     written_on = models.DateField("成文日期", null=True, blank=True)
-    published_at = models.DateTimeField("发布日期", null=True, blank=True, db_index=True, help_text="留空则为签发上线的时间")
+    published_at = models.DateTimeField("发布日期", null=True, blank=True, help_text="留空则为签发上线的时间")
+    listed_at = models.DateTimeField("列表时间", null=True, editable=False, db_index=True)
     validity = models.CharField("有效性", max_length=10, choices=Validity.choices, default=Validity.VALID)
     effective_on = models.DateField("生效日期", null=True, blank=True)
     expires_on = models.DateField("有效期至", null=True, blank=True)
@@ -44,7 +44,8 @@ class DisclosureDocument(CityPage):
     template = "disclosure/document.html"
     parent_page_types = ["disclosure.DisclosureIndexPage"]
     subpage_types: list[str] = []
-    exclude_fields_in_copy = ["index_number", "published_at"]
+    exclude_fields_in_copy = ["index_number", "published_at", "listed_at"]
+    unsigned_fields = frozenset({"listed_at"})
     search_kind = "document"
     search_fields = [
         *Page.search_fields,
@@ -90,6 +91,8 @@ class DisclosureDocument(CityPage):
         # Here and not in full_clean alone: a draft is saved without it.
         self.slug = self.slug or new_slug()
         self.document_number = normal_number(self.document_number)
+        self.publisher = self.publisher or self.department.full_name
+        self.listed_at = self.moment
         if not self.index_number:
             from disclosure import numbering
 
@@ -109,8 +112,9 @@ class DisclosureDocument(CityPage):
         return Validity(self.validity)
 
     @property
-    def column_type(self) -> str:
-        return "信息公开目录"
+    def author(self) -> str:
+        """For feeds, which name an article's author: a document speaks for its body."""
+        return self.publisher
 
     def head(self) -> list[tuple[str, str]]:
         """The catalogue entry in the order of its table; empty fields are left out by the page."""
@@ -141,11 +145,11 @@ class DisclosureDocument(CityPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        above = self.get_ancestors().filter(depth__gt=2).order_by("depth")
+        above = list(self.get_ancestors().filter(depth__gt=2).order_by("depth"))
         crumbs = [{"label": page.title, "path": path_on_site(page)} for page in above]
         crumbs.append({"label": self.get_category_display(), "path": f"{crumbs[-1]['path']}?category={self.category}"})
         context.update(
-            crumbs=[*crumbs, {"label": self.document_number or "正文", "path": ""}], channel=above[len(above) - 1],
+            crumbs=[*crumbs, {"label": self.document_number or "正文", "path": ""}], channel=above[-1].specific,
             head_rows=self.head_rows(), tone=TONES[self.standing], contents=self.contents(),
             files=self.files.select_related("file"), alike=self.alike(), **self.relatives())
         return context
@@ -159,7 +163,7 @@ class DisclosureDocument(CityPage):
     def alike(self) -> models.QuerySet["DisclosureDocument"]:
         """The newest of the same class on the same site."""
         same = DisclosureDocument.objects.live().sibling_of(self, inclusive=False).filter(category=self.category)
-        return same.order_by(Coalesce("published_at", "first_published_at").desc()).defer("body")[:4]
+        return same.order_by("-listed_at").defer("body")[:4]
 
     def relatives(self) -> dict[str, list[dict[str, Any]]]:
         """Documents and interpretations this one is tied to, from either side, live ones only."""

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.functions import ExtractYear
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import PageManager, PageQuerySet
 
 from disclosure.classes import Category, Theme, Validity
 from disclosure.models.document import DisclosureDocument
-from portal.models.listing import Listing
+from portal.models.listing import Listing, departments_by_home
 
 
 class DisclosureIndexPage(Listing):
@@ -24,19 +24,24 @@ class DisclosureIndexPage(Listing):
         verbose_name = verbose_name_plural = "政府信息公开"
 
     def documents(self) -> PageQuerySet:
-        return (DisclosureDocument.objects.live().descendant_of(self).defer("body")
-                .annotate(shown_at=Coalesce("published_at", "first_published_at")))
+        """Its own documents; on the city's portal those of every site (61号文: one catalogue for all bodies)."""
+        live = DisclosureDocument.objects.live().defer("body")
+        return live if self.department.is_city else live.descendant_of(self)
+
+    def articles(self) -> PageQuerySet:
+        return self.documents()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         # The list of articles that Listing makes is not asked for here.
         context = super(Listing, self).get_context(request, *args, **kwargs)
         everything = self.documents()
         choice = Choice(request)
-        documents = choice.narrow(everything).order_by("-shown_at", "-pk")
+        rows = Paginator(choice.narrow(everything).order_by("-listed_at", "-pk"), self.PER_PAGE).get_page(request.GET.get("page"))
+        categories = counted(everything, "category", Category)
         context.update(
-            rows=Paginator(documents, self.PER_PAGE).get_page(request.GET.get("page")), choice=choice, crumbs=self.crumbs(),
-            categories=_counted(everything, "category", Category), themes=_counted(everything, "theme", Theme),
-            validities=Validity.choices, years=_years(everything), total=sum(n for _, _, n in _counted(everything, "category", Category)))
+            rows=rows, choice=choice, crumbs=self.crumbs(), categories=categories, themes=counted(everything, "theme", Theme),
+            validities=Validity.choices, years=_years(everything), total=sum(count for _, _, count in categories),
+            departments=departments_by_home(list(rows)) if self.department.is_city else {})
         return context
 
 
@@ -70,7 +75,7 @@ class Choice:
         if self.theme:
             documents = documents.filter(theme=self.theme)
         if self.year:
-            documents = documents.filter(shown_at__year=self.year)
+            documents = documents.filter(listed_at__year=self.year)
         for word in self.words.split():
             documents = documents.filter(Q(title__icontains=word) | Q(document_number__icontains=word) | Q(index_number__icontains=word))
         return _of_validity(documents, self.validity) if self.validity else documents
@@ -86,12 +91,12 @@ def _of_validity(documents: PageQuerySet, validity: str) -> PageQuerySet:
     return documents.filter(validity=validity)
 
 
-def _counted(documents: PageQuerySet, field: str, choices: Any) -> list[tuple[str, str, int]]:
+def counted(documents: PageQuerySet, field: str, choices: Any) -> list[tuple[str, str, int]]:
     """(code, word, number) of the classes that hold anything, in the order of the vocabulary."""
     counts = dict(documents.order_by().values_list(field).annotate(n=Count("pk")))
     return [(code, label, counts[code]) for code, label in choices.choices if counts.get(code)]
 
 
 def _years(documents: PageQuerySet) -> list[int]:
-    years = documents.exclude(shown_at=None).annotate(year=ExtractYear("shown_at")).order_by("-year")
+    years = documents.exclude(listed_at=None).annotate(year=ExtractYear("listed_at")).order_by("-year")
     return list(years.values_list("year", flat=True).distinct())
