@@ -22,6 +22,8 @@ def _converter() -> opencc.OpenCC:
 
 def converted(markup: str) -> str:
     """The same markup with its Chinese in traditional characters."""
+    if not markup:
+        return markup
     kept: list[str] = []
     texts: list[str] = []
     for piece in _pieces(markup):

@@ -121,8 +121,8 @@ class ArticlePage(CityPage):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        above = list(self.get_ancestors().filter(depth__gt=2).order_by("depth"))
-        channel = above[-1].specific if above else None
+        above = self.channels_above()
+        channel = above[-1] if above else None
         crumbs = [{"label": page.title, "path": path_on_site(page)} for page in above] + [{"label": "正文", "path": ""}]
         context.update(channel=channel, crumbs=crumbs, **self.neighbours())
         return context
@@ -132,10 +132,21 @@ class ArticlePage(CityPage):
         if self.listed_at is None:
             return {}
         siblings = ArticlePage.objects.live().sibling_of(self, inclusive=False).defer("body")
-        older = siblings.filter(listed_at__lt=self.listed_at).order_by("-listed_at").first()
-        newer = siblings.filter(listed_at__gt=self.listed_at).order_by("listed_at").first()
-        related = _alike(self.title, siblings.order_by("-listed_at")[:80], skip=(older, newer))
+        before = list(siblings.filter(listed_at__lte=self.listed_at).order_by("-listed_at", "-pk")[:60])
+        newer = siblings.filter(listed_at__gt=self.listed_at).order_by("listed_at", "pk").first()
+        older = before[0] if before else None
+        related = _alike(self.title, before[1:], skip=(older, newer))
         return {"older": older, "newer": newer, "related": related}
+
+    def channels_above(self) -> list[Page]:
+        """The channels it stands in, outermost first, as their own kind; one query for the usual case."""
+        from portal.models.listing import ChannelPage
+
+        steps = range(CHANNEL, len(self.path), Page.steplen)
+        found: list[Page] = list(ChannelPage.objects.filter(path__in=[self.path[:width] for width in steps]).order_by("depth"))
+        if len(found) == len(steps):
+            return found
+        return [page.specific for page in self.get_ancestors().filter(depth__gt=2).order_by("depth")]
 
 
 def _pairs(text: str) -> set[str]:

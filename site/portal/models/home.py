@@ -69,8 +69,9 @@ class HomePage(CityPage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """The page of a whole path in one step: Wagtail asks two queries per level."""
         if len(path_components) > 1:
-            wanted = self.url_path + "/".join(path_components) + "/"
-            page = Page.objects.filter(slug=path_components[-1], url_path=wanted, live=True).first()
+            at = {"slug": path_components[-1], "url_path": f"{self.url_path}{'/'.join(path_components)}/", "live": True}
+            article = ArticlePage.objects.select_related("cover").filter(**at).first()
+            page = article or Page.objects.filter(**at).first()
             if page:
                 return RouteResult(page.specific)
         return super().route(request, path_components)
