@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cluster.errors import NotFound
 from cluster.models import Department
-from opendata import api, description, downloads, figures, formats, openapi, preview, query, reach
+from opendata import api, charting, description, downloads, figures, formats, openapi, preview, query, reach
 from opendata.models import Dataset, Resource, Snapshot
 from portal.addresses import portal_url
 
@@ -78,7 +78,7 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
     }
     if snapshot is not None and found.downloadable:
         values |= {
-            "preview": preview.of(snapshot, request.GET), "operators": preview.OPERATORS, "doors": _doors(snapshot),
+            "chart": charting.of(snapshot), "preview": preview.of(snapshot, request.GET), "operators": preview.OPERATORS, "doors": _doors(snapshot),
             "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in downloads.DOORS],
         }
     if snapshot is not None:

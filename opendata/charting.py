@@ -1,0 +1,98 @@
+"""One line drawn from a table that has days and figures: for the dataset page and the data strip of the home pages.
+The points come from the same Query as everything else; the drawing is plain SVG made on the server."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opendata import answers
+from opendata.layout import Column
+from opendata.models import Snapshot
+from opendata.query import Condition, Measure, Query
+
+POINTS = 30
+LEFT, RIGHT, TOP, BOTTOM, WIDTH, HEIGHT = 52, 12, 24, 190, 680, 230
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything a template needs: words, `line` and `area` as SVG paths, `ticks` (y, label), `days` (x, label, anchor)."""
+
+    title: str
+    about: str
+    words: str
+    line: str
+    area: str
+    ticks: list[tuple[float, str]]
+    days: list[tuple[float, str, str]]
+    top: tuple[float, float, str]
+    query: str
+
+
+def of(snapshot: Snapshot) -> Chart | None:
+    """The last thirty days of the first figure, for the most frequent class where rows of several stand together."""
+    return _drawn(str(snapshot.pk))
+
+
+@lru_cache(maxsize=200)
+def _drawn(snapshot_id: str) -> Chart | None:
+    snapshot = Snapshot.objects.select_related("resource__dataset").get(pk=snapshot_id)
+    day = next((column for column in snapshot.layout if column.type in ("date", "datetime")), None)
+    figure = next((column for column in snapshot.layout if column.type == "number" and _varied(snapshot, column)), None) or next(
+        (column for column in snapshot.layout if column.type == "integer" and column.unit), None)
+    if not day or not figure or snapshot.profile[day.stored]["distinct"] < 10:
+        return None
+    kind = _class(snapshot)
+    where = (Condition(kind[0].stored, "eq", kind[1]),) if kind else ()
+    asked = Query(where=where, group=((day.stored, "day"),), measures=(Measure("avg", figure.stored, "avg"),), sort=(("1", True),), limit=POINTS)
+    points = [(when, value) for when, value in reversed(answers.groups(snapshot, asked)[1]) if when and value is not None]
+    return _chart(points, figure, kind[1] if kind else "", snapshot) if len(points) >= 8 else None
+
+
+def _varied(snapshot: Snapshot, column: Column) -> bool:
+    return column.name.lower() not in ("经度", "纬度", "longitude", "latitude") and snapshot.profile[column.stored]["distinct"] > 5
+
+
+def _class(snapshot: Snapshot) -> tuple[Column, str] | None:
+    """A text column with few values (站名, 县): without it a line would mix them."""
+    for column in snapshot.layout:
+        seen = snapshot.profile[column.stored]
+        if column.type == "text" and 1 < seen["distinct"] <= 60 and seen["frequent"]:
+            return column, seen["frequent"][0][0]
+    return None
+
+
+def _chart(points: list[tuple[str, float]], figure: Column, kind: str, snapshot: Snapshot) -> Chart:
+    values = [value for _, value in points]
+    low, high, step = _scale(min(values), max(values))
+    across = (WIDTH - LEFT - RIGHT) / (len(points) - 1)
+
+    def y(value: float) -> float:
+        return round(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP), 1)
+
+    spots = [(round(LEFT + place * across, 1), y(value)) for place, (_, value) in enumerate(points)]
+    line = "M" + " ".join(f"{x} {height}" for x, height in spots)
+    best = max(range(len(points)), key=lambda place: values[place])
+    name = figure.name.split("(")[0].split("（")[0]
+    unit = f"，{figure.unit}" if figure.unit else ""
+    return Chart(
+        title=f"{kind}{name}" if kind else name, about=f"近 {len(points)} 天{unit}，日均",
+        words=f"{kind}{name}，{points[0][0]} 至 {points[-1][0]}，最低 {min(values):.4g}，{_short(points[best][0])} 最高 {values[best]:.4g}。",
+        line=line, area=f"{line}V{BOTTOM}H{LEFT}z",
+        ticks=[(y(low + place * step), f"{low + place * step:.6g}") for place in range(round((high - low) / step) + 1)],
+        days=[(LEFT, _short(points[0][0]), "start"), (LEFT + (WIDTH - LEFT - RIGHT) / 2, _short(points[len(points) // 2][0]), "middle"),
+              (WIDTH - RIGHT, _short(points[-1][0]), "end")],
+        top=(*spots[best], f"{_short(points[best][0])}　{values[best]:.4g}"), query=f"{snapshot.resource_id}")
+
+
+def _scale(low: float, high: float) -> tuple[float, float, float]:
+    """Round limits and three to five steps between them."""
+    span = (high - low) or abs(high) or 1.0
+    step = 10 ** math.floor(math.log10(span / 3))
+    step *= next(factor for factor in (1, 2, 5, 10) if span / (step * factor) <= 4)
+    return math.floor(low / step) * step, (math.floor(high / step) + 1) * step, step
+
+
+def _short(day: str) -> str:
+    _, month, number = day.split("-")
+    return f"{int(month)}-{number}"

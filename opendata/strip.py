@@ -1,0 +1,32 @@
+"""The data strip of the home pages: what is newest, and one line drawn from it. A department's home shows its own
+datasets; one that has none shows no strip."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from opendata import charting
+from opendata.models import Dataset, Resource
+
+SHOWN = 5
+TRIED = 4
+
+
+def band(home: Any, request: HttpRequest) -> dict[str, Any] | None:
+    """Three queries, whatever the number of datasets."""
+    department = home.department
+    found = Dataset.objects.open().with_rows().select_related("department")
+    if not department.is_city:
+        found = found.filter(department=department)
+    datasets = list(found.order_by("-rows_changed_at")[:SHOWN])
+    if not datasets:
+        return None
+    lively = Resource.objects.filter(dataset__in=found.filter(openness="unconditional"), current__isnull=False).select_related("current", "dataset")
+    charts = ((charting.of(resource.current), resource.dataset) for resource in
+              lively.order_by("dataset__update_frequency", "-dataset__rows_changed_at")[:TRIED] if _drawable(resource))
+    chart, drawn = next(((chart, dataset) for chart, dataset in charts if chart), (None, None))
+    return {"datasets": datasets, "count": found.count(), "chart": chart, "drawn": drawn, "own": not department.is_city}
+
+
+def _drawable(resource: Resource) -> bool:
+    return any(column.type in ("date", "datetime") for column in resource.current.layout)
