@@ -30,6 +30,8 @@ PAGE_PERMISSIONS = {
     Role.SECOND_REVIEWER: ["change_page"],
     Role.SIGNER: ["change_page"],
 }
+# Wagtail asks for rights on its own models whatever model stands in for them.
+FILE_KINDS = ("image", "document")
 FILE_PERMISSIONS = {
     Role.WRITER: ["add", "change", "choose"],
     Role.SITE_MANAGER: ["add", "change", "choose"],
@@ -176,7 +178,7 @@ def _groups(department: Department, permissions: dict[str, Permission]) -> bool:
              for name in PAGE_PERMISSIONS.get(role, [])], ignore_conflicts=True)
         GroupCollectionPermission.objects.bulk_create(
             [GroupCollectionPermission(group=group, collection=collection, permission=permissions[f"{act}_{kind}"])
-             for kind in ("picture", "attachment")
+             for kind in FILE_KINDS
              for collection, acts in ((department.collection, FILE_PERMISSIONS.get(role, [])), (shared, ["choose"]))
              for act in acts], ignore_conflicts=True)
         RoleGroup.objects.create(group=group, department=department, role=role)
@@ -209,8 +211,8 @@ def _identity(department: Department) -> bool:
 def _permissions() -> dict[str, Permission]:
     """The permission rows that groups are made of, by codename."""
     names = {"access_admin", "add_page", "change_page",
-             *(f"{act}_{kind}" for act in ("add", "change", "choose") for kind in ("picture", "attachment"))}
-    found = Permission.objects.filter(codename__in=names, content_type__app_label__in=("wagtailadmin", "wagtailcore", "cluster"))
+             *(f"{act}_{kind}" for act in ("add", "change", "choose") for kind in FILE_KINDS)}
+    found = Permission.objects.filter(codename__in=names, content_type__app_label__in=("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"))
     by_name = {permission.codename: permission for permission in found}
     missing = names - by_name.keys()
     if missing:

@@ -36,7 +36,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '附件',
                 'verbose_name_plural': '附件',
-                'permissions': [('choose_attachment', '选用附件')],
                 'abstract': False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
@@ -92,7 +91,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '图片',
                 'verbose_name_plural': '图片',
-                'permissions': [('choose_picture', '选用图片')],
                 'abstract': False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),

@@ -207,6 +207,8 @@ WAGTAIL_SITE_NAME = "敬亭"
 WAGTAILADMIN_BASE_URL = f"{SCHEME}://{BASE_DOMAIN}" + ("" if PUBLIC_PORT in (80, 443) else f":{PUBLIC_PORT}")
 WAGTAILIMAGES_IMAGE_MODEL = "cluster.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "cluster.Attachment"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cluster.admin.file_forms.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "cluster.admin.file_forms.AttachmentForm"
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
