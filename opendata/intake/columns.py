@@ -15,7 +15,7 @@ from .proposal import ColumnProposal, Finding, Staging
 
 INTEGER = r"-?(0|[1-9]\d{0,17})"
 NUMBER = r"-?(0|[1-9]\d*)(\.\d+)?"
-LOOSE_NUMBER = r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?"
+LOOSE_NUMBER = r"[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][-+]?\d+)?"
 NULL_WORDS = (
     "-", "--", "---", "—", "——", "－", "–", "/", "\\", "／", "*", "...", "…", "……", "无", "暂无", "无数据", "暂无数据", "空", "缺", "缺失", "缺测", "未填", "未知",
     "不详", "N/A", "n/a", "NA", "na", "NULL", "null", "Null", "None", "none", "NaN", "nan", "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "?", "？",
@@ -69,6 +69,11 @@ def plain_date(x: str) -> str:
     return f"CASE WHEN year({found}) BETWEEN 1500 AND 2199 THEN {found} END"
 
 
+def plain_datetime(x: str) -> str:
+    found = f"try_strptime({x}, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y/%m/%d %H:%M'])"
+    return f"CASE WHEN year({found}) BETWEEN 1500 AND 2199 THEN {found} END"
+
+
 def loose_date(x: str) -> str:
     """ISO text of a date in any of the listed forms, NULL otherwise."""
     y = f"regexp_replace({folded(x)}, '\\s*([年月日])\\s*', '\\1', 'g')"
@@ -85,7 +90,8 @@ def loose_date(x: str) -> str:
 
 def loose_datetime(x: str) -> str:
     y = folded(x)
-    parts = f"regexp_replace(regexp_replace({y}, '^(\\d{{4}})[年/.-](\\d{{1,2}})[月/.-](\\d{{1,2}})日?\\s*T?', '\\1-\\2-\\3 '), '(\\d+)[时点](\\d+)分((\\d+)秒)?$', '\\1:\\2')"
+    parts = f"regexp_replace({y}, '^(\\d{{4}})[年/.-](\\d{{1,2}})[月/.-](\\d{{1,2}})日?\\s*T?', '\\1-\\2-\\3 ')"
+    parts = f"rtrim(translate({parts}, '时点分秒', '::: '), ': ')"
     zone = f"CASE WHEN regexp_matches({parts}, '(Z|[+-]\\d\\d:?\\d\\d)$') THEN try_cast({parts} AS TIMESTAMPTZ) AT TIME ZONE 'Asia/Shanghai' END"
     return (
         f"CASE WHEN regexp_full_match({parts}, '(1[5-9]|20|21)\\d\\d-\\d{{1,2}}-\\d{{1,2}} \\d{{1,2}}:\\d{{2}}(:\\d{{2}}(\\.\\d+)?)?') "
@@ -94,25 +100,26 @@ def loose_datetime(x: str) -> str:
 
 
 def cast(x: str, kind: str, unit: str | None, serial: bool = False) -> str:
-    """The typed value or NULL. The strict form is tried first: only values that miss it pay for folding."""
+    """The typed value or NULL. CASE and not COALESCE: only CASE spares the values that the plain form has taken."""
     if kind == "integer":
         y = loose_number(x, unit)
-        loose = f"CASE WHEN regexp_full_match({y}, '[-+]?\\d{{1,18}}(\\.0+)?') THEN try_cast(split_part({y}, '.', 1) AS BIGINT) END"
+        loose = f"CASE WHEN regexp_full_match({y}, '[-+]?(0|[1-9]\\d{{0,17}})(\\.0+)?') THEN try_cast(split_part({y}, '.', 1) AS BIGINT) END"
         return f"CASE WHEN regexp_full_match({x}, '{INTEGER}') THEN CAST({x} AS BIGINT) ELSE {loose} END"
     if kind == "number":
         y = loose_number(x, unit)
         loose = f"CASE WHEN regexp_full_match({y}, '{LOOSE_NUMBER}') THEN try_cast({y} AS DOUBLE) END"
         return f"CASE WHEN regexp_full_match({x}, '{NUMBER}') THEN CAST({x} AS DOUBLE) ELSE {loose} END"
     if kind == "date":
-        plain = f"coalesce(CAST({plain_date(x)} AS DATE), CAST({loose_date(x)} AS DATE))"
-        number = f"CASE WHEN regexp_full_match({x}, '[1-9]\\d{{4}}(\\.0+)?') THEN DATE '1899-12-30' + CAST(CAST({x} AS DOUBLE) AS INTEGER) END"
-        return f"coalesce({plain}, {number})" if serial else plain
+        plain, loose = plain_date(x), f"CAST({loose_date(x)} AS DATE)"
+        number = f"WHEN regexp_full_match({x}, '[1-9]\\d{{4}}(\\.0+)?') THEN DATE '1899-12-30' + CAST(CAST({x} AS DOUBLE) AS INTEGER) " if serial else ""
+        return f"CASE WHEN {plain} IS NOT NULL THEN CAST({plain} AS DATE) {number}ELSE {loose} END"
     if kind == "datetime":
-        return f"coalesce({loose_datetime(x)}, CAST({loose_date(x)} AS TIMESTAMP))"
+        plain, loose = plain_datetime(x), loose_datetime(x)
+        return f"CASE WHEN {plain} IS NOT NULL THEN {plain} WHEN {loose} IS NOT NULL THEN {loose} ELSE CAST({loose_date(x)} AS TIMESTAMP) END"
     if kind == "boolean":
         y = f"lower({folded(x)})"
         true, false = (", ".join(map(quoted, words)) for words in (TRUE, FALSE))
-        return f"CASE WHEN {y} IN ({true}) THEN TRUE WHEN {y} IN ({false}) THEN FALSE END"
+        return f"CASE WHEN {x} IN ({true}) THEN TRUE WHEN {x} IN ({false}) THEN FALSE WHEN {y} IN ({true}) THEN TRUE WHEN {y} IN ({false}) THEN FALSE END"
     return x
 
 

@@ -44,7 +44,7 @@ class Cells:
 
     def row(self, cells: list[tuple[str, int, int]], at: dict[int, int] | None = None) -> None:
         """One row of (text, columns, rows); `at` maps a cell's number to an explicit column."""
-        number, out, column = len(self.rows), [], 0
+        number, out, column = len(self.rows), list[str](), 0
         below, self._below = self._below, {}
         for k, (text, wide, deep) in enumerate(cells):
             column = at[k] if at and k in at else column

@@ -80,7 +80,7 @@ class OleFile:
         start, size = found
         if size >= self.cutoff:
             return self._chain(start)[:size]
-        mini, out = self._chain(self.root[0]), []
+        mini, out = self._chain(self.root[0]), list[bytes]()
         while start < FREE and len(out) * self.mini_size < size:
             out.append(mini[start * self.mini_size : (start + 1) * self.mini_size])
             if start >= len(self.mini_fat):

@@ -196,7 +196,8 @@ class Element:
     __slots__ = ("attributes", "children", "tag", "text")
 
     def __init__(self, tag: str, attributes: dict[str, str]):
-        self.tag, self.attributes, self.children, self.text = tag, attributes, [], ""
+        self.tag, self.attributes, self.text = tag, attributes, ""
+        self.children: list[Element] = []
 
 
 class _Stop(Exception):

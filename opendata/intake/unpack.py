@@ -35,7 +35,7 @@ def bomb(why: str) -> Refusal:
     return Refusal("bomb", f"{why}，像是压缩炸弹，已停止读取并删除解出的内容。没有保存任何内容。如果数据确实很大，请直接上传未压缩的 CSV。")
 
 
-def copy_limited(source: IO[bytes], target: IO[bytes], packed: int) -> int:
+def copy_limited(source: IO[bytes] | gzip.GzipFile, target: IO[bytes], packed: int) -> int:
     """Copy while counting; Refusal `bomb` once more than 200 MB came out of less than a hundredth of it."""
     total = 0
     while block := source.read(1 << 20):
