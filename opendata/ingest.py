@@ -33,6 +33,16 @@ def ingest_file(path: Path | str, *, resource: Resource, secrecy: str, by: User 
     return intake
 
 
+def take_up(intake: Intake) -> Intake:
+    """Read a received file as far as it goes without publishing it: a steward looks at the preview first."""
+    with workshop.bench():
+        examine(intake)
+        if intake.state == Intake.State.READING:
+            intake.state = Intake.State.WAITING
+            intake.save(update_fields=["state"])
+    return intake
+
+
 def receive(path: Path | str, *, resource: Resource, secrecy: str, by: User | None, name: str = "",
             options: Options | None = None) -> Intake:
     """Copy a file into quarantine. Permission and secrecy are asked first."""

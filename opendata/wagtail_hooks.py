@@ -1,6 +1,12 @@
-"""What the data room adds to Wagtail's admin."""
+"""What the data room adds to Wagtail's admin: the menu 数据, its pages, the names of its acts."""
+
+from django.http import HttpRequest
+from django.urls import URLResolver, include, path, reverse_lazy
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 
 from cluster import audit
+from opendata import rules
 
 audit.name_acts({
     "dataset.register": "登记数据集", "dataset.revise": "修改数据集", "dataset.submit": "提交部门审核",
@@ -9,3 +15,18 @@ audit.name_acts({
     "snapshot.publish": "发布数据版本", "snapshot.restore": "切换数据版本",
     "intake.read": "读取数据文件", "intake.refuse": "拒收数据文件", "intake.discard": "放弃数据文件", "intake.decide": "处理发现的问题",
 })
+
+
+class DataItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return rules.sees_room(request.user)  # type: ignore[arg-type]
+
+
+@hooks.register("register_admin_urls")
+def data_urls() -> list[URLResolver]:
+    return [path("data/", include("opendata.admin_urls"))]
+
+
+@hooks.register("register_admin_menu_item")
+def data_item() -> MenuItem:
+    return DataItem("数据", reverse_lazy("opendata_admin:overview"), name="data", icon_name="table", order=270)

@@ -1,0 +1,14 @@
+"""Addresses of the steward's room under /admin/data/."""
+
+from django.urls import path
+
+from opendata import admin_views
+
+app_name = "opendata_admin"
+urlpatterns = [
+    path("", admin_views.overview, name="overview"),
+    path("register/", admin_views.register, name="register"),
+    path("<uuid:dataset_id>/", admin_views.dataset, name="dataset"),
+    path("<uuid:dataset_id>/upload/", admin_views.upload, name="upload"),
+    path("intakes/<uuid:intake_id>/", admin_views.intake, name="intake"),
+]

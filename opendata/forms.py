@@ -1,0 +1,40 @@
+"""The steward's forms. Secrecy is the first question of each and is checked before anything else is looked at."""
+
+from typing import Any
+
+from django import forms
+
+from cluster.models import Department
+from opendata.models import Dataset, Secrecy
+
+WORDS = ["title", "domain", "subject", "openness", "legal_basis", "update_frequency", "licence", "source", "keywords", "description",
+         "coverage_from", "coverage_to", "coverage_area", "planned_for", "contact", "resource_code"]
+
+
+class DatasetForm(forms.ModelForm):
+    """The words about a dataset; the state is no field of it."""
+
+    class Meta:
+        model = Dataset
+        fields = WORDS
+        widgets = {"description": forms.Textarea(attrs={"rows": 4}), "coverage_from": forms.DateInput(attrs={"type": "date"}),
+                   "coverage_to": forms.DateInput(attrs={"type": "date"}), "planned_for": forms.DateInput(attrs={"type": "date"})}
+
+    def clean_resource_code(self) -> str | None:
+        return self.cleaned_data["resource_code"] or None
+
+
+class RegisterForm(DatasetForm):
+    secrecy = forms.ChoiceField(label="是否涉密", choices=Secrecy.choices, widget=forms.RadioSelect,
+                                help_text="涉密数据不得进入本系统。选“涉密”后什么都不会保存。")
+    department = forms.ModelChoiceField(label="提供部门", queryset=Department.objects.none())
+
+    field_order = ["secrecy", "department", "name", *WORDS]
+
+    class Meta(DatasetForm.Meta):
+        fields = ["name", *WORDS]
+
+    def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["department"].queryset = departments
+        self.fields["department"].initial = departments.first()

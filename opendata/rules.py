@@ -1,0 +1,51 @@
+"""Who sees which datasets in the admin: stewards and signers their own department's, 信息办 and 督查 all of them."""
+
+import uuid
+
+from django.db.models import QuerySet
+
+from cluster.errors import NotFound
+from cluster.models import Department, User
+from cluster.roles import Role, departments_of, has_role, is_city_office
+from opendata.models import Dataset, Intake
+
+ROLES = (Role.DATA_STEWARD, Role.SIGNER)
+
+
+def sees_room(user: User) -> bool:
+    return is_city_office(user) or bool(departments_of(user, *ROLES))
+
+
+def datasets(user: User) -> "QuerySet[Dataset]":
+    found = Dataset.objects.select_related("department")
+    return found if is_city_office(user) else found.filter(department__in=departments_of(user, *ROLES))
+
+
+def dataset(user: User, dataset_id: uuid.UUID) -> Dataset:
+    """NotFound for what is another department's, as for what does not exist."""
+    found = datasets(user).filter(pk=dataset_id).first()
+    if found is None:
+        raise NotFound("没有这个数据集。")
+    return found
+
+
+def intake(user: User, intake_id: uuid.UUID) -> Intake:
+    found = Intake.objects.select_related("resource__dataset__department").filter(pk=intake_id, resource__dataset__in=datasets(user)).first()
+    if found is None:
+        raise NotFound("没有这次入库。")
+    return found
+
+
+def acts(user: User, dataset: Dataset) -> set[str]:
+    """What she may do now with a dataset, for the buttons; the verbs check again."""
+    state = Dataset.State
+    steward = has_role(user, Role.DATA_STEWARD, dataset.department)
+    signer = has_role(user, Role.SIGNER, dataset.department) and dataset.registered_by_id != user.pk
+    office = has_role(user, Role.IT_OFFICE, Department.objects.city()) and user.pk not in (dataset.registered_by_id, dataset.reviewed_by_id)
+    may = {
+        "submit": steward and dataset.state == state.DRAFT, "reopen": steward and dataset.state == state.WITHDRAWN,
+        "approve": signer and dataset.state == state.DEPARTMENT_REVIEW, "open": office and dataset.state == state.OFFICE_REVIEW,
+        "send_back": (signer and dataset.state == state.DEPARTMENT_REVIEW) or (office and dataset.state == state.OFFICE_REVIEW),
+        "withdraw": (steward or office) and dataset.state == state.OPEN, "revise": steward, "upload": steward,
+    }
+    return {act for act, allowed in may.items() if allowed}
