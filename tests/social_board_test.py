@@ -15,7 +15,9 @@ def account(town, sandbox):
 
 
 @pytest.fixture
-def signed_in(client, town):
+def signed_in(client, town, settings):
+    client.defaults["HTTP_HOST"] = settings.BASE_DOMAIN
+
     def sign_in(user):
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client

@@ -41,6 +41,10 @@ class QuietHandler(ServerHandler):
             raise error
         super().handle_error()
 
+    def close(self) -> None:
+        self.status = self.status or "000"  # a fault may have cut the connection before there was one
+        super().close()
+
 
 class Connection(WSGIRequestHandler):
     """One request with the socket within reach of the faults."""

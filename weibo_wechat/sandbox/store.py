@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT);
 """
 
 # Weibo ids lie above 2**53, so that a client which reads them as floats is found out.
-FIRST_STATUS = 5_000_000_000_000_001
+FIRST_STATUS = 9_100_000_000_000_001
 
 
 class Store:
