@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import orjson
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from opendata import answers, description, problems, query, reach, usage
@@ -35,7 +35,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
     return _json({
         "total": total,
         "rows": [description.of_dataset(dataset, request) for dataset in page],
-        "next": _next(request, {"offset": paging.offset + paging.limit}) if more else None,
+        "next": following(request.build_absolute_uri(request.path), request.GET.dict(), {"offset": paging.offset + paging.limit}) if more else None,
     })
 
 
@@ -67,21 +67,11 @@ def columns(request: HttpRequest, resource_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @problems.told
 def rows(request: HttpRequest, resource_id: uuid.UUID) -> HttpResponse:
-    """One page of rows. Answers of a snapshot are kept: it never changes."""
+    """One page of rows."""
     snapshot = reach.snapshot_for(resource_id)
     usage.count(resource_id, Usage.Kind.CALL)
-    asked = _once(request)
-    kind = _format(asked)
-    key = (snapshot.content_hash, request.get_host(), request.get_full_path())
-    body = answers.kept.get(key)
-    if body is None:
-        wanted = query.parse(asked, snapshot.layout)
-        page = answers.page(snapshot, wanted)
-        following = _next(request, {"cursor": page.next_cursor, "offset": None}) if page.next_cursor else None
-        body = encoded(kind, page, following)
-        answers.kept.put(key, body)
-    answer = HttpResponse(body, content_type=FORMATS[kind], headers=OPEN_TO_ALL)
-    return answer
+    body, media_type = rows_body(snapshot, request.GET, request.build_absolute_uri(request.path))
+    return HttpResponse(body, content_type=media_type, headers=OPEN_TO_ALL)
 
 
 @require_safe
@@ -90,15 +80,36 @@ def aggregate(request: HttpRequest, resource_id: uuid.UUID) -> HttpResponse:
     """`?group=A,B__month&count=&sum=C&sort=-count&limit=` with the filters of the rows grammar."""
     snapshot = reach.snapshot_for(resource_id)
     usage.count(resource_id, Usage.Kind.CALL)
-    key = (snapshot.content_hash, request.get_host(), request.get_full_path())
+    body, media_type = groups_body(snapshot, request.GET, request.build_absolute_uri(request.path))
+    return HttpResponse(body, content_type=media_type, headers=OPEN_TO_ALL)
+
+
+def rows_body(snapshot: Snapshot, given: QueryDict, address: str) -> tuple[bytes, str]:
+    """(body, media type) of a page; `address` is this resource's own, for `next`. Answers of a snapshot are kept: it
+    never changes."""
+    key = (snapshot.content_hash, address, given.urlencode())
+    kind = given.get("format", "json")
     body = answers.kept.get(key)
     if body is None:
-        wanted = query.parse(_once(request), snapshot.layout, aggregate=True)
-        titles, found, more = answers.groups(snapshot, wanted)
-        following = _next(request, {"offset": wanted.offset + wanted.limit}) if more else None
-        body = orjson.dumps({"columns": titles, "rows": as_dicts(titles, found), "next": following}, default=str)
+        asked = _once(given)
+        _known(kind)
+        page = answers.page(snapshot, query.parse(asked, snapshot.layout))
+        body = encoded(kind, page, following(address, asked, {"cursor": page.next_cursor, "offset": None}) if page.next_cursor else None)
         answers.kept.put(key, body)
-    return HttpResponse(body, content_type=FORMATS["json"], headers=OPEN_TO_ALL)
+    return body, FORMATS[kind]
+
+
+def groups_body(snapshot: Snapshot, given: QueryDict, address: str) -> tuple[bytes, str]:
+    key = (snapshot.content_hash, address, given.urlencode())
+    body = answers.kept.get(key)
+    if body is None:
+        asked = _once(given)
+        wanted = query.parse(asked, snapshot.layout, aggregate=True)
+        titles, found, more = answers.groups(snapshot, wanted)
+        after = following(address, asked, {"offset": wanted.offset + wanted.limit}) if more else None
+        body = orjson.dumps({"columns": titles, "rows": as_dicts(titles, found), "next": after}, default=str)
+        answers.kept.put(key, body)
+    return body, FORMATS["json"]
 
 
 def encoded(kind: str, page: answers.Page, following: str | None) -> bytes:
@@ -146,25 +157,23 @@ def _stream(snapshot: Snapshot, wanted: query.Query, kind: str) -> Iterator[byte
             yield b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in as_dicts(names, batch))
 
 
-def _once(request: HttpRequest) -> dict[str, str]:
+def _once(given: QueryDict) -> dict[str, str]:
     """The parameters, each given once: the second of two contradicts the first."""
-    for name, values in request.GET.lists():
+    for name, values in given.lists():
         if len(values) > 1:
             raise BadQuery("同一个参数只能写一次；多个值请用 __in=甲,乙。", code="repeated-parameter", parameter=name)
-    return request.GET.dict()
+    return given.dict()
 
 
-def _format(asked: dict[str, str]) -> str:
-    kind = asked.get("format", "json")
+def _known(kind: str) -> None:
     if kind not in FORMATS:
         raise BadQuery("format 可以是 json、csv 或 ndjson。", code="unknown-format", parameter="format")
-    return kind
 
 
-def _next(request: HttpRequest, changes: dict[str, Any]) -> str:
-    parameters = {**request.GET.dict(), **changes}
-    kept = {name: value for name, value in parameters.items() if value is not None}
-    return request.build_absolute_uri(f"{request.path}?{urlencode(kept)}")
+def following(address: str, asked: dict[str, str], changes: dict[str, Any]) -> str:
+    """The address of the next page, on the host that was asked."""
+    parameters = {**asked, **changes}
+    return f"{address}?{urlencode({name: value for name, value in parameters.items() if value is not None})}"
 
 
 def _json(data: Any) -> HttpResponse:

@@ -8,5 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingting.settings")
 django_application = get_wsgi_application()
 
 from jingting.page_cache import PageCache  # noqa: E402  needs the apps that the line above loads
+from opendata.front import RowsFront  # noqa: E402
 
-application = PageCache(django_application)
+application = RowsFront(PageCache(django_application))
