@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 S = DeliveryState
 # Class of the tag, and its place in the list: what a person must see to first stands first.
-LOOK = {
+LOOK: dict[str, tuple[str, int]] = {
     S.UNCERTAIN: ("warn", 0), S.FAILED: ("bad", 1), S.LATE: ("warn", 1), PostState.SUBMITTED: ("gray", 2),
     S.SENDING: ("info", 3), S.CLAIMED: ("info", 3), S.ACCEPTED: ("info", 3), S.QUEUED: ("info", 3),
     PostState.DRAFT: ("plain", 4), S.WITHDRAWING: ("warn", 5), S.SENT: ("ok", 6), S.REMOVED: ("bad", 6),

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from cluster import outbound
@@ -74,7 +74,7 @@ def claim(worker: str) -> Delivery | None:
     return None
 
 
-def due(now: datetime) -> "list[Delivery] | object":
+def due(now: datetime) -> QuerySet[Delivery]:
     """Queued rows that may go now: account in order, not paused, its lane free, its last post long enough ago."""
     same_account = Delivery.objects.filter(account=OuterRef("account"))
     busy = same_account.filter(state__in=IN_FLIGHT)

@@ -8,7 +8,7 @@ import contextlib
 import socketserver
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 from wsgiref.simple_server import ServerHandler, WSGIRequestHandler, WSGIServer
 
 from .application import make_application
@@ -42,7 +42,8 @@ class QuietHandler(ServerHandler):
         super().handle_error()
 
     def close(self) -> None:
-        self.status = self.status or "000"  # a fault may have cut the connection before there was one
+        if not getattr(self, "status", None):
+            self.status = "000"  # a fault may have cut the connection before there was one
         super().close()
 
 
@@ -62,7 +63,7 @@ class Connection(WSGIRequestHandler):
         self.raw_requestline = self.rfile.readline(65537)
         if not self.raw_requestline or not self.parse_request():
             return
-        handler = QuietHandler(self.rfile, self.wfile, self.get_stderr(), self.get_environ(), multithread=True)
+        handler = QuietHandler(cast(IO[bytes], self.rfile), self.wfile, self.get_stderr(), self.get_environ(), multithread=True)
         handler.request_handler = self  # type: ignore[attr-defined]
         handler.run(self.server.get_app())  # type: ignore[attr-defined]
 
