@@ -16,12 +16,18 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.models import Page
 
 from cluster import audit
-from cluster.admin import doors, panels, review_views  # noqa: F401  doors registers its hooks
+from cluster.admin import doors, panels, people_views, review_views  # noqa: F401  doors registers its hooks
 from cluster.models import CityPage
 from cluster.review import desk
+from cluster.roles import Role, departments_of
 
 audit.name_acts({
     "department.provision": "建立或补全网站",
+    "people.open": "建立账号",
+    "people.grant": "授予角色",
+    "people.revoke": "收回角色",
+    "people.close": "停用账号",
+    "people.password": "重设密码",
     "review.submit": "提交审核",
     "review.sign": "签名",
     "review.send_back": "退回修改",
@@ -45,6 +51,8 @@ WAGTAIL_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "site-history"
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
+        path("people/", people_views.people_page, name="cluster_people"),
+        path("people/<slug:slug>/", people_views.people_page, name="cluster_people_of"),
         path("review/<int:page_id>/", review_views.review_page, name="cluster_review"),
         path("review/<int:page_id>/version/", review_views.version, name="cluster_review_version"),
         path("review/<int:page_id>/submit/", review_views.submit, name="cluster_review_submit"),
@@ -63,6 +71,16 @@ class DeskItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def desk_item() -> MenuItem:
     return DeskItem("待办", reverse_lazy("wagtailadmin_home"), name="desk", icon_name="tasks", order=10)
+
+
+class PeopleItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(departments_of(request.user, Role.SITE_MANAGER, Role.IT_OFFICE))
+
+
+@hooks.register("register_admin_menu_item")
+def people_item() -> MenuItem:
+    return PeopleItem("人员与角色", reverse_lazy("cluster_people"), name="people", icon_name="group", order=80)
 
 
 @hooks.register("construct_main_menu", order=1000)
