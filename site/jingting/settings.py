@@ -137,13 +137,16 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+# A folder of themes/ whose theme.toml, templates and static files come before those of base.
+THEMES_DIR, THEME = ROOT / "themes", env("THEME", default="base")
+_THEMES = [THEMES_DIR / name for name in dict.fromkeys((THEME, "base"))]
 ROOT_URLCONF = "jingting.urls"
 CSRF_FAILURE_VIEW = "jingting.error_pages.forged"
 WSGI_APPLICATION = "jingting.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "themes" / "base" / "templates"],
+        "DIRS": [theme / "templates" for theme in _THEMES],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -187,7 +190,7 @@ TASKS = {
 # --- Files -------------------------------------------------------------------------------------------
 MEDIA_ROOT, MEDIA_URL = VAR_DIR / "media", "/media/"
 STATIC_ROOT, STATIC_URL = VAR_DIR / "static", "/static/"
-STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
+STATICFILES_DIRS = [theme / "static" for theme in _THEMES if (theme / "static").is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

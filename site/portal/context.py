@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from cluster.models import Department, SiteIdentity
-from portal import navigation
+from portal import navigation, theming
 from portal.addresses import path_on_site, portal_url, site_url
 from portal.editions import edition_of
 from portal.hues import hue_of
@@ -69,6 +69,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "hue": SimpleLazyObject(lambda: around.hue),
         "site_url": SimpleLazyObject(lambda: site_url(around.department) if around.department else portal_url()),
         "mood": SimpleLazyObject(lambda: mood_of(around.department)),
+        "theme_sheet": SimpleLazyObject(theming.address),
         "edition": edition_of(request),
         "portal_url": portal_url(),
         "demo": settings.DEMO,

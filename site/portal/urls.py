@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import feeds, views
+from portal import feeds, theming, views
 
 urlpatterns = [
     path("feed.xml", feeds.site_feed, name="site-feed"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap-xml"),
     path("robots.txt", feeds.robots, name="robots"),
     path("manifest.webmanifest", feeds.manifest, name="manifest"),
+    path("theme/<slug:digest>.css", theming.style_sheet, name="theme"),
     path("sitemap/", views.site_map, name="site-map"),
     path("departments/", views.departments, name="departments"),
     path("departments.json", views.departments_json, name="departments-json"),

@@ -22,7 +22,7 @@ from portal.blocks import BODY
 
 CHANNEL = Page.steplen * 3  # length of the path of a channel: root, home, channel
 HOME = Page.steplen * 2
-COVER = "fill-880x451|format-webp"
+COVERS = ("fill-440x226|format-webp", "fill-880x451|format-webp")
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -37,7 +37,7 @@ class ArticleQuerySet(PageQuerySet):
 
     def listed(self) -> "ArticleQuerySet":
         """Newest first, the pinned before them, without the bodies, covers ready to show."""
-        covers = models.Prefetch("cover", queryset=Picture.objects.prefetch_renditions(COVER))
+        covers = models.Prefetch("cover", queryset=Picture.objects.prefetch_renditions(*COVERS))
         return self.order_by("-pinned", "-listed_at", "-pk").defer("body").prefetch_related(covers)
 
     def years(self) -> models.QuerySet:

@@ -13,10 +13,10 @@ from cluster.models import Department, Picture
 from portal import machines
 from portal.addresses import path_on_site, site_url
 from portal.bands import Shown
-from portal.models.article import HOME, ArticlePage
+from portal.models.article import COVERS, HOME, ArticlePage
 
 register = template.Library()
-CONTENT = "max-1440x1440|format-webp"
+CONTENT = ("max-720x1440|format-webp", "max-1440x1440|format-webp")
 
 
 @register.simple_tag(takes_context=True)
@@ -67,10 +67,22 @@ def picture_url(picture: Picture, spec: str) -> str:
 @register.simple_tag
 def content_picture(picture: Picture) -> SafeString:
     """A picture in a text: its own proportions, dimensions given, loaded when it comes near."""
-    drawn = get_rendition_or_not_found(picture, CONTENT)
     alt = "" if picture.decorative else (picture.description or picture.title)
-    return format_html('<img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async">',
-                       drawn.url, alt, drawn.width, drawn.height)
+    return _drawn(picture, CONTENT, "(max-width: 599px) 100vw, 720px", alt=alt, loading="lazy", decoding="async")
+
+
+@register.simple_tag
+def cover(picture: Picture, **attributes: str) -> SafeString:
+    """The picture of a story in a list: two widths, decoration beside its title, so an empty alt."""
+    return _drawn(picture, COVERS, "(max-width: 599px) 100vw, 440px", **{"alt": "", **attributes})
+
+
+def _drawn(picture: Picture, specs: tuple[str, ...], sizes: str, **attributes: str) -> SafeString:
+    drawn = [get_rendition_or_not_found(picture, spec) for spec in specs]
+    largest = max(drawn, key=lambda one: one.width)
+    sources = ", ".join(f"{one.url} {one.width}w" for one in {one.width: one for one in drawn}.values())
+    return format_html('<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}"{}>', largest.url, sources, sizes,
+                       largest.width, largest.height, format_html_join("", ' {}="{}"', attributes.items()))
 
 
 @register.simple_tag
