@@ -48,6 +48,16 @@ def test_a_sample_of_hostile_files_ends_in_a_clear_answer(tmp_path: Path):
 
 
 @pytest.mark.processes
+@pytest.mark.parametrize("mark", ["机　密", "秘 密", "绝密"])
+def test_a_mark_with_wide_blanks_in_any_cell_ends_the_reading(tmp_path: Path, mark: str):
+    (tmp_path / "a.csv").write_text(f"乡镇,户数,备注\n水阳镇,12,\n孙埠镇,15,{mark}\n", "utf-8")
+    work = tmp_path / "work"
+    work.mkdir()
+
+    assert read(tmp_path / "a.csv", name="a.csv", workdir=work).refusal_code == "secret-mark"
+
+
+@pytest.mark.processes
 def test_a_steward_may_fix_header_sheet_types_and_names(tmp_path: Path):
     file = tmp_path / "a.csv"
     file.write_text("说明\n乡,数\n水阳镇,12\n孙埠镇,x\n", "utf-8")

@@ -30,7 +30,7 @@ BOMS = (
 
 CONTROL_BYTES = bytes([*range(9), 11, 12, *range(14, 32), 127])
 #: cheap answers to «can this file hold any …?»
-MARKS = {c: c.encode() for c in "密计"}
+MARKS = {c: c.encode() for c in "密计★☆"}
 
 
 @dataclass

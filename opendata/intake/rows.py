@@ -122,8 +122,9 @@ def _second_table(plan: Layout, body: list[Record], kinds: list[str], cut: _Cut)
 
 
 def _tail(con: duckdb.DuckDBPyConnection, source: str, cells: str, plan: Layout, kinds: list[str], grid: Grid, cut: _Cut, proposal: Proposal) -> None:
-    limit = f"AND line < {cut.end}" if cut.end else ""
-    rows = con.execute(f"SELECT * FROM (SELECT line, {cells} FROM {source} WHERE line >= {plan.first_line} {limit} ORDER BY line DESC LIMIT {TAIL})").fetchall()
+    below = f"line >= {plan.first_line}" + (f" AND line < {cut.end}" if cut.end else "")
+    last = con.execute(f"SELECT max(line) FROM {source} WHERE {below}").fetchall()[0][0] or 0
+    rows = con.execute(f"SELECT line, {cells} FROM {source} WHERE {below} AND line > {last - 5 * TAIL} ORDER BY line DESC LIMIT {TAIL}").fetchall()
     width = len(plan.names) or grid.width
     notes = []
     for line, row in _records(rows):
@@ -142,14 +143,15 @@ def _inside(con: duckdb.DuckDBPyConnection, source: str, cells: str, plan: Layou
     where = f"line >= {plan.first_line}" + (f" AND line < {cut.end}" if cut.end else "")
     labels = [j for j in range(grid.width) if kinds[j] != "n"][:12]
     if labels and (grid.can_hold("计")):
-        likely = " OR ".join(f"(length(c{j}) <= 24 AND regexp_matches(c{j}, '[合总小共累]\\s*计|(?i)total'))" for j in labels)
+        word = "contains({0}, '计')" if grid.kind == "plain" else "regexp_matches({0}, '计|(?i)total')"
+        likely = " OR ".join(f"({word.format(f'c{j}')} AND length(c{j}) <= 24)" for j in labels)
         for line, row in _records(con.execute(f"SELECT line, {cells} FROM {source} WHERE {where} AND ({likely}) LIMIT {MAX_DROPPED}").fetchall()):
             if shapes.is_total(row, kinds) and line not in cut.footers:
                 cut.totals.append(line)
     if plan.header:
         head = plan.header[-1][1]
         own = filled(head)
-        same = " AND ".join(f"c{j} = {quoted(head[j])}" for j in own[:20])
+        same = " AND ".join(f"c{j} = {quoted(head[j])}" for j in own[:4])
         cut.repeats = [r[0] for r in con.execute(f"SELECT line FROM {source} WHERE {where} AND {same} LIMIT {MAX_DROPPED}").fetchall()]
     if grid.kind == "grid" and grid.width >= 3:
         _sections(con, source, cells, where, kinds, grid, cut)

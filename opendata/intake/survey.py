@@ -171,7 +171,7 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
     if not grid.can_hold("密"):
         return
     for i in range(grid.width):
-        found = con.execute(f"SELECT DISTINCT c{i} FROM {source} WHERE contains(c{i}, '密') AND (length(c{i}) <= 80 OR contains(c{i}, chr(10)))")
+        found = con.execute(f"SELECT c{i} FROM {source} WHERE contains(c{i}, '密') AND regexp_matches(c{i}, '[绝絕机機秘].{{0,6}}密') AND (length(c{i}) <= 80 OR contains(c{i}, chr(10)))")
         while rows := found.fetchmany(10_000):
             for (value,) in rows:
                 marks.see(value)
@@ -179,6 +179,8 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
         for (value,) in con.execute(f"SELECT x FROM {source} WHERE contains(x, '密')").fetchall():
             for part in value.split(" | "):
                 marks.see(part)
+    if not (grid.can_hold("★") or grid.can_hold("☆")):
+        return
     # a line cut apart by the delimiter (秘密,★10年) still reads as one mark
     joined = f"concat_ws('', {', '.join(f'c{i}' for i in range(min(grid.width, 50)))})"
     for (value,) in con.execute(f"SELECT {joined} FROM {source} WHERE length({joined}) <= 30 AND contains({joined}, '密') LIMIT 1000").fetchall():
