@@ -58,6 +58,20 @@ def test_a_mark_with_wide_blanks_in_any_cell_ends_the_reading(tmp_path: Path, ma
 
 
 @pytest.mark.processes
+def test_numbers_of_persons_in_notes_and_findings_are_masked(tmp_path: Path):
+    rows = "".join(f"第{i}村,{i * 3}\n" for i in range(1, 20))
+    (tmp_path / "a.csv").write_text(f"村名,户数\n{rows}第20村,6,13800138000\n填表人:王某 13900139000\n", "utf-8")
+    work = tmp_path / "work"
+    work.mkdir()
+
+    found = read(tmp_path / "a.csv", name="a.csv", workdir=work)
+
+    assert "ragged-rows" in {f.code for f in found.findings}
+    assert "139****9000" in found.description
+    assert not re.search("1380013|1390013", str(found.as_json()))
+
+
+@pytest.mark.processes
 def test_a_steward_may_fix_header_sheet_types_and_names(tmp_path: Path):
     file = tmp_path / "a.csv"
     file.write_text("说明\n乡,数\n水阳镇,12\n孙埠镇,x\n", "utf-8")

@@ -140,8 +140,16 @@ def comments(notes: list[tuple[str, str]], proposal: Proposal) -> None:
         )  # fmt: skip
 
 
-def notes_outside(texts: list[str], proposal: Proposal) -> None:
-    """Notes above and below become the description: numbers of persons in them are masked there."""
-    for text in texts:
-        for kind, value in find_all(text):
-            proposal.description = proposal.description.replace(value, mask(value, kind))
+def hidden(text: str) -> str:
+    """`text` with every number of a person in it masked."""
+    for kind, value in find_all(text):
+        text = text.replace(value, mask(value, kind))
+    return text
+
+
+def hide_in_words(proposal: Proposal) -> None:
+    """Notes above and below become the description, findings quote cells: numbers of persons in them are masked."""
+    proposal.description = hidden(proposal.description)
+    for finding in proposal.findings:
+        finding.message = hidden(finding.message)
+        finding.samples = [hidden(s) for s in finding.samples]

@@ -40,11 +40,11 @@ def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None
         texts = {c.source: c.name for c in proposal.columns if c.type == "text" or (c.type == "integer" and longest[c.source] >= 11)}
         privacy.scan(con, table.source, texts, longest, proposal)
         privacy.comments(grid.comments, proposal)
-        privacy.notes_outside([proposal.description], proposal)
         _coordinates(con, table, proposal)
         _preview(con, table, proposal)
     finally:
         con.close()
+    privacy.hide_in_words(proposal)
     proposal.staging = Staging(str(table.path), proposal.rows or 0, table.first_line)
     _conclude(proposal)
 
