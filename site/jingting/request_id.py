@@ -19,13 +19,11 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
-        token = current.set(given if WELL_FORMED.match(given) else uuid.uuid4().hex[:16])
-        try:
-            response = self.get_response(request)
-            response["X-Request-ID"] = current.get()
-            return response
-        finally:
-            current.reset(token)
+        # Not reset afterwards: Django logs 4xx and 5xx once the middleware is done, and the next request sets its own.
+        current.set(given if WELL_FORMED.match(given) else uuid.uuid4().hex[:16])
+        response = self.get_response(request)
+        response["X-Request-ID"] = current.get()
+        return response
 
 
 class RequestIdFilter(logging.Filter):

@@ -9,10 +9,11 @@ from django.db import transaction
 from cluster.models import Department, User
 from cluster.roles import Role
 from disclosure import publishing
-from disclosure.classes import Category, Theme, Validity
-from disclosure.models import DisclosureDocument, DisclosureIndexPage
+from disclosure.classes import Category, Theme, Tie, Validity
+from disclosure.models import DisclosureDocument, DisclosureIndexPage, DocumentTie
 from jingting.demo import content_files
 from jingting.demo.newsroom import newsroom_of, sign_off
+from portal.models import ArticlePage
 
 PLAN = Path(__file__).parent / "content" / "seed" / "xuancheng-135-egov-plan.txt"
 CLASSES = {"规范性文件": Category.RULES, "政府规章及规范性文件": Category.RULES}
@@ -43,7 +44,13 @@ def draft(channel: DisclosureIndexPage, entry: dict, today: date, people: dict[s
         published_at=content_files.moment(today, max(0, entry["days"] - 3)),
         category=CLASSES.get(entry["class"], Category.POLICY), theme=theme_of(entry["theme"]),
         validity=next(value for value, label in Validity.choices if label == entry["validity"]),
-        source=channel.department.name)
+        source=channel.department.name, ties=interpretations(channel, entry))
+
+
+def interpretations(channel: DisclosureIndexPage, entry: dict) -> list[DocumentTie]:
+    """The article of the same site that explains this document, tied so that both show it."""
+    articles = ArticlePage.objects.live().filter(title=entry.get("interpretation", ""), path__startswith=channel.path[:8])
+    return [DocumentTie(tie=Tie.INTERPRETATION, other=article.page_ptr) for article in articles]
 
 
 def theme_of(words: str) -> str:

@@ -17,6 +17,7 @@ from cluster.provisioning import shared_collection
 ART = Path(__file__).parent / "art"
 PAPER = "#f4f0e7"
 WIDTH = 1200
+INK = "水墨示意图："
 
 
 def build(names: set[str]) -> Iterator[str]:
@@ -24,11 +25,11 @@ def build(names: set[str]) -> Iterator[str]:
     collection = shared_collection()
     labels = captions()
     there = set(Picture.objects.filter(collection=collection).values_list("title", flat=True))
-    wanted = [ART / f"{name}.svg" for name in sorted(names & labels.keys()) if labels[name] not in there]
+    wanted = [ART / f"{name}.svg" for name in sorted(names & labels.keys()) if labels[name].removeprefix(INK) not in there]
     with ThreadPoolExecutor(2) as pool:
         for path, data in zip(wanted, pool.map(render, wanted), strict=True):
             Picture.objects.create(
-                title=labels[path.stem], description=f"水墨示意图：{labels[path.stem]}", credit="本站绘制", collection=collection,
+                title=labels[path.stem].removeprefix(INK), description=labels[path.stem], credit="本站绘制", collection=collection,
                 file=ImageFile(BytesIO(data), name=f"{path.stem}.png"))
             yield path.stem
 
@@ -36,12 +37,12 @@ def build(names: set[str]) -> Iterator[str]:
 def by_name() -> dict[str, Picture]:
     """Drawing's file name → the stored picture."""
     stored = {picture.title: picture for picture in Picture.objects.filter(collection=shared_collection())}
-    return {name: stored[label] for name, label in captions().items() if label in stored}
+    return {name: stored[label.removeprefix(INK)] for name, label in captions().items() if label.removeprefix(INK) in stored}
 
 
 def captions() -> dict[str, str]:
     with (ART / "catalogue.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"]: row["caption"].removeprefix("水墨示意图：") for row in csv.DictReader(file)}
+        return {row["name"]: row["caption"] for row in csv.DictReader(file)}
 
 
 def render(path: Path) -> bytes:

@@ -99,6 +99,7 @@ def processes() -> dict[str, list[str]]:
     workers = os.environ.get("WEB_WORKERS", str(min(4, os.cpu_count() or 2)))
     web = [str(Path(sys.executable).with_name("gunicorn")), "jingting.wsgi", "--pythonpath", "site", "--no-control-socket",
            "--bind", f"127.0.0.1:{settings.PORT}", "--workers", workers, "--threads", "4", "--log-level", "warning",
+           "--limit-request-line", "8190",
            "--preload", "--max-requests", "20000", "--max-requests-jitter", "2000"]
     wanted = {"web": web, "worker": [*MANAGE, "worker"], "tick": [*MANAGE, "tick"]}
     if settings.DEMO:
