@@ -143,10 +143,10 @@ def _framed(parts: list[Part]) -> list[Part]:
     """The first and the last lines for what they are: to whom, by whom and when."""
     if parts and isinstance(parts[0], Paragraph) and len(parts) > 1 and parts[0].text[-1] in ":：":
         parts[0] = Addressee(parts[0].text)
-    last = parts[-2:]
-    if (len(last) == 2 and all(isinstance(part, Paragraph) for part in last) and DATE.fullmatch(last[1].text)
-            and len(last[0].text) <= HEADING_LENGTH and last[0].text[-1] not in "。；：;:"):
-        parts[-2:] = [Seal(last[0].text, last[1].text)]
+    match parts[-2:]:
+        case [Paragraph(organ), Paragraph(day)] if (
+                DATE.fullmatch(day) and len(organ) <= HEADING_LENGTH and organ[-1] not in "。；：;:"):
+            parts[-2:] = [Seal(organ, day)]
     return parts
 
 

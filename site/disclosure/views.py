@@ -1,6 +1,7 @@
 """The PDF of a document at `<address of the document>document.pdf`."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
@@ -10,7 +11,7 @@ from disclosure.models import DisclosureDocument
 
 
 @require_safe
-def document_pdf(request: HttpRequest, place: str) -> HttpResponse:
+def document_pdf(request: HttpRequest, place: str) -> HttpResponseBase:
     """The file when it is there; otherwise a page that says it is being made (202) or why it cannot be (503)."""
     found = Page.route_for_request(request, place)
     document = found.page.specific if found else None
@@ -18,9 +19,9 @@ def document_pdf(request: HttpRequest, place: str) -> HttpResponse:
         raise Http404
     path = pdf.place(document)
     if path.exists():
-        response = FileResponse(path.open("rb"), filename=pdf.file_name(document), content_type="application/pdf")
-        response["ETag"] = f'"{path.stem[:32]}"'
-        return response
+        served = FileResponse(path.open("rb"), filename=pdf.file_name(document), content_type="application/pdf")
+        served["ETag"] = f'"{path.stem[:32]}"'
+        return served
     pdf.order(document)
     reason = pdf.failure(document)
     response = render(request, "disclosure/pdf_waiting.html", {"document": document, "reason": reason},

@@ -70,12 +70,14 @@ class Rebuilder:
         return self.index
 
     def finish(self) -> None:
+        if self.index.rebuild is None:
+            raise RuntimeError("finish without start")
         self.index.rebuild.finish()
 
 
 class PublicQueryCompiler(BaseSearchQueryCompiler):
     DEFAULT_OPERATOR = "and"
-    FIELDS = ("title", "body")
+    FIELDS: tuple[str, ...] = ("title", "body")
 
     @cached_property
     def whoosh_query(self) -> Query:
@@ -128,7 +130,7 @@ class PublicQueryCompiler(BaseSearchQueryCompiler):
 
 
 class PublicAutocompleteCompiler(PublicQueryCompiler):
-    FIELDS = ("title",)
+    FIELDS: tuple[str, ...] = ("title",)
 
 
 def _all_of(queries: list[Query]) -> Query:

@@ -2,7 +2,7 @@
 the worker. Published text is findable, withdrawn text gone, within a second of the commit while a worker runs."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -92,7 +92,7 @@ def forget_old() -> int:
     return IndexChange.objects.filter(done_at__lt=timezone.now() - KEPT).delete()[0]
 
 
-def waiting_since() -> "timezone.datetime | None":
+def waiting_since() -> datetime | None:
     """When the oldest change was noted that no worker has brought into the index."""
     return IndexChange.objects.filter(done_at=None, failures__lt=PATIENCE).values_list("made_at", flat=True).first()
 

@@ -27,7 +27,7 @@ def documents_of(model: type[Model], objects: Iterable[Model]) -> list[dict]:
     return [_document(obj, owners) for obj in objects if obj.pk in seen]
 
 
-def _document(obj: Model, owners: kinds.Owners) -> dict[str, Any]:
+def _document(obj: Any, owners: kinds.Owners) -> dict[str, Any]:
     title = str(getattr(obj, "title", obj))
     text = kinds.text_of(obj)
     when = kinds.date_of(obj)

@@ -137,7 +137,7 @@ def _best(answer: Answer, wanted: list[str]) -> Best | None:
     name = question.text.strip()
     called = Q(name=name) | Q(full_name=name) | Q(short_name=name) | Q(name=f"市{name}")
     department = Department.objects.filter(called).exclude(site=None).select_related("site", "identity").first()
-    if department:
+    if department and department.site:
         identity = getattr(department, "identity", None)
         return Best("部门", "jigou", department.full_name, department.duty, f"{department.site.root_url}/", "进入网站",
                     identity.phone if identity else "")
@@ -185,7 +185,8 @@ def _period_facets(dates: list[int], question: Question) -> list[Facet]:
     facets = [Facet("", "不限", len(dates), question.since is None and question.until is None)]
     for label, days in (("一个月内", 30), ("一年内", 365)):
         since = today - timedelta(days=days)
-        count = sum(1 for when in dates if when >= _moment(since))
+        start = _moment(since) or 0
+        count = sum(1 for when in dates if when >= start)
         facets.append(Facet(since.isoformat(), label, count, question.since == since and question.until is None))
     return facets
 

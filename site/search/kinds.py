@@ -20,7 +20,7 @@ model's own save and delete, which are watched.
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from django.db.models import Model, QuerySet
 from modelsearch.backends.base import get_model_root
@@ -42,8 +42,22 @@ KINDS = {
 }
 
 
+class Findable(Protocol):
+    """What the index registry of Wagtail and the table above promise of a findable model."""
+
+    search_kind: ClassVar[str]
+    _meta: Any
+    _default_manager: Any
+
+    @classmethod
+    def get_search_fields(cls) -> list: ...
+
+    @classmethod
+    def get_indexed_objects(cls) -> QuerySet: ...
+
+
 @cache
-def models() -> dict[type[Model], str]:
+def models() -> dict[type[Any], str]:
     """Findable models and their kinds."""
     return {model: model.search_kind for model in get_indexed_models() if getattr(model, "search_kind", "")}
 
@@ -52,7 +66,7 @@ def is_findable(model: type[Model]) -> bool:
     return model in models()
 
 
-def visible(model: type[Model]) -> QuerySet:
+def visible(model: Any) -> QuerySet:
     """The rows of a findable model that everybody may see."""
     if hasattr(model, "search_visible"):
         return model.search_visible()
@@ -68,7 +82,7 @@ def key_of(model: type[Model], pk: Any) -> str:
     return f"{get_model_root(model)._meta.label_lower}:{pk}"
 
 
-def text_of(obj: Model) -> str:
+def text_of(obj: Any) -> str:
     """Everything of an object that is searched, without its title."""
     title = str(getattr(obj, "title", ""))
     return "\n".join(piece for piece in _pieces(obj, type(obj).get_search_fields()) if piece and piece != title)

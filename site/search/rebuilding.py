@@ -59,7 +59,7 @@ def rebuild(*, said: Callable[[str], None] = lambda line: None) -> int:
     return total
 
 
-def _add_all(fresh: Fresh, model: type, said: Callable[[str], None]) -> int:
+def _add_all(fresh: Fresh, model: type[kinds.Findable], said: Callable[[str], None]) -> int:
     rows = model.get_indexed_objects().order_by("pk")
     last, count = None, 0
     while chunk := list((rows if last is None else rows.filter(pk__gt=last))[:CHUNK]):

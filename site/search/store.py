@@ -171,12 +171,18 @@ class Fresh:
         self._writer: IndexWriter | None = whoosh_index.create_in(self.folder, schema()).writer(limitmb=128)
 
     def add(self, documents: Iterable[dict]) -> None:
+        writer = self._growing()
         for document in documents:
-            self._writer.add_document(**document)
+            writer.add_document(**document)
 
     def commit(self) -> None:
-        self._writer.commit()
+        self._growing().commit()
         self._writer = None
+
+    def _growing(self) -> IndexWriter:
+        if self._writer is None:
+            raise RuntimeError("this index is committed; amend it instead")
+        return self._writer
 
     def amend(self, documents: dict[str, dict | None]) -> None:
         """Bring in what changed meanwhile: key → document, or None when it is to be seen no more."""

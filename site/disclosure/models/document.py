@@ -84,7 +84,7 @@ class DisclosureDocument(CityPage):
         verbose_name = verbose_name_plural = "公开文件"
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        self.slug = self.slug or new_slug()
+        self.slug: str = self.slug or new_slug()
         super().full_clean(*args, **kwargs)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -135,7 +135,7 @@ class DisclosureDocument(CityPage):
     def head_rows(self) -> list[tuple[tuple[str, str], ...]]:
         """The filled fields two by two, as the tables of page and PDF set them."""
         filled = [row for row in self.head() if row[1]]
-        return [(left, right) for left, right in zip(filled[::2], [*filled[1::2], ()][: len(filled[::2])], strict=True)]
+        return [tuple(filled[start:start + 2]) for start in range(0, len(filled), 2)]
 
     def search_date(self) -> datetime | None:
         return self.moment
