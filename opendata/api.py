@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -41,7 +41,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 
 def filtered(parameters: Any) -> "QuerySet[Dataset]":
     """Open datasets by the facets of the list; an unknown facet value finds nothing."""
-    found = Dataset.objects.open().select_related("department").order_by("-rows_changed_at", "title")
+    found = Dataset.objects.open().select_related("department").order_by(F("rows_changed_at").desc(nulls_last=True), "title")
     for field, name in (("domain", "domain"), ("subject", "subject"), ("openness", "openness"), ("department__slug", "department")):
         if value := parameters.get(name, "").strip():
             found = found.filter(**{field: value})

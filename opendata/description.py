@@ -9,7 +9,7 @@ from opendata.models import Dataset, Resource, Snapshot
 
 
 def of_dataset(dataset: Dataset, request: HttpRequest | None = None, *, full: bool = False) -> dict[str, Any]:
-    """`full` adds columns and versions of each resource."""
+    """`full` adds columns and versions of each resource. An entry that waits for its rows has no resources yet."""
     return {
         "id": str(dataset.pk), "name": dataset.name, "title": dataset.title, "description": dataset.description,
         "resource_code": dataset.resource_code, "department": dataset.department.name, "department_id": dataset.department.slug,
@@ -20,7 +20,8 @@ def of_dataset(dataset: Dataset, request: HttpRequest | None = None, *, full: bo
         "coverage": {"from": dataset.coverage_from, "to": dataset.coverage_to, "area": dataset.coverage_area},
         "opened_at": dataset.opened_at, "metadata_modified": dataset.changed_at, "data_modified": dataset.rows_changed_at,
         "overdue": dataset.overdue, "url": _absolute(request, dataset.get_absolute_url()),
-        "resources": [of_resource(resource, dataset, request, full=full) for resource in dataset.resources.all()],
+        "resources": [of_resource(resource, dataset, request, full=full) for resource in dataset.resources.all()
+                      if resource.current_id],
     }
 
 

@@ -57,7 +57,7 @@ def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Datas
         raise Invalid("有条件开放要写明条件，不予开放要写明法律依据。", code="basis-missing")
     dataset.changed_at = timezone.now()
     with transaction.atomic():
-        dataset.save()
+        dataset.save(update_fields=[*fields, "changed_at"])
         audit.record(dataset, "dataset.revise", by=by, data={"fields": sorted(fields)})
         stamps.bump(dataset.department)
     return dataset
@@ -186,14 +186,16 @@ def _follow_columns(resource: Resource, snapshot: Snapshot) -> None:
 
 
 def _move(dataset: Dataset, before: str, after: str, act: str, by: User | None) -> Dataset:
-    if dataset.state != before:
-        raise Conflict(f"“{dataset.title}”现在是{dataset.get_state_display()}，不能这样做。", code="wrong-state")
-    dataset.state = after
-    dataset.changed_at = timezone.now()
-    if after in (Dataset.State.OPEN, Dataset.State.DEPARTMENT_REVIEW):
-        dataset.state_reason = ""
     with transaction.atomic():
-        dataset.save()
+        # Asked of the database, not of an object that may be old: of two who act at once the second is refused.
+        there = Dataset.objects.select_for_update().values_list("state", flat=True).get(pk=dataset.pk)
+        if there != before or dataset.state != before:
+            raise Conflict(f"“{dataset.title}”现在是{Dataset.State(there).label}，不能这样做。", code="wrong-state")
+        dataset.state = after
+        dataset.changed_at = timezone.now()
+        if after in (Dataset.State.OPEN, Dataset.State.DEPARTMENT_REVIEW):
+            dataset.state_reason = ""
+        dataset.save(update_fields=["state", "state_reason", "changed_at", "opened_at", "reviewed_by"])
         audit.record(dataset, act, by=by, data={"reason": dataset.state_reason} if dataset.state_reason else {})
         stamps.bump(dataset.department)
     return dataset

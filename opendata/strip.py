@@ -3,6 +3,7 @@ datasets; one that has none shows no strip."""
 
 from typing import Any
 
+from django.db.models import F
 from django.http import HttpRequest
 
 from opendata import charting
@@ -18,12 +19,12 @@ def band(home: Any, request: HttpRequest) -> dict[str, Any] | None:
     found = Dataset.objects.open().with_rows().select_related("department")
     if not department.is_city:
         found = found.filter(department=department)
-    datasets = list(found.order_by("-rows_changed_at")[:SHOWN])
+    datasets = list(found.order_by(F("rows_changed_at").desc(nulls_last=True))[:SHOWN])
     if not datasets:
         return None
     lively = Resource.objects.filter(dataset__in=found.filter(openness="unconditional"), current__isnull=False).select_related("current", "dataset")
     charts = ((charting.of(resource.current), resource.dataset) for resource in
-              lively.order_by("dataset__update_frequency", "-dataset__rows_changed_at")[:TRIED] if _drawable(resource))
+              lively.order_by("dataset__update_frequency", F("dataset__rows_changed_at").desc(nulls_last=True))[:TRIED] if _drawable(resource))
     chart, drawn = next(((chart, dataset) for chart, dataset in charts if chart), (None, None))
     return {"datasets": datasets, "count": found.count(), "chart": chart, "drawn": drawn, "own": not department.is_city}
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -42,7 +43,7 @@ def on_portal(view: View) -> View:
 
 @on_portal
 def home(request: HttpRequest) -> HttpResponse:
-    recent = Dataset.objects.open().with_rows().select_related("department").order_by("-rows_changed_at")
+    recent = Dataset.objects.open().with_rows().select_related("department").order_by(F("rows_changed_at").desc(nulls_last=True))
     return render(request, "opendata/home.html", {
         "totals": figures.totals(), "axes": figures.axes(), "domains": figures.domains(),
         "shown": _with_formats(figures.most_used(6) if request.GET.get("sort") == "used" else recent[:6]),

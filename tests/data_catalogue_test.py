@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from django.utils import timezone
 
 from cluster.errors import Conflict, Invalid, NotAllowed
 from cluster.roles import Role
@@ -48,6 +49,7 @@ def test_every_act_is_refused_in_every_state_but_its_own_and_to_every_other_role
     for act, state in itertools.product(ACTS, S.values):
         verb, right = ACTS[act]
         dataset.state = state
+        Dataset.objects.filter(pk=dataset.pk).update(state=state)
         for stranger in strangers:
             with pytest.raises(NotAllowed):
                 verb(dataset, by=stranger)
@@ -87,6 +89,15 @@ def test_secrecy_must_be_answered(city):
 def test_not_open_needs_its_basis(city):
     with pytest.raises(Invalid, match="法律依据"):
         make_dataset(city.jtj, openness="closed")
+
+
+def test_a_review_overwrites_nothing_that_happened_meanwhile(city):
+    dataset = make_dataset(city.jtj)
+    when = timezone.now()
+    Dataset.objects.update(rows_changed_at=when, title="新名称")
+    publishing.submit(dataset, by=dataset.registered_by)
+    dataset.refresh_from_db()
+    assert (dataset.rows_changed_at, dataset.title, dataset.state) == (when, "新名称", S.DEPARTMENT_REVIEW)
 
 
 @pytest.mark.parametrize("address", ["/data/datasets/{name}/", "/api/v1/datasets/{name}", "/data/datasets/{name}/datapackage.json",
