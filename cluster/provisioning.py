@@ -70,7 +70,7 @@ def provision_department(row: dict, permissions: "dict[str, Permission] | None" 
     """One department: its row, page tree, Site, collection, groups, channels and identity, in one transaction."""
     permissions = permissions or _permissions()
     with transaction.atomic():
-        department, made = Department.objects.get_or_create(slug=row["slug"], defaults=row)
+        department, _ = Department.objects.get_or_create(slug=row["slug"], defaults=row)
         blueprint = blueprints.load(department.blueprint)
         changed = [
             _home(department, blueprint),

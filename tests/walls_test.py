@@ -4,6 +4,7 @@ of the admin that takes an id, generated from the address table itself, so that 
 import io
 import re
 from collections.abc import Iterator
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -86,7 +87,7 @@ def addresses(theirs: SimpleNamespace) -> list[str]:
         if not ARGUMENT.search(route) or any(word in route for word in ("<uidb64>", "logout")):
             continue
         for page in (theirs.home, theirs.channel, theirs.live, theirs.draft):
-            address = ARGUMENT.sub(lambda match: value_of(match, route, page, theirs), route).replace("\\.", ".")
+            address = ARGUMENT.sub(partial(value_of, route=route, page=page, theirs=theirs), route).replace("\\.", ".")
             if address not in found:
                 found.append(address)
     return found

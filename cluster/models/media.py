@@ -27,6 +27,20 @@ class FrozenFile(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.file and not self.file._committed:
+            self.judge()
+            self.file.file = self.prepared()
+            # Signatures cover the hash, so it stands from the first moment.
+            self.file.file.seek(0)
+            self.file_size, self.file_hash = self.file.size, hash_filelike(self.file.file)
+        elif not self._state.adding and kwargs.get("update_fields") is None:
+            self.refuse_change()
+        super().save(*args, **kwargs)
+
     def judge(self) -> None:
         """Raise Invalid unless the new file may be kept."""
         raise NotImplementedError
@@ -58,17 +72,6 @@ class FrozenFile(models.Model):
     def prepared(self) -> DjangoFile:
         """The file as it is to be stored."""
         return self.file.file
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self._state.adding and self.file and not self.file._committed:
-            self.judge()
-            self.file.file = self.prepared()
-            # Signatures cover the hash, so it stands from the first moment.
-            self.file.file.seek(0)
-            self.file_size, self.file_hash = self.file.size, hash_filelike(self.file.file)
-        elif not self._state.adding and kwargs.get("update_fields") is None:
-            self.refuse_change()
-        super().save(*args, **kwargs)
 
 
 class Picture(FrozenFile, AbstractImage):

@@ -2,6 +2,8 @@
 A role is a Wagtail group made by provisioning; RoleGroup says which department and which role a group is,
 so that rules never parse a group's name."""
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 
@@ -20,6 +22,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.first_name = self.name  # what Wagtail's sidebar and lists call her
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         return self.name

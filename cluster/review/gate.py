@@ -14,7 +14,6 @@ from cluster.models import CityPage
 from cluster.review.digest import content_fields, digest_of
 from cluster.review.rules import cleared
 
-
 # Pages being created live by provisioning or an import (standing.making_pages_live); None outside of it.
 newborn: ContextVar[list[CityPage] | None] = ContextVar("newborn", default=None)
 

@@ -7,7 +7,18 @@ from django.db.models import Q
 from wagtail.models import Page, Revision
 
 from cluster.errors import NotAllowed
-from cluster.models import SHARED_COLLECTION, CityPage, Department, Kind, RoleGroup, Signature, State, Step, Submission, User
+from cluster.models import (
+    SHARED_COLLECTION,
+    CityPage,
+    Department,
+    Kind,
+    RoleGroup,
+    Signature,
+    State,
+    Step,
+    Submission,
+    User,
+)
 from cluster.review.digest import files_of
 from cluster.roles import Role, has_role
 
