@@ -1,30 +1,17 @@
 """What every test may ask for. Files go to a temporary folder; nothing outside this machine is reached."""
 
-import os
-import tempfile
 from pathlib import Path
 
-# Before Django reads its settings: the tests' own var/, never the developer's.
-os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="jingting-test-")
-os.environ.setdefault("LOG_LEVEL", "WARNING")
-os.environ["DEMO"] = "true"
-os.environ["PORT"] = "8000"
+import pytest
 
-import pytest  # noqa: E402
-
-from tests.social_city import real_db, sandbox, sandbox_process, town  # noqa: E402, F401
+from tests.social_city import real_db, sandbox, sandbox_process, town  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
 def _quick_and_private(settings, tmp_path):
-    """Cheap passwords, plain static files, a cache and files of the test's own."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+    """A cache and files of the test's own."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.DATA_DIR = tmp_path / "data"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
