@@ -12,7 +12,7 @@ from portal.addresses import path_on_site
 
 # Channels that stand in the head when the editor chose none, with their place among the doors.
 PRIMARY = {
-    "news": 10, "notices": 20, "documents": 30, "tips": 40, "enforcement": 41, "enterprise": 42, "interpretation": 43,
+    "news": 10, "notices": 20, "documents": 30, "tips": 40, "enforcement": 41, "enterprise": 42,
     "about": 90,
 }
 LIMIT = 8

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from cluster.models import Department
 from cluster.models.department import Category
 from portal.addresses import site_url
-from portal.hues import HUES, hue_of
+from portal.hues import HUES, NAMES, hue_of
 
 ORDERS = {"kind": "按类别", "letter": "按字母", "wave": "按上线年份"}
 
@@ -89,4 +89,4 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component in every state; in a demo or in development only."""
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
-    return render(request, "portal/style_guide.html")
+    return render(request, "portal/style_guide.html", {"hue_names": NAMES})

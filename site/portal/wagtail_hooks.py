@@ -1,14 +1,35 @@
-"""What the portal room adds to Wagtail: links that leave the city, and the acts it writes to the log."""
+"""What the portal room adds to Wagtail: links that leave the city, the city office's page, the names of its acts."""
 
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cluster import audit
+from cluster.roles import Role, held_by
+from portal import admin_views
 from portal.links import OutwardLinkHandler
 
-audit.name_acts({"domain.approve": "批准外链域名", "mourning.declare": "公祭灰度", "mourning.end": "结束公祭灰度"})
+audit.name_acts({"domain.approve": "批准外链域名", "domain.revoke": "撤销外链域名",
+                 "mourning.declare": "设置公祭灰度", "mourning.end": "结束公祭灰度"})
+
+
+class CityOfficeItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(role == Role.IT_OFFICE for _, role in held_by(request.user))  # type: ignore[arg-type]
 
 
 @hooks.register("register_rich_text_features")
 def outward_links(features: FeatureRegistry) -> None:
     features.register_link_type(OutwardLinkHandler)
+
+
+@hooks.register("register_admin_urls")
+def city_look_url() -> list[URLPattern]:
+    return [path("city-look/", admin_views.city_look, name="portal_city_look")]
+
+
+@hooks.register("register_settings_menu_item")
+def city_look_item() -> MenuItem:
+    return CityOfficeItem("全市外观与外链", reverse_lazy("portal_city_look"), name="city-look", icon_name="view", order=400)

@@ -121,3 +121,13 @@ DOOR_ICONS = {"news": "wenjian", "notices": "gongshi", "documents": "gongkai", "
 def door_icon(path: str) -> str:
     """The drawing beside a word of the head, by its path."""
     return DOOR_ICONS.get(path.strip("/").partition("/")[0], "you")
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+@register.simple_tag
+def static_css(name: str) -> str:
+    return static(f"base/css/{name}.css")

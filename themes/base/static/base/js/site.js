@@ -2,9 +2,11 @@
 import { accessibility } from "./accessibility.js";
 import { readingTools } from "./reading.js";
 import { suggestions } from "./suggest.js";
+import { switcher } from "./switcher.js";
 
 accessibility();
 readingTools();
+document.querySelectorAll("[data-switcher]").forEach(switcher);
 document.querySelectorAll("input[data-suggest]").forEach(suggestions);
 
 // The phone's menu closes with Esc and when the reader goes elsewhere.
