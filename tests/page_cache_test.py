@@ -48,7 +48,7 @@ def test_a_second_visitor_is_answered_without_the_application():
 
 
 def test_a_bumped_stamp_is_seen_by_the_next_visitor_and_leaves_other_sites_warm():
-    application, calls = page()
+    application, _ = page()
     cache = PageCache(application)
     ask(cache)
     ask(cache, HTTP_HOST="xxb.localhost:8000")
@@ -80,7 +80,7 @@ def test_an_answer_made_for_one_visitor_is_not_kept(headers):
 
 
 def test_known_query_keys_make_pages_of_their_own_in_any_order():
-    application, calls = page()
+    application, _ = page()
     cache = PageCache(application)
     ask(cache, query="year=2026&page=2")
     assert ask(cache, query="page=2&year=2026")[1]["X-Page-Cache"] == "hit"
@@ -98,7 +98,7 @@ def test_an_unchanged_page_is_answered_304():
 def test_head_is_answered_from_the_same_entry_without_a_body():
     cache = PageCache(page()[0])
     ask(cache)
-    status, headers, body = ask(cache, method="HEAD")
+    _, headers, body = ask(cache, method="HEAD")
     assert (body, headers["Content-Length"], headers["X-Page-Cache"]) == (b"", "5", "hit")
 
 

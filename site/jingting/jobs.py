@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
-
 from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 ALIVE_FOR = 60
 TRIES = 3

@@ -117,9 +117,6 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if "." in app or (ROOT / app / "apps.py").exists()
-                  or (ROOT / "site" / app / "apps.py").exists() or app not in
-                  {"search", "portal", "disclosure", "services", "interaction", "opendata", "weibo_wechat"}]
 MIDDLEWARE = [
     "jingting.request_id.RequestIdMiddleware",
     "jingting.headers.SecurityHeadersMiddleware",
@@ -196,6 +193,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_DIR = VAR_DIR / "data"
+# The web server's internal address of DATA_DIR/downloads/ (X-Accel-Redirect); empty: Python sends the files.
+DATA_SENDFILE = env("DATA_SENDFILE", default="")
+# Memory of DuckDB in one process: answering questions, and building a snapshot (the rest spills to disk).
+QUERY_MEMORY = env("QUERY_MEMORY", default="1GB")
+BUILD_MEMORY = env("BUILD_MEMORY", default="512MB")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # --- Language and time -------------------------------------------------------------------------------

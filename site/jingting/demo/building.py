@@ -13,7 +13,17 @@ from django.utils import timezone
 from cluster import provisioning
 from cluster.review import bulk_building
 from jingting.demo import (
-    accounts, content_files, datasets, establishment, guides, library, mailbag, newsroom, pictures, posts, topics,
+    accounts,
+    content_files,
+    datasets,
+    establishment,
+    guides,
+    library,
+    mailbag,
+    newsroom,
+    pictures,
+    posts,
+    topics,
 )
 
 

@@ -110,7 +110,7 @@ def processes() -> dict[str, list[str]]:
 
 def ready() -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/readyz", timeout=2) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/readyz", timeout=2) as answer:
             return answer.status == 200
     except OSError:
         return False
