@@ -1,0 +1,111 @@
+"""The editor's screens: what waits for me comes first, the review page carries its digest, the editor only saves and submits."""
+
+import re
+
+import pytest
+
+from cluster import review
+from cluster.models import State, Submission
+from cluster.roles import Role
+from portal.models import ArticlePage
+from tests.factories import make_article, make_newsroom, make_user
+
+
+@pytest.fixture
+def newsroom(city):
+    return make_newsroom(city.jtj)
+
+
+def get(client, user, address):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.get(address, headers={"host": "localhost"})
+
+
+def post(client, user, address, **fields):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.post(address, fields, headers={"host": "localhost"})
+
+
+def digest_on(response) -> str:
+    return re.search(r'name="digest" value="([0-9a-f]{64})"', response.content.decode()).group(1)
+
+
+def test_three_people_bring_an_article_out_through_the_screens(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    assert post(client, newsroom.writer, f"/admin/review/{page.pk}/submit/").url == f"/admin/review/{page.pk}/"
+    for person, act in ((newsroom.first, "sign"), (newsroom.second, "sign"), (newsroom.signer, "issue")):
+        assert page.title in get(client, person, "/admin/").content.decode()
+        shown = get(client, person, f"/admin/review/{page.pk}/")
+        post(client, person, f"/admin/review/{page.pk}/", act=act, digest=digest_on(shown))
+    assert ArticlePage.objects.get(pk=page.pk).live and review.sweep() == []
+
+
+def test_the_desk_shows_each_step_to_its_people_only(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    review.submit(page, by=newsroom.writer)
+    waiting = f'<a href="/admin/review/{page.pk}/">初审：'
+    assert waiting in get(client, newsroom.first, "/admin/").content.decode()
+    for person in (newsroom.writer, newsroom.second, newsroom.signer, make_user(Role.FIRST_REVIEWER, city.xxb)):
+        assert waiting not in get(client, person, "/admin/").content.decode()
+
+
+def test_what_was_sent_back_comes_first_with_its_reason(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    review.submit(page, by=newsroom.writer)
+    post(client, newsroom.first, f"/admin/review/{page.pk}/", act="back", reason="电话号码少一位")
+    shown = get(client, newsroom.writer, "/admin/").content.decode()
+    assert "退回修改：" in shown and "电话号码少一位" in shown
+
+
+def test_the_screen_of_a_changed_draft_offers_no_signature(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    submission = review.submit(page, by=newsroom.writer)
+    version = review.draft_of(ArticlePage.objects.get(pk=page.pk))
+    version.title = "送审之后改的"
+    version.save_revision(user=newsroom.writer, overwrite_revision=version.latest_revision)
+    shown = get(client, newsroom.first, f"/admin/review/{page.pk}/").content.decode()
+    assert "内容已变，需重审" in shown and 'value="sign"' not in shown
+    post(client, newsroom.first, f"/admin/review/{page.pk}/", act="sign", digest=submission.digest)
+    assert not submission.signatures.exists()
+
+
+def test_the_editor_offers_saving_and_submitting_and_nothing_else(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    for person in (newsroom.writer, make_user(is_superuser=True)):
+        shown = get(client, person, f"/admin/pages/{page.pk}/edit/").content.decode()
+        assert 'name="action-review"' in shown
+        assert "action-publish" not in shown and "action-unpublish" not in shown
+
+
+def test_a_page_in_review_cannot_be_edited_by_url(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    review.submit(page, by=newsroom.writer)
+    before = ArticlePage.objects.get(pk=page.pk).latest_revision_id
+    post(client, newsroom.writer, f"/admin/pages/{page.pk}/edit/", title="改", slug="gai", source="x", **{"body-count": "0"})
+    assert ArticlePage.objects.get(pk=page.pk).latest_revision_id == before
+    assert "正在审核" in get(client, newsroom.writer, f"/admin/pages/{page.pk}/edit/").content.decode()
+
+
+def test_the_version_is_shown_as_on_its_own_site_and_only_to_its_department(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    review.submit(page, by=newsroom.writer)
+    shown = get(client, newsroom.first, f"/admin/review/{page.pk}/version/")
+    assert page.title in shown.content.decode() and shown["X-Robots-Tag"] == "noindex"
+    assert get(client, make_user(Role.SIGNER, city.xxb), f"/admin/review/{page.pk}/version/").status_code == 404
+
+
+def test_withdrawing_from_the_screen_keeps_who_and_why(client, city, newsroom):
+    page = make_article(city.jtj, newsroom=newsroom, live=True)
+    post(client, newsroom.writer, f"/admin/review/{page.pk}/", act="withdraw", reason="x")
+    assert ArticlePage.objects.get(pk=page.pk).live
+    post(client, newsroom.signer, f"/admin/review/{page.pk}/", act="withdraw", reason="数字有误")
+    submission = Submission.objects.get(page_id=page.pk)
+    assert (submission.state, submission.reason, submission.closed_by) == (State.WITHDRAWN, "数字有误", newsroom.signer)
+
+
+def test_the_desk_costs_the_same_however_much_waits(client, city, newsroom, django_assert_max_num_queries):
+    for _ in range(3):
+        review.submit(make_article(city.jtj, by=newsroom.writer), by=newsroom.writer)
+    get(client, newsroom.first, "/admin/")
+    with django_assert_max_num_queries(45):
+        client.get("/admin/", headers={"host": "localhost"})
