@@ -123,3 +123,29 @@ def test_the_notice_shows_where_a_link_leads_and_follows_nothing(client, city, t
     assert answer.status_code == status
     assert "Location" not in answer.headers
     assert "<script>" not in answer.content.decode()
+
+
+def test_only_the_city_office_approves_addresses_to_link(client, city):
+    from cluster.errors import Conflict
+    from portal import outward
+
+    with pytest.raises(NotAllowed):
+        outward.approve("example.org", purpose="博物馆", by=make_user(Role.SIGNER, city.jtj))
+    office = make_user(Role.IT_OFFICE, city.portal)
+    assert outward.approve("https://Example.org/", purpose="博物馆", by=office).domain == "example.org"
+    with pytest.raises(Conflict):
+        outward.approve("example.org", purpose="博物馆", by=office)
+    for bad in ("", "localhost", "a b.com", "example.org/path", "-a.com", "a" * 120 + ".com"):
+        with pytest.raises(Invalid):
+            outward.approve(bad, purpose="博物馆", by=office)
+
+
+def test_the_city_office_declares_gray_in_the_admin_and_nobody_else_sees_the_page(client, city):
+    client.force_login(make_user(Role.SIGNER, city.jtj))
+    assert get(client, "/admin/city-look/").status_code in (302, 403)
+    client.force_login(make_user(Role.IT_OFFICE, city.portal))
+    assert "公祭灰度" in get(client, "/admin/city-look/").content.decode()
+    sent = client.post("/admin/city-look/", {"act": "declare", "name": "国家公祭日", "starts_at": "2026-12-13T00:00",
+                                            "ends_at": "2026-12-14T00:00"}, headers={"host": PORTAL})
+    assert sent.status_code == 302
+    assert "国家公祭日" in get(client, "/admin/city-look/").content.decode()
