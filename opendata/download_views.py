@@ -56,7 +56,7 @@ def send(request: HttpRequest, file: Path, media_type: str, etag: str) -> HttpRe
     """200, 206 or 416 of a file that never changes under its ETag; 304 where the caller has it."""
     if request.headers.get("If-None-Match") in (etag, f"W/{etag}", "*"):
         return HttpResponse(status=304, headers={"ETag": etag})
-    if prefix := getattr(settings, "DATA_SENDFILE", ""):
+    if prefix := settings.DATA_SENDFILE:
         inside = quote(str(file.relative_to(places.downloads())))
         return HttpResponse(content_type=media_type, headers={"X-Accel-Redirect": f"{prefix}{inside}", "ETag": etag})
     size = file.stat().st_size

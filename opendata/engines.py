@@ -37,7 +37,7 @@ class _Shelf:
         folder = str(places.snapshots())
         if self.root is None or self.folder != folder:
             self.root = duckdb.connect(":memory:", config={
-                "memory_limit": getattr(settings, "QUERY_MEMORY", "1GB"), "threads": 2, "async_threads": 1,
+                "memory_limit": settings.QUERY_MEMORY, "threads": 2, "async_threads": 1,
                 "autoinstall_known_extensions": False, "autoload_known_extensions": False, "python_enable_replacements": False,
             })
             # In this order: the folder can no longer be named once outside access is off.

@@ -26,11 +26,13 @@ def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal)
     chosen = [column for column in proposal.columns if Action.DROP_COLUMN not in _actions(decided, column.name)]
     if not chosen:
         raise Conflict("所有列都被去掉了，没有可发布的内容。", code="no-columns")
+    if any(action == Action.HASH for action in decided.values()):
+        _teach_hash(con)
     select, _ = typed(proposal.staging, chosen, con, check=False)
     stored = [f"c{place}" for place in range(len(chosen))]
     columns, shown = [], []
     for name, column in zip(stored, chosen, strict=True):
-        kind, expression = _expression(column, name, _actions(decided, column.name), con)
+        kind, expression = _expression(column, name, _actions(decided, column.name))
         columns.append(Column(name, column.name, kind, column.unit or ""))
         shown.append(f"{expression} as {name}")
     # Aliased by place: titles may differ by case alone, which no engine tells apart.
@@ -41,12 +43,11 @@ def _actions(decided: dict[tuple[str, str], str], column: str) -> set[str]:
     return {action for (name, _), action in decided.items() if name == column}
 
 
-def _expression(column: ColumnProposal, name: str, actions: set[str], con: duckdb.DuckDBPyConnection) -> tuple[str, str]:
+def _expression(column: ColumnProposal, name: str, actions: set[str]) -> tuple[str, str]:
     text = f"cast({name} as varchar)"
     if Action.MASK in actions:
         return "text", masked(text)
     if Action.HASH in actions:
-        _teach_hash(con)
         return "text", f"case when {name} is null then null else keyed_hash({text}) end"
     if Action.GENERALISE in actions:
         return generalised(column, name)
@@ -78,7 +79,4 @@ def _teach_hash(con: duckdb.DuckDBPyConnection) -> None:
     def keyed_hash(value: str) -> str:
         return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:20]
 
-    try:
-        con.create_function("keyed_hash", keyed_hash, ["VARCHAR"], "VARCHAR")
-    except duckdb.CatalogException:
-        return
+    con.create_function("keyed_hash", keyed_hash, ["VARCHAR"], "VARCHAR")

@@ -44,7 +44,7 @@ def folder_of(content_hash: str) -> Path:
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     """A DuckDB of one's own for a build: bounded memory, spilling into the bench, no network, no extensions."""
     return duckdb.connect(config={
-        "memory_limit": getattr(settings, "BUILD_MEMORY", "512MB"), "threads": 2, "async_threads": 1,
+        "memory_limit": settings.BUILD_MEMORY, "threads": 2, "async_threads": 1,
         "temp_directory": str(folder / "spill"), "preserve_insertion_order": True,
         "autoinstall_known_extensions": False, "autoload_known_extensions": False,
     })

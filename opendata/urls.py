@@ -21,6 +21,7 @@ app_name = "opendata"
 urlpatterns = [
     path("data/", views.home, name="home"),
     path("data/datasets/", views.datasets, name="datasets"),
+    re_path(r"^data/open-list\.(?P<kind>csv|xlsx)$", views.open_list, name="open-list"),
     path("data/datasets/<slug:name>/", views.dataset, name="dataset"),
     path("data/datasets/<slug:name>/dictionary.csv", views.dictionary, name="dictionary"),
     path("data/datasets/<slug:name>/datapackage.json", views.data_package, name="data-package"),

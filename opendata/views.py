@@ -6,6 +6,7 @@ import functools
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from django.core.paginator import Paginator
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cluster.errors import NotFound
 from cluster.models import Department
-from opendata import api, charting, description, downloads, figures, formats, openapi, preview, query, reach
+from opendata import api, charting, description, downloads, figures, formats, lists, openapi, preview, query, reach
 from opendata.models import Dataset, Resource, Snapshot
 from portal.addresses import portal_url
 
@@ -85,6 +86,15 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
     if snapshot is not None:
         values |= {"columns": _columns(snapshot), "versions": resource.snapshots.all()[:20], "example": _example(snapshot)}
     return render(request, "opendata/dataset.html", values)
+
+
+@on_portal
+def open_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """开放清单: the whole catalogue as one file."""
+    write, media_type = {"csv": (lists.as_csv, "text/csv; charset=utf-8"), "xlsx": (lists.as_xlsx, formats.FORMATS["xlsx"].media_type)}[kind]
+    name = f"宣城市公共数据开放清单.{kind}"
+    return HttpResponse(write(portal_url()), content_type=media_type, headers={
+        "Content-Disposition": f"attachment; filename=\"open-list.{kind}\"; filename*=UTF-8''{quote(name)}"})
 
 
 @on_portal

@@ -140,3 +140,16 @@ def test_the_list_costs_the_same_however_many_datasets(city, client, django_asse
 def test_departments_hosts_lead_to_the_one_page(city, client):
     answer = client.get("/data/datasets/?q=水", HTTP_HOST="jtj.localhost:8000")
     assert answer.status_code == 302 and answer["Location"].startswith("http://localhost:8000/data/datasets/?q=")
+
+
+def test_the_open_list_is_one_file_with_every_open_entry(city, client):
+    from io import BytesIO
+
+    from python_calamine import CalamineWorkbook
+
+    make_dataset(city.jtj, title="草稿")
+    publishing.open_dataset(make_dataset(city.jtj, title="不开放的登记簿", openness="closed", legal_basis="《条例》第二十七条"), by=None)
+    text = client.get("/data/open-list.csv", HTTP_HOST="localhost:8000").content.decode("utf-8-sig")
+    assert "不开放的登记簿" in text and "《条例》第二十七条" in text and "草稿" not in text
+    book = CalamineWorkbook.from_filelike(BytesIO(client.get("/data/open-list.xlsx", HTTP_HOST="localhost:8000").content))
+    assert book.get_sheet_by_index(0).to_python()[1][1] == "不开放的登记簿"

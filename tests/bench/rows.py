@@ -150,6 +150,8 @@ def rate(port: int, host: str, address, seconds: float) -> float:
     import http.client
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", address(), headers={"Host": host})  # a server that listens may still be loading
+    connection.getresponse().read()
     count, until = 0, time.perf_counter() + seconds
     begun = time.perf_counter()
     while time.perf_counter() < until:

@@ -1,0 +1,177 @@
+"""A steward takes a file from upload to publication in the admin; nothing goes out without her decision, nobody
+else's steward gets in, and a killed ingest leaves the old or the new."""
+
+import csv
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from cluster.errors import Invalid
+from cluster.roles import Role
+from opendata import deciding, ingest
+from opendata.models import Dataset, Intake
+from tests.data_room import data_room
+from tests.factories import make_dataset, make_user
+
+ROOT = Path(__file__).resolve().parents[1]
+PEOPLE = [["姓名", "身份证号", "乡镇", "补贴金额(元)"], *[["王李张刘陈杨赵黄周吴"[number % 10] + "建国丽华志强秀英海燕"[number % 5 * 2:][:2], f"34189919800101{number:03d}", "水东镇", str(number)] for number in range(100, 160)]]
+
+
+def as_csv(rows: list[list[str]]) -> bytes:
+    return "\n".join(",".join(row) for row in rows).encode("gb18030")
+
+
+def with_check_digit(body: str) -> str:
+    total = sum(int(digit) * weight for digit, weight in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    return body + "10X98765432"[total % 11]
+
+
+for row in PEOPLE[1:]:
+    row[1] = with_check_digit(row[1])
+
+
+@pytest.fixture(scope="module")
+def room(django_db_setup, django_db_blocker, tmp_path_factory):
+    with data_room(django_db_blocker, tmp_path_factory) as room:
+        room.steward = make_user(Role.DATA_STEWARD, room.xxb)
+        yield room
+
+
+@pytest.fixture
+def steward(room, db, settings, client):
+    settings.DATA_DIR = room.data
+    client.force_login(room.steward, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def upload(client, dataset, name, content, secrecy="public"):
+    return client.post(f"/admin/data/{dataset.pk}/upload/", {"secrecy": secrecy, "file": SimpleUploadedFile(name, content)}, HTTP_HOST="localhost:8000")
+
+
+def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    answer = upload(steward, dataset, "补贴发放表.csv", as_csv(PEOPLE))
+    intake = Intake.objects.get()
+    assert answer["Location"] == f"/admin/data/intakes/{intake.pk}/" and intake.state == "waiting"
+    page = steward.get(answer["Location"], HTTP_HOST="localhost:8000").content.decode()
+    findings = list(intake.findings.all())
+    assert {finding.column for finding in findings} >= {"姓名", "身份证号"}
+    shown = page[:page.index("<h2>预览")]
+    assert all(row[1] not in shown for row in PEOPLE[1:])
+    answer = steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish"}, HTTP_HOST="localhost:8000", follow=True)
+    assert "没有处理" in answer.content.decode() and dataset.resources.get().current is None
+    actions = {f"action-{finding.pk}": "drop-column" if finding.column == "身份证号" else "mask" for finding in findings}
+    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", **actions}, HTTP_HOST="localhost:8000")
+    snapshot = dataset.resources.get().current
+    assert [column.name for column in snapshot.layout] == ["姓名", "乡镇", "补贴金额(元)"]
+    assert snapshot.profile["c0"]["frequent"][0][0].endswith("**")
+    assert not ingest.folder_of(intake).exists()
+
+
+def test_keeping_personal_data_needs_a_written_reason(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "名单.csv", as_csv(PEOPLE))
+    finding = Intake.objects.get().findings.filter(code="personal").first()
+    with pytest.raises(Invalid, match="依据"):
+        deciding.decide(finding, action="keep", note="要", by=room.steward)
+    assert deciding.decide(finding, action="keep", note="依《条例》第十二条公示受助人姓名", by=room.steward).decided_by == room.steward
+
+
+def test_hashed_columns_stay_joinable_and_cannot_be_read(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "名单.csv", as_csv(PEOPLE))
+    intake = Intake.objects.get()
+    for finding in intake.findings.all():
+        deciding.decide(finding, action="hash", by=room.steward)
+    first = ingest.publish_intake(intake, by=room.steward)
+    assert first.profile["c0"]["distinct"] == len({row[0] for row in PEOPLE[1:]}) and first.profile["c1"]["distinct"] == 60
+    assert all(value not in str(first.profile) for value in PEOPLE[1][:2])
+
+
+def test_a_clean_file_is_shown_before_it_is_published(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "景区.csv", as_csv([["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"]]))
+    intake = Intake.objects.get()
+    assert intake.state == "waiting" and dataset.resources.get().current is None
+    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", "note": "首次"}, HTTP_HOST="localhost:8000")
+    assert dataset.resources.get().current.rows == 2
+
+
+def test_a_secret_answer_keeps_nothing_of_the_file(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    answer = upload(steward, dataset, "部署.csv", as_csv(PEOPLE), secrecy="secret")
+    assert not Intake.objects.exists() and answer.status_code == 302
+    assert "涉密数据不得进入本系统" in steward.get(answer["Location"], HTTP_HOST="localhost:8000").content.decode()
+    typed = {"secrecy": "secret", "title": "某某涉密名称", "name": "plan"}
+    answer = steward.post("/admin/data/register/", typed, HTTP_HOST="localhost:8000", follow=True)
+    assert "某某涉密名称" not in answer.content.decode() and not Dataset.objects.filter(name="plan").exists()
+
+
+def test_a_file_with_a_secrecy_mark_is_wiped_and_only_its_traces_kept(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "通讯录.csv", "机密★10年\n姓名,电话\n甲,1\n".encode())
+    intake = Intake.objects.get()
+    assert (intake.state, intake.refusal_code, intake.file_name, intake.proposal) == ("refused", "secret-mark", "", {})
+    assert intake.sha256 and intake.size and intake.given_by == room.steward and not ingest.folder_of(intake).exists()
+
+
+def test_another_departments_steward_finds_nothing(steward, room, client):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "名单.csv", as_csv(PEOPLE))
+    intake = Intake.objects.get()
+    client.force_login(make_user(Role.DATA_STEWARD, room.portal), backend="django.contrib.auth.backends.ModelBackend")
+    for address in (f"/admin/data/{dataset.pk}/", f"/admin/data/intakes/{intake.pk}/"):
+        assert client.get(address, HTTP_HOST="localhost:8000").status_code == 404
+        assert client.post(address, {"act": "discard"}, HTTP_HOST="localhost:8000").status_code == 404
+    assert dataset.title not in client.get("/admin/data/", HTTP_HOST="localhost:8000").content.decode()
+
+
+def test_a_steward_corrects_names_and_types_and_reads_again(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "表.csv", as_csv([["a", "年份"], ["甲", "2024"], ["乙", "2025"]]))
+    intake = Intake.objects.get()
+    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "read", "header_rows": "1", "name-0": "名称", "type-1": "text"}, HTTP_HOST="localhost:8000")
+    intake.refresh_from_db()
+    assert [(column["name"], column["type"]) for column in intake.proposal["columns"]] == [("名称", "text"), ("年份", "text")]
+
+
+@pytest.mark.processes
+def test_an_ingest_killed_at_any_moment_leaves_the_old_or_the_new_and_no_orphan(tmp_path):
+    """Real processes on an installation of their own, killed at random moments; `sweep` finds nothing afterwards."""
+    environment = {**os.environ, "VAR_DIR": str(tmp_path / "var"), "PORT": "8159", "LOG_LEVEL": "ERROR", "DEMO": "true"}
+    environment.pop("DATABASE_URL", None)
+
+    def manage(*arguments: str) -> subprocess.CompletedProcess:
+        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
+
+    setup = ("from tests.factories import make_department; from opendata import publishing; d = make_department('xxb');"
+             "print(publishing.register_dataset(d, name='kill', title='k', secrecy='public', by=None).resources.get().pk)")
+    assert manage("migrate", "-v0").returncode == 0
+    resource = manage("shell", "-v0", "-c", setup).stdout.strip().splitlines()[-1]
+    rng, hashes = random.Random(7), set()
+    for round_number in range(4):
+        path = tmp_path / f"rows{round_number}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["编号", "值"], *([str(row), f"{round_number}-{row}"] for row in range(20_000))])
+        process = subprocess.Popen([sys.executable, "manage.py", "ingest", str(path), "--resource", resource, "--secrecy", "public"],
+                                   cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        time.sleep(rng.uniform(2, 9))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        ask = ("from opendata.models import *; r = Resource.objects.get(); s = r.current;"
+               "from opendata import answers, query;"
+               "print(s and (s.content_hash, s.rows, answers.page(s, query.Query(limit=1)).total))")
+        said = manage("shell", "-v0", "-c", ask).stdout.strip().splitlines()[-1]
+        assert said == "None" or "20000, 20000" in said, said
+        hashes.add(said)
+        swept = manage("sweep")
+        assert swept.returncode == 0, swept.stdout
+    left = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "var" / "data").iterdir()}
+    assert left["building"] == left["spool"] == 0 and left["snapshots"] <= len(hashes)
