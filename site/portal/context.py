@@ -59,7 +59,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `department`, `identity`, `nav`, `channels`, `hue`, `edition`, `portal_url`, `site_url`."""
     around = getattr(request, "_surroundings", None)
     if around is None:
-        around = request._surroundings = Surroundings(request)
+        around = request._surroundings = Surroundings(request)  # type: ignore[attr-defined]
     return {
         "department": SimpleLazyObject(lambda: around.department),
         "identity": SimpleLazyObject(lambda: around.identity),

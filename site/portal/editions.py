@@ -58,7 +58,7 @@ class EditionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         edition, path = split(request.path_info)
-        request.edition = edition
+        request.edition = edition  # type: ignore[attr-defined]
         if edition.is_plain:
             return self.get_response(request)
         request.path_info = path
@@ -66,7 +66,7 @@ class EditionMiddleware:
         response = self.get_response(request)
         if "Location" in response.headers:
             response["Location"] = prefixed(response["Location"], edition)
-        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+        if isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
             dressed(response, edition)
         return response
 

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from cluster.models import Department
 from portal.addresses import path_on_site, site_url
 from portal.models import ArticlePage
+from portal.models.article import ArticleQuerySet
 from portal.models.listing import HOME_PATH, Listing, departments_by_home
 
 ENTRIES = 30
@@ -46,7 +47,7 @@ def channel_feed(request: HttpRequest, path: str) -> HttpResponse:
                  channel.articles().order_by("-listed_at"))
 
 
-def _feed(department: Department, title: str, path: str, articles: Iterable[ArticlePage]) -> HttpResponse:
+def _feed(department: Department, title: str, path: str, articles: ArticleQuerySet) -> HttpResponse:
     address = site_url(department)
     feed = Atom1Feed(title=title, link=address + path, description="", language="zh-CN",
                      feed_url=f"{address}{path}feed.xml", author_name=department.full_name)

@@ -10,7 +10,7 @@ from wagtail.models import Page, PageManager
 
 from cluster.models import CityPage, Department
 from portal.addresses import path_on_site
-from portal.models.article import ArticlePage
+from portal.models.article import ArticlePage, ArticleQuerySet
 from portal.models.office import LeaderPage, OfficePage
 
 CHANNEL_PATH = Page.steplen * 3  # root, home, channel
@@ -44,7 +44,7 @@ class Listing(CityPage):
     class Meta:
         abstract = True
 
-    def articles(self) -> models.QuerySet[ArticlePage]:
+    def articles(self) -> ArticleQuerySet:
         raise NotImplementedError
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class ChannelPage(Listing):
         verbose_name = "栏目"
         verbose_name_plural = "栏目"
 
-    def articles(self) -> models.QuerySet[ArticlePage]:
+    def articles(self) -> ArticleQuerySet:
         return ArticlePage.objects.under(self)
 
     def people(self) -> list[LeaderPage]:
@@ -111,7 +111,7 @@ class GatheringPage(Listing):
         verbose_name = "汇集栏目"
         verbose_name_plural = "汇集栏目"
 
-    def articles(self) -> models.QuerySet[ArticlePage]:
+    def articles(self) -> ArticleQuerySet:
         return ArticlePage.objects.in_channels(self.gathers, away_from=self)
 
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:

@@ -10,7 +10,9 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from wagtail.models import Page as WagtailPage
 
+from cluster.models import Department
 from portal import addresses
 
 register = template.Library()
@@ -55,13 +57,13 @@ def today() -> str:
 
 
 @register.filter
-def address(department: object) -> str:
+def address(department: Department) -> str:
     """The root of a department's site, `http://jtj.localhost:8000/`."""
     return addresses.site_url(department) + "/"
 
 
 @register.filter
-def on_site(page: object) -> str:
+def on_site(page: WagtailPage) -> str:
     """The path of a page on its own host; no query."""
     return addresses.path_on_site(page)
 
