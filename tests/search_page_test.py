@@ -55,7 +55,9 @@ def test_a_parameter_that_makes_no_sense_does_no_harm(client, indexed, name, val
 
 
 def test_hits_are_marked_counted_and_say_whose_they_are(client, indexed):
-    page = ask(client, "网络安全").content.decode()
+    answer = ask(client, "网络安全")
+    page = answer.content.decode()
+    assert "private" in answer["Cache-Control"], "a page kept by the cache would miss what is published next"
     assert "找到 3 条" in page and "<mark>网络安全</mark>" in page
     assert "宣信办〔2026〕3号" in page and "市教育体育局" in page
 

@@ -108,6 +108,7 @@ def find(question: Question, request: HttpRequest) -> Answer:
                 shown = _narrow(answer, found)
                 stored = {match.key: searcher.stored_fields(match.number) for match in shown}
             answer.hits = _hits(shown, stored, marking.terms(wanted), request)
+            answer.total -= len(shown) - len(answer.hits)  # withdrawn a moment ago
             answer.best = _best(answer, wanted)
         except Missing:
             answer.ready = False

@@ -20,10 +20,13 @@ def results(request: HttpRequest) -> HttpResponse:
     question = _question(request)
     answer = find(question, request)
     numbers = Paginator(range(answer.total), PER_PAGE)
-    return render(request, "search/results.html", {
+    response = render(request, "search/results.html", {
         "query": question.text, "question": question, "answer": answer, "page": numbers.get_page(question.page),
         "links": _links(request, answer), "own_site": _own_site(request),
     })
+    # The index follows a publication by a moment, so a page kept from that moment would go on missing it.
+    response["Cache-Control"] = "private, no-cache"
+    return response
 
 
 @require_safe
