@@ -34,7 +34,7 @@ def held_by(user: "User") -> set[tuple[int, str]]:
     """(department id, role) pairs of an active account; asked once per user instance."""
     if not user.is_authenticated or not user.is_active:
         return set()
-    held = getattr(user, "_roles_held", None)
+    held = user._roles_held
     if held is None:
         from cluster.models import RoleGroup
 

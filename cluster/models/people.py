@@ -17,6 +17,8 @@ class User(AbstractUser):
     name = models.CharField("姓名", max_length=40)
     post = models.CharField("岗位", max_length=60, blank=True)
 
+    _roles_held: "set[tuple[int, str]] | None" = None  # remembered by roles.held_by
+
     class Meta:
         verbose_name = verbose_name_plural = "账号"
 

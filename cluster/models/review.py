@@ -80,6 +80,8 @@ class Submission(models.Model):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人")
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
 
+    _signed: "list[Signature] | None" = None  # remembered by rules.signatures
+
     class Meta:
         verbose_name = verbose_name_plural = "送审单"
         ordering = ["-submitted_at"]

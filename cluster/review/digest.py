@@ -98,7 +98,7 @@ def _fields(obj: Model) -> Iterator[Any]:
     left_out = _bookkeeping(type(obj))
     for field in obj._meta.fields:
         parental = field.is_relation and getattr(field.remote_field, "parent_link", False)
-        if field.serialize and not parental and not field.primary_key and field.name not in left_out:
+        if getattr(field, "serialize", True) and not parental and not field.primary_key and field.name not in left_out:
             yield field
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid, JingtingError
@@ -125,7 +125,7 @@ def _require_signatures(submission: Submission) -> None:
 def _schedule(page: Page, submission: Submission, by: User) -> Submission:
     submission.become(State.SCHEDULED)
     submission.save(update_fields=["state", "next_step"])
-    audit.record(page, "review.schedule", by=by, data={"go_live_at": submission.go_live_at.isoformat(), "submission": submission.pk})
+    audit.record(page, "review.schedule", by=by, data={"go_live_at": str(submission.go_live_at), "submission": submission.pk})
     return submission
 
 
@@ -150,9 +150,9 @@ def go_live(submission: Submission, by: User | None) -> Submission:
     submission.become(State.PUBLISHED)
     submission.closed_by, submission.closed_at = by, now
     submission.save()
-    submission.revision.publish(user=by, skip_permission_checks=True)
-    page = submission.revision.content_object
-    audit.record(page, "review.publish", by=by, data={"digest": submission.digest, "submission": submission.pk})
+    revision: Revision = submission.revision
+    revision.publish(user=by, skip_permission_checks=True)
+    audit.record(revision.content_object, "review.publish", by=by, data={"digest": submission.digest, "submission": submission.pk})
     return submission
 
 

@@ -80,7 +80,7 @@ def missing_steps(submission: Submission) -> list[Step]:
 
 
 def signatures(submission: Submission) -> list[Signature]:
-    if not hasattr(submission, "_signed"):
+    if submission._signed is None:
         submission._signed = list(submission.signatures.select_related("user"))
     return submission._signed
 
@@ -97,7 +97,7 @@ def lapsed(submission: Submission) -> list[Signature]:
 
 def foreign_files(page: CityPage) -> list[str]:
     """Titles of pictures and attachments used in this version that belong to another department."""
-    own = Q(collection__path__startswith=page.department.collection.path) | Q(collection__name=SHARED_COLLECTION)
+    own = Q(collection__path__startswith=page.department.collection.path if page.department.collection else "-") | Q(collection__name=SHARED_COLLECTION)
     return [title for model, keys in files_of(page).items() if keys
             for title in model._default_manager.filter(pk__in=keys).exclude(own).values_list("title", flat=True)]
 

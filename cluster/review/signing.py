@@ -115,12 +115,14 @@ def send_back(page: Page, *, reason: str, by: User) -> Submission:
 
 def require_unchanged(submission: Submission, digest: str) -> CityPage:
     """The submitted version, provided that it, the page's latest draft and `digest` are still one and the same."""
-    version = submission.revision.as_object() if submission.revision else None
-    unchanged = version is not None and digest == submission.digest == digest_of(version)
-    if unchanged and version.latest_revision_id != submission.revision_id:
-        unchanged = digest_of(version.latest_revision.as_object()) == digest
-    if not unchanged:
-        raise Conflict("内容已变，需重审：屏幕上的版本与送审的版本不同，没有签名。", code="content-changed")
+    changed = Conflict("内容已变，需重审：屏幕上的版本与送审的版本不同，没有签名。", code="content-changed")
+    if submission.revision is None:
+        raise changed
+    version: CityPage = submission.revision.as_object()
+    if not digest == submission.digest == digest_of(version):
+        raise changed
+    if version.latest_revision_id != submission.revision_id and digest_of(version.latest_revision.as_object()) != digest:
+        raise changed
     return version
 
 

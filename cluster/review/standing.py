@@ -41,7 +41,7 @@ def making_pages_live(kind: Kind, *, reason: str, by: tuple[User, ...] = ()) -> 
         token = newborn.set([])
         try:
             yield
-            pages = newborn.get()
+            pages = newborn.get() or []
         finally:
             newborn.reset(token)
         _require_people(pages, kind, by)
