@@ -18,6 +18,15 @@ def _quick_and_private(settings, tmp_path):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database holds the portal and two departments; each test rolls back to that."""
+    from tests.factories import make_city
+
+    with django_db_blocker.unblock():
+        make_city()
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder of real input beside the checkout; the test is skipped where it is absent."""

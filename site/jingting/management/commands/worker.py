@@ -1,4 +1,5 @@
-"""`manage.py worker`: the rooms' drains (outbox, index, …) in one thread and the slow jobs in the main one.
+"""`manage.py worker`: each room's drain (outbox, index, …) in a thread of its own, so that a slow delivery never holds up
+the index, and the slow jobs in the main one.
 SIGTERM finishes what is under way; `kill -9` at any moment costs a lease or a requeue, never a message."""
 
 import os
@@ -19,12 +20,15 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}"
         stop = Event()
-        drains = Thread(target=run_rounds, args=(worker.drains, stop), kwargs={"beat": lambda: jobs.beat(worker_id)})
         jobs.beat(worker_id)
-        drains.start()
+        drains = [Thread(target=run_rounds, args=({name: drain}, stop), kwargs={"beat": lambda: jobs.beat(worker_id)})
+                  for name, drain in worker.drains.items()]
+        for drain in drains:
+            drain.start()
         try:
             call_command("db_worker", "--backend=jobs", queue_name="*", interval=0.5, startup_delay=False,
                          reload=False, worker_id=worker_id, verbosity=0)
         finally:
             stop.set()
-            drains.join()
+            for drain in drains:
+                drain.join()
