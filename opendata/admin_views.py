@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from cluster.errors import JingtingError, NotAllowed, NotFound
 from cluster.models import Department
 from cluster.roles import Role, departments_of
-from opendata import deciding, ingest, publishing, rules, workshop
+from opendata import anonymity, deciding, gate, ingest, publishing, rules, workshop
 from opendata.forms import DatasetForm, RegisterForm
 from opendata.intake.proposal import TYPES, Options
 from opendata.models import Column, Dataset, Finding, Intake, Resource, Secrecy, Snapshot
@@ -181,7 +181,8 @@ def intake(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, found: Intake) -> None:
-    for finding in found.findings.all():
+    # What changes the rows is decided before what is measured on them.
+    for finding in sorted(found.findings.all(), key=lambda one: one.code == "k-anonymity"):
         if action := request.POST.get(f"action-{finding.pk}", ""):
             deciding.decide(finding, action=action, note=request.POST.get(f"note-{finding.pk}", ""), by=request.user)
 
@@ -217,5 +218,6 @@ def _intake_words(request: HttpRequest, found: Intake) -> dict[str, Any]:
         "intake": found, "dataset": found.resource.dataset, "proposal": proposal, "findings": findings, "types": [(key, TYPE_LABELS[key]) for key in TYPES],
         "header_rows": ",".join(map(str, proposal.get("header_rows") or [])) or "0", "encodings": ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"),
         "steward": "upload" in rules.acts(request.user, found.resource.dataset),
+        "anonymity": gate.anonymity_of(found), "k": anonymity.K,
         "hopeless": any(not offered for _, _, offered in findings), "undecided": sum(1 for _, decision, _ in findings if not decision),
     }

@@ -4,7 +4,7 @@ Every choice is recorded with who and when; a personal column can only be kept w
 from cluster import audit
 from cluster.errors import Conflict, Invalid
 from cluster.models import User
-from opendata import ingest, publishing, workshop
+from opendata import anonymity, gate, ingest, publishing, workshop
 from opendata.intake.proposal import Options, options_as_json
 from opendata.models import Decision, Finding, Intake
 
@@ -19,6 +19,8 @@ SHORTEST_REASON = 6
 
 def choices(finding: Finding) -> list[tuple[str, str]]:
     """(action, words) a steward has for this finding; none where only a corrected file helps."""
+    if finding.code == "k-anonymity":
+        return [(Action.ACCEPT.value, "经以上处理已达到要求"), (Action.KEEP.value, "仍未达到，写明发布理由")]
     if finding.code == "personal":
         return [(action.value, words) for action, words in PERSONAL]
     offered = [words for words in finding.actions if not words.startswith((*GIVE_UP, "去掉这", "填写列名"))]
@@ -36,8 +38,10 @@ def decide(finding: Finding, *, action: str, by: User | None, note: str = "") ->
         raise Conflict(f"这份文件{intake.get_state_display()}，不再处理问题。", code="wrong-state")
     if action not in dict(choices(finding)):
         raise Invalid("这个问题不能这样处理，请从列出的办法里选。", code="not-offered")
+    if finding.code == "k-anonymity" and action == Action.ACCEPT and (crowd := gate.anonymity_of(intake)) and crowd.k < anonymity.K:
+        raise Invalid(f"处理后最小的一组仍只有 {crowd.k} 人。请再归并，或写明仍要发布的理由。", code="k-not-reached")
     if action == Action.KEEP and len(note.strip()) < SHORTEST_REASON:
-        raise Invalid("保留个人信息要写明法律依据或本人同意的情况。", code="reason-missing")
+        raise Invalid("保留原样要写明法律依据、本人同意的情况或其他理由。", code="reason-missing")
     decision, _ = Decision.objects.update_or_create(finding=finding, defaults={"action": action, "note": note.strip()[:300], "decided_by": by})
     audit.record(intake.resource.dataset, "intake.decide", by=by, data={"intake": str(intake.pk), "finding": finding.code, "action": action})
     return decision

@@ -4,17 +4,20 @@ only dropped, masked, hashed or generalised, or kept with a written reason."""
 
 import hashlib
 import hmac
+import re
 
 import duckdb
 from django.conf import settings
 
 from cluster.errors import Conflict
+from opendata import anonymity, snapshots, workshop
 from opendata.intake.columns import typed
 from opendata.intake.proposal import ColumnProposal, Proposal
 from opendata.layout import Column
-from opendata.models import Decision, Intake
+from opendata.models import Decision, Intake, Subject
 
 Action = Decision.Action
+STATISTICS = re.compile(r"人数|人次|户数|件数|占比|比例|率")  # a table that counts people holds no person
 
 
 def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal) -> tuple[str, list[Column]]:
@@ -37,6 +40,23 @@ def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal)
         shown.append(f"{expression} as {name}")
     # Aliased by place: titles may differ by case alone, which no engine tells apart.
     return f"select {', '.join(shown)} from ({select}) as typed(line, {', '.join(stored)}) order by line", columns
+
+
+def anonymity_of(intake: Intake) -> anonymity.Anonymity | None:
+    """k-anonymity of what would go out now, for 个人 datasets; None for others, for figures about groups of people,
+    and without quasi-identifiers."""
+    if intake.resource.dataset.subject != Subject.PERSON or intake.state not in (Intake.State.READING, Intake.State.WAITING):
+        return None
+    if any(column["type"] in ("integer", "number") and STATISTICS.search(column["name"]) for column in intake.proposal.get("columns", [])):
+        return None
+    with workshop.bench() as bench:
+        con = snapshots.connect(bench)
+        try:
+            select, columns = released(con, intake, Proposal.from_json(intake.proposal))
+            chosen = anonymity.quasi_identifiers(columns)
+            return anonymity.measure(con, select, chosen) if chosen else None
+        finally:
+            con.close()
 
 
 def _actions(decided: dict[tuple[str, str], str], column: str) -> set[str]:

@@ -12,7 +12,7 @@ from cluster import audit
 from cluster.errors import Conflict
 from cluster.models import User
 from cluster.roles import Role, require_role
-from opendata import gate, places, publishing, snapshots, workshop
+from opendata import anonymity, gate, places, publishing, snapshots, workshop
 from opendata.errors import NeedsSteward
 from opendata.intake.proposal import Options, Proposal, options_as_json, options_from_json
 from opendata.intake.read import read
@@ -74,12 +74,15 @@ def examine(intake: Intake) -> Intake:
     proposal = read(folder / "given", name=intake.file_name, workdir=work, options=options_from_json(intake.options))
     if proposal.outcome == "refuse":
         return refuse(intake, proposal)
+    intake.proposal = proposal.as_json()
+    crowd = gate.anonymity_of(intake)
     with transaction.atomic():
-        intake.proposal = proposal.as_json()
         intake.state = Intake.State.WAITING if proposal.outcome == "findings" else Intake.State.READING
         intake.message = proposal.message
         intake.findings.all().delete()
-        Finding.objects.bulk_create(_findings(intake, proposal))
+        Finding.objects.bulk_create([*_findings(intake, proposal), *_too_few(intake, crowd)])
+        if crowd is not None and crowd.k < anonymity.K:
+            intake.state = Intake.State.WAITING
         intake.save()
         audit.record(intake.resource.dataset, "intake.read", by=intake.given_by,
                      data={"intake": str(intake.pk), "outcome": proposal.outcome, "rows": proposal.rows})
@@ -147,6 +150,14 @@ def _copy(source: Path, target: Path) -> str:
             kept.write(block)
     target.chmod(0o600)
     return digest.hexdigest()
+
+
+def _too_few(intake: Intake, crowd: anonymity.Anonymity | None) -> list[Finding]:
+    if crowd is None or crowd.k >= anonymity.K:
+        return []
+    return [Finding(intake=intake, code="k-anonymity", count=crowd.rows_below, message=(
+        f"按{'、'.join(crowd.columns)}分组，最小的一组只有 {crowd.k} 人（要求 {anonymity.K} 人），有 {crowd.rows_below} 条记录可能认出是谁。"
+        "请去掉或归并一些列，或写明仍要发布的理由。"))]
 
 
 def _findings(intake: Intake, proposal: Proposal) -> list[Finding]:

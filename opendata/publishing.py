@@ -12,7 +12,7 @@ from cluster import audit, stamps
 from cluster.errors import Conflict, Invalid
 from cluster.models import Department, User
 from cluster.roles import Role, has_role, require_role
-from opendata import downloads
+from opendata import comparing, downloads
 from opendata.models import Column, Dataset, Openness, Resource, Secrecy, Snapshot, Subject
 from opendata.snapshots import Built
 
@@ -140,6 +140,9 @@ def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str
     current = resource.current
     if current is not None and current.content_hash == built.content_hash:
         return current
+    if current is not None and max(current.rows, built.rows) <= comparing.LARGEST:
+        change = comparing.difference((current.content_hash, current.layout), (built.content_hash, built.columns), resource.key)
+        note = "；".join(filter(None, (note, str(change))))[:300]
     with transaction.atomic():
         # The row lock makes two publishers of one resource take turns (PostgreSQL; SQLite has one writer anyway).
         resource = Resource.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=resource.pk)

@@ -7,6 +7,7 @@ import pytest
 
 from opendata import answers, engines, query
 from opendata.errors import BadQuery
+from opendata.models import Resource
 from tests.data_room import data_room
 from tests.factories import make_open_rows
 
@@ -166,5 +167,14 @@ def test_the_engine_is_locked_down(snapshot):
 
 def test_a_new_version_is_answered_at_once(client, room, tmp_path, snapshot):
     assert ask(client, snapshot, limit=1).json()["total"] == 400
-    make_open_rows(room.xxb, tmp_path, HEAD, ROWS[:9], resource=snapshot.resource)
+    make_open_rows(room.xxb, tmp_path, HEAD, ROWS[:9], resource=Resource.objects.get(pk=snapshot.resource_id))
     assert ask(client, snapshot, limit=1).json()["total"] == 9
+
+
+def test_a_version_says_what_changed_since_the_one_before(room, tmp_path, snapshot):
+    Resource.objects.filter(pk=snapshot.resource_id).update(key="编号")
+    resource = Resource.objects.get(pk=snapshot.resource_id)
+    rows = [list(row) for row in ROWS[5:]] + [["90001", "泾县", "1", "1.25", "2024-01-15", "是", "新行", "1"]]
+    rows[0][2] = "99"
+    new = make_open_rows(room.xxb, tmp_path, HEAD, rows, resource=resource).current
+    assert new.number == 2 and new.note == "新增 1 行，更正 1 行，删除 5 行"

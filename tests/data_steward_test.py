@@ -145,7 +145,8 @@ def test_a_steward_corrects_names_and_types_and_reads_again(steward, room):
 @pytest.mark.processes
 def test_an_ingest_killed_at_any_moment_leaves_the_old_or_the_new_and_no_orphan(tmp_path):
     """Real processes on an installation of their own, killed at random moments; `sweep` finds nothing afterwards."""
-    environment = {**os.environ, "VAR_DIR": str(tmp_path / "var"), "PORT": "8159", "LOG_LEVEL": "ERROR", "DEMO": "true"}
+    environment = {**os.environ, "VAR_DIR": str(tmp_path / "var"), "PORT": "8159", "LOG_LEVEL": "ERROR", "DEMO": "true",
+                   "DJANGO_SETTINGS_MODULE": "jingting.settings"}
     environment.pop("DATABASE_URL", None)
 
     def manage(*arguments: str) -> subprocess.CompletedProcess:
@@ -154,7 +155,9 @@ def test_an_ingest_killed_at_any_moment_leaves_the_old_or_the_new_and_no_orphan(
     setup = ("from tests.factories import make_department; from opendata import publishing; d = make_department('xxb');"
              "print(publishing.register_dataset(d, name='kill', title='k', secrecy='public', by=None).resources.get().pk)")
     assert manage("migrate", "-v0").returncode == 0
-    resource = manage("shell", "-v0", "-c", setup).stdout.strip().splitlines()[-1]
+    made = manage("shell", "-v0", "-c", setup)
+    assert made.returncode == 0, made.stderr
+    resource = made.stdout.strip().splitlines()[-1]
     rng, hashes = random.Random(7), set()
     for round_number in range(4):
         path = tmp_path / f"rows{round_number}.csv"
@@ -175,3 +178,31 @@ def test_an_ingest_killed_at_any_moment_leaves_the_old_or_the_new_and_no_orphan(
         assert swept.returncode == 0, swept.stdout
     left = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "var" / "data").iterdir()}
     assert left["building"] == left["spool"] == 0 and left["snapshots"] <= len(hashes)
+
+
+def test_k_anonymity_finds_the_smallest_groups_and_what_would_help():
+    import duckdb
+
+    from opendata.anonymity import measure
+    from opendata.layout import Column
+
+    con = duckdb.connect()
+    select = "select case when i < 2 then '旌德县' else '泾县' end as c0, i % 3 as c1, i as c2 from range(62) t(i)"
+    found = measure(con, select, [Column("c0", "县", "text"), Column("c1", "年龄段", "integer")])
+    assert (found.k, found.rows_below, len(found.small)) == (1, 2, 2) and found.small[0] == (["旌德县", "0"], 1)
+    assert found.suggestions == [("县", 20), ("年龄段", 2)]
+
+
+def test_records_about_persons_wait_until_groups_are_large_or_a_reason_is_given(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward, subject="person")
+    rows = [["序号", "性别", "乡镇", "结果"], *[[f"A{number}", "男女"[number % 2], "水东镇" if number < 38 else "杨柳镇", "合格"] for number in range(40)]]
+    upload(steward, dataset, "体检.csv", as_csv(rows))
+    intake = Intake.objects.get()
+    finding = intake.findings.get(code="k-anonymity")
+    assert intake.state == "waiting" and "最小的一组只有 1 人" in finding.message
+    with pytest.raises(Invalid, match="仍只有 1 人"):
+        deciding.decide(finding, action="accept", by=room.steward)
+    with pytest.raises(Invalid, match="理由"):
+        deciding.decide(finding, action="keep", by=room.steward)
+    deciding.decide(finding, action="keep", note="两名当事人均已书面同意公开", by=room.steward)
+    assert ingest.publish_intake(intake, by=room.steward).rows == 40
