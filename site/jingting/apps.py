@@ -9,7 +9,9 @@ class JingtingConfig(AppConfig):
         from cluster import worker
         from jingting import health, jobs, stamping
         from search.health import search_index
+        from weibo_wechat.health import outbox
 
         health.register("search_index", search_index)
+        health.register("outbox", outbox)
         stamping.connect()
         worker.register_chore("jobs.requeue_orphans", jobs.requeue_orphans, every=30)
