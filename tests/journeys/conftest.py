@@ -1,5 +1,6 @@
 """A whole running city for the journeys: the processes of `make run` on a small demo (portal, 市教体局, 市信息办).
-Built once per session, in a var/ of its own, on ports of its own."""
+Built once per session, in a var/ of its own, on ports of its own; with JOURNEY_CITY=http://localhost:8000 the journeys
+go through the city that already runs there, which leaves their articles and letters in it."""
 
 import os
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +28,9 @@ PATIENCE = 300
 @pytest.fixture(scope="session")
 def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     """`url`, `phone` (the sandbox) and `host(slug)` of a city that answers /readyz."""
+    if already := os.environ.get("JOURNEY_CITY"):
+        yield addresses(urllib.parse.urlsplit(already).port)
+        return
     var = tmp_path_factory.mktemp("city")
     port = two_free_ports()
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"} | {
@@ -38,14 +43,18 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNam
                                    stderr=subprocess.STDOUT, start_new_session=True)
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", process, var / "serve.log")
-        yield SimpleNamespace(url=f"http://localhost:{port}", phone=f"http://localhost:{port + 1}", port=port,
-                              host=lambda slug: f"http://{slug}.localhost:{port}")
+        yield addresses(port)
     finally:
         os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(20)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def addresses(port: int) -> SimpleNamespace:
+    return SimpleNamespace(url=f"http://localhost:{port}", phone=f"http://localhost:{port + 1}", port=port,
+                           host=lambda slug: f"http://{slug}.localhost:{port}")
 
 
 def two_free_ports() -> int:

@@ -2,44 +2,20 @@
 
 import itertools
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
-from cluster import review
-from cluster.models import Kind
-from services import guides
-from tests.factories import make_city, make_guide
-from tests.soak.accessibility import launch
-
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; the database is used between its calls, never within one.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        opened = launch(playwright)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser, live_server) -> Iterator[Page]:
-    """The portal's home on a phone-sized screen, in a city of two departments with one guide."""
-    city = make_city()
-    guide = guides.guide_from(make_guide(), city.jtj)
-    guide.live = True
-    with review.making_pages_live(Kind.PROVISIONED, reason="test"):
-        guides.index_of(city.jtj).add_child(instance=guide)
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.city = f"http://localhost:{live_server.url.rpartition(':')[2]}"
-    opened.goto(opened.city)
-    yield opened
-    context.close()
+def follow(page: Page, name: str) -> None:
+    """Go where the main navigation leads; on a phone it stands behind 栏目."""
+    main = page.get_by_role("navigation", name="主导航")
+    if not main.is_visible():
+        page.locator("summary").and_(page.get_by_text("栏目", exact=True)).click()
+        main = page.get_by_role("navigation", name="全部栏目")
+    main.get_by_role("link", name=name, exact=True).click()
 
 
 def headings(page: Page) -> list[int]:
@@ -51,15 +27,17 @@ def in_focus(page: Page) -> str:
     return page.evaluate("document.activeElement.textContent.trim() || document.activeElement.id")
 
 
-def test_the_first_key_leads_past_the_head_to_the_content(page):
+def test_the_first_key_leads_past_the_head_to_the_content(running_city, visit):
+    page = visit(running_city.url)
     page.keyboard.press("Tab")
     assert in_focus(page) == "跳到正文"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_landmarks_and_headings_say_where_one_is(page):
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="办事服务").click()
+def test_landmarks_and_headings_say_where_one_is(running_city, visit):
+    page = visit(running_city.url)
+    follow(page, "办事服务")
     for role in ("banner", "main", "contentinfo"):
         expect(page.get_by_role(role)).to_have_count(1)
     expect(page.get_by_role("navigation", name="当前位置")).to_be_visible()
@@ -68,17 +46,19 @@ def test_landmarks_and_headings_say_where_one_is(page):
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
-def test_a_service_is_found_and_its_materials_are_read_as_a_list(page):
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="办事服务").click()
-    page.get_by_role("link", name="教师资格认定").click()
-    expect(page.get_by_role("heading", level=1, name="教师资格认定")).to_be_visible()
+def test_a_service_is_found_and_its_materials_are_read_as_a_list(running_city, visit):
+    page = visit(running_city.url)
+    follow(page, "办事服务")
+    page.get_by_role("link", name="高级中等教育以下教师资格认定").click()
+    expect(page.get_by_role("heading", level=1, name="高级中等教育以下教师资格认定")).to_be_visible()
     materials = page.get_by_role("region", name="办理材料").get_by_role("listitem")
-    assert [text.split()[0] for text in materials.all_inner_texts()] == ["身份证明", "学历证书", "体检表"]
-    expect(page.get_by_role("complementary", name="到哪里办").get_by_role("link", name="0563-3022000")).to_be_visible()
+    assert [text.split()[0] for text in materials.all_inner_texts()] == [
+        "身份证", "学历证书", "普通话水平测试等级证书", "体检表", "考试合格证明"]
+    expect(page.get_by_role("complementary", name="到哪里办").get_by_role("link", name="0563-3022016")).to_be_visible()
 
 
-def test_a_mistake_in_a_form_is_announced_and_leads_to_its_field(page):
-    page.goto(f"{page.city}/letters/new/")
+def test_a_mistake_in_a_form_is_announced_and_leads_to_its_field(running_city, visit):
+    page = visit(f"{running_city.url}/letters/new/")
     page.get_by_role("radio", name="咨询").check()
     page.get_by_role("textbox", name="标题").fill("周六开放吗")
     page.get_by_role("textbox", name="内容").fill("想问周六上午开放吗？")
@@ -93,8 +73,9 @@ def test_a_mistake_in_a_form_is_announced_and_leads_to_its_field(page):
     expect(page.get_by_role("textbox", name="内容")).to_have_value("想问周六上午开放吗？")
 
 
-def test_a_letter_is_sent_and_looked_up_by_what_was_read_out(page):
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="互动交流").click()
+def test_a_letter_is_sent_and_looked_up_by_what_was_read_out(running_city, visit):
+    page = visit(running_city.url)
+    follow(page, "互动交流")
     page.get_by_role("link", name="写信", exact=True).click()
     page.get_by_role("group", name="您要写的是").get_by_role("radio", name="建议").check()
     page.get_by_role("combobox", name="写给").select_option(label="市教育体育局")
