@@ -122,11 +122,14 @@ def _content(obj: Model, parent_field: str = "") -> dict[str, Any]:
 
 
 def _value(field: Any, obj: Model) -> Any:
-    if isinstance(field, StreamField):
-        # Blocks are read lazily and some complete themselves when read (TableBlock); a digest is of the read form.
-        list(field.value_from_object(obj))
     value = get_field_value(field, obj)
-    return _without_block_ids(json.loads(value)) if isinstance(field, StreamField) and value else value
+    if not isinstance(field, StreamField) or not value:
+        return value
+    # Blocks complete themselves when read from the store (defaults of a StructBlock, TableBlock's header choice), lazily
+    # and only then; a digest is of the form that every later reading gives.
+    read = field.to_python(value)
+    list(read)
+    return _without_block_ids(field.get_prep_value(read))
 
 
 def _without_block_ids(value: Any) -> Any:

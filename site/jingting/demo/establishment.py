@@ -4,43 +4,34 @@ They come as pages of an old site do, under the names of two people (旧站迁�
 from collections.abc import Iterator
 from datetime import date
 
-from django.db import transaction
 from django.utils.html import format_html
+from wagtail.models import Page
 
-from cluster import review
-from cluster.models import CityPage, Department, User
-from cluster.roles import Role
-from jingting.demo import accounts, content_files
+from cluster.models import CityPage, Department
+from jingting.demo import content_files, newsroom
 from portal.models import LeaderPage, OfficePage
 
-BATCH = "演示：旧站迁移"
 NOTICE = "演示数据：姓名与分工均为虚构。"
 
 
 def build(today: date) -> Iterator[str]:
-    office = accounts.of(Department.objects.city(), Role.IT_OFFICE)
     leaders, offices = content_files.by_site("leaders"), content_files.by_site("offices")
     for department in Department.objects.select_related("root_page"):
-        people = (accounts.of(department, Role.SIGNER), office)
-        yield from move_in(department, "leaders", [as_leader(entry) for entry in leaders[department.slug]], people)
-        yield from move_in(department, "functions", [as_office(entry, department) for entry in offices[department.slug]], people)
+        yield from newsroom.move_in([
+            *missing(department, "leaders", [as_leader(entry) for entry in leaders[department.slug]]),
+            *missing(department, "functions", [as_office(entry, department) for entry in offices[department.slug]]),
+        ], department)
 
 
-def move_in(department: Department, channel: str, pages: list[CityPage], people: tuple[User, User]) -> Iterator[str]:
-    """Add the pages that are missing below a channel and sign them as migrated."""
+def missing(department: Department, channel: str, pages: list[CityPage]) -> list[tuple[Page, CityPage]]:
+    """The pages that are not there yet, with the channel they belong to."""
     parent = department.root_page.get_children().filter(slug=channel).first()
     if parent is None:
-        return
+        return []
     there = set(parent.get_children().values_list("slug", flat=True))
     for number, page in enumerate(pages, 1):
-        page.slug = f"{channel[:-1] if channel.endswith('s') else channel}-{number:02}"
-        if page.slug in there:
-            continue
-        page.live = False
-        with transaction.atomic():
-            parent.add_child(instance=page)
-            review.sign_as_migrated([page], by=people, batch=BATCH)
-        yield page.title
+        page.slug = f"{channel.removesuffix('s')}-{number:02}"
+    return [(parent, page) for page in pages if page.slug not in there]
 
 
 def as_leader(entry: dict) -> LeaderPage:
