@@ -99,11 +99,11 @@ def address(slug: str) -> str:
 def move_hosts() -> int:
     """Bring every Site to BASE_DOMAIN and PUBLIC_PORT after either changed; returns how many moved."""
     moved = 0
-    for department in Department.objects.select_related("site").exclude(site=None):
-        wanted = (hostname(department), settings.PUBLIC_PORT)
-        if (department.site.hostname, department.site.port) != wanted:
-            department.site.hostname, department.site.port = wanted
-            department.site.save()
+    for department in Department.objects.select_related("site"):
+        site, wanted = department.site, (hostname(department), settings.PUBLIC_PORT)
+        if site is not None and (site.hostname, site.port) != wanted:
+            site.hostname, site.port = wanted
+            site.save()
             moved += 1
     return moved
 

@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from cluster import audit
 from cluster.admin import doors, panels, people_views, review_views  # noqa: F401  doors registers its hooks
+from cluster.admin.requests import signed_in
 from cluster.models import CityPage
 from cluster.review import desk
 from cluster.roles import Role, departments_of
@@ -63,7 +64,8 @@ class DeskItem(MenuItem):
     """待办, with the number of things that wait."""
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
-        count = desk.waiting_for(request.user).count() + desk.returned_to(request.user).count()
+        user = signed_in(request)
+        count = desk.waiting_for(user).count() + desk.returned_to(user).count()
         label = f"{self.label} {count}" if count else self.label
         return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname="jt-desk-item", attrs=self.attrs)
 
@@ -75,7 +77,7 @@ def desk_item() -> MenuItem:
 
 class PeopleItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(departments_of(request.user, Role.SITE_MANAGER, Role.IT_OFFICE))
+        return bool(departments_of(signed_in(request), Role.SITE_MANAGER, Role.IT_OFFICE))
 
 
 @hooks.register("register_admin_menu_item")

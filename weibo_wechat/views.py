@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.html import escape
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
 from cluster.models import Department
 from portal.hues import hue_of
@@ -26,7 +27,7 @@ from weibo_wechat.rendering.pictures import drawn_cover
 
 
 def _departments(request: HttpRequest) -> list[Department]:
-    found = list(Department.objects.filter(pk__in=rules.departments(request.user)).order_by("code"))  # type: ignore[arg-type]
+    found = list(Department.objects.filter(pk__in=rules.departments(signed_in(request))).order_by("code"))
     if not found:
         raise Http404
     return found
@@ -40,7 +41,7 @@ def _chosen_department(request: HttpRequest) -> tuple[list[Department], Departme
 
 def _own_post(request: HttpRequest, pk: int) -> Post:
     """A post of one of her departments; anybody else's does not exist for her."""
-    mine = Post.objects.filter(department__in=rules.departments(request.user))  # type: ignore[arg-type]
+    mine = Post.objects.filter(department__in=rules.departments(signed_in(request)))
     return get_object_or_404(mine.select_related("department", "cover", "source", "approved_by"), pk=pk)
 
 
@@ -73,8 +74,8 @@ def _editor(request: HttpRequest, post: Post, accounts: list[Account]) -> dict[s
     deliveries = list(post.deliveries.select_related("account", "settled_by").order_by("account", "pk"))
     chosen = {account.pk for account in post.accounts.all()}
     return {
-        "checks": board.checks(post, request.user), "deliveries": deliveries, "targets": accounts, "chosen_accounts": chosen,  # type: ignore[arg-type]
-        "may_decide": rules.may_decide(request.user, post), "weibo": board.weibo_preview(post),  # type: ignore[arg-type]
+        "checks": board.checks(post, signed_in(request)), "deliveries": deliveries, "targets": accounts, "chosen_accounts": chosen,
+        "may_decide": rules.may_decide(signed_in(request), post), "weibo": board.weibo_preview(post),
         "wechat": board.has_platform(post, "wechat"), "on_weibo": board.has_platform(post, "weibo"),
         "leaving": any(row.state not in ("queued", "late", "cancelled") for row in deliveries),
         "chosen_names": "、".join(str(account) for account in post.accounts.all()), "body_text": paragraphs_of(post.wechat_html),
@@ -88,7 +89,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             post = drafting.draft_post(
-                department, by=request.user, request_key=_uuid(request.POST.get("request_key", "")), **_fields(request, accounts)  # type: ignore[arg-type]
+                department, by=signed_in(request), request_key=_uuid(request.POST.get("request_key", "")), **_fields(request, accounts)
             )
         except JingtingError as error:
             messages.error(request, error.message)
@@ -154,7 +155,7 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _perform(request: HttpRequest, post: Post, name: str) -> str:
-    user: Any = request.user
+    user = signed_in(request)
     given = request.POST
     on_post: dict[str, Callable[[], tuple[object, str]]] = {
         "save": lambda: (_save(request, post), "已保存。改过的文字要重新送审。"),
@@ -183,7 +184,7 @@ def _perform(request: HttpRequest, post: Post, name: str) -> str:
 def _save(request: HttpRequest, post: Post) -> Post:
     version = request.POST.get("version", "")
     fields = _fields(request, board.accounts_of(post.department))
-    return drafting.edit_post(post, by=request.user, version=int(version) if version.isdigit() else 0, **fields)  # type: ignore[arg-type]
+    return drafting.edit_post(post, by=signed_in(request), version=int(version) if version.isdigit() else 0, **fields)
 
 
 @require_GET

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cluster import audit
+from cluster.admin.requests import signed_in
 from weibo_wechat import rules
 
 audit.name_acts(
@@ -21,7 +22,7 @@ audit.name_acts(
 
 class BoardItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(rules.departments(request.user))  # type: ignore[arg-type]
+        return bool(rules.departments(signed_in(request)))
 
 
 @hooks.register("register_admin_urls")

@@ -13,6 +13,7 @@ from wagtail.models import Collection, Page, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from cluster.admin.fence import Ground, colleagues_of
+from cluster.admin.requests import signed_in
 from cluster.errors import NotAllowed
 from cluster.models import SHARED_COLLECTION
 from cluster.roles import departments_of
@@ -85,7 +86,7 @@ def choose_own_or_shared(files: Any, request: HttpRequest) -> Any:
     if request.user.is_superuser:
         return files
     # A list of ids: the search engines filter by the collection itself, not by what hangs on it.
-    within = Collection.objects.filter(Ground(request.user).collections() | Q(name=SHARED_COLLECTION))
+    within = Collection.objects.filter(Ground(signed_in(request)).collections() | Q(name=SHARED_COLLECTION))
     return files.filter(collection__in=list(within))
 
 

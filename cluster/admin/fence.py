@@ -79,7 +79,7 @@ class Ground:
                 own |= Q(path__startswith=department.collection.path)
         return own
 
-    def files(self, model: type, keys: Iterable[Any]) -> bool:
+    def files(self, model: type[Picture] | type[Attachment], keys: Iterable[Any]) -> bool:
         within = Collection.objects.filter(self.collections() | Q(name=SHARED_COLLECTION))
         return not model.objects.filter(pk__in=keys).exclude(collection__in=within).exists()
 

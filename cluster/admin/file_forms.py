@@ -10,6 +10,11 @@ from cluster.roles import departments_of
 
 
 class FrozenFileForm:
+    """To be put before one of Wagtail's file forms."""
+
+    instance: Any
+    fields: dict[str, Any]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         user = kwargs.get("user")
         super().__init__(*args, **kwargs)

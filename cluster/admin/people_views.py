@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from cluster import people
+from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
 from cluster.models import Department, RoleGroup, User
 from cluster.roles import Role, departments_of, has_role
@@ -20,7 +21,7 @@ def managed_by(user: User) -> "list[Department]":
 
 @require_http_methods(["GET", "POST"])
 def people_page(request: HttpRequest, slug: str = "") -> HttpResponse:
-    managed = managed_by(request.user)
+    managed = managed_by(signed_in(request))
     department = next((one for one in managed if one.slug == slug or not slug), None)
     if department is None:
         raise Http404
@@ -44,18 +45,18 @@ def _act(request: HttpRequest, department: Department) -> None:
         if act == "open":
             account, password = people.open_account(
                 department, username=given.get("username", ""), name=given.get("name", ""), post=given.get("post", ""),
-                role=_role(given.get("role", "")), by=request.user)
+                role=_role(given.get("role", "")), by=signed_in(request))
             messages.success(request, f"已建立账号 {account.username}，初始密码 {password} ，只显示这一次，请本人登录后修改。")
             return
         user = _person(given.get("user", ""), department)
         if act == "password":
-            messages.success(request, f"{user} 的新密码是 {people.new_password(user, department, by=request.user)} ，只显示这一次。")
+            messages.success(request, f"{user} 的新密码是 {people.new_password(user, department, by=signed_in(request))} ，只显示这一次。")
         elif act == "close":
-            people.close_account(user, department, by=request.user)
+            people.close_account(user, department, by=signed_in(request))
             messages.success(request, f"账号“{user}”已停用。")
         elif act in ("grant", "revoke"):
             role = _role(given.get("role", ""))
-            (people.grant if act == "grant" else people.revoke)(user, role, department, by=request.user)
+            (people.grant if act == "grant" else people.revoke)(user, role, department, by=signed_in(request))
             messages.success(request, f"已{'授予' if act == 'grant' else '收回'}{user}的{role.label}角色。")
         else:
             raise Http404

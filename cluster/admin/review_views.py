@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wagtail.models import Page
 
 from cluster import review
+from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
 from cluster.models import CityPage, Department, Kind, State, Step, Submission, User
 from cluster.models.review import OPEN
@@ -23,7 +24,8 @@ def _submission(request: HttpRequest, page_id: int) -> Submission:
     """The page's newest submission, for people of its department and the city's office; 404 for all others."""
     found = (Submission.objects.select_related("department", "revision", "page", "submitted_by", "closed_by")
              .filter(page_id=page_id).order_by("-pk").first())
-    if found is None or not (found.department_id in departments_of(request.user) or is_city_office(request.user)):
+    user = signed_in(request)
+    if found is None or not (found.department_id in departments_of(user) or is_city_office(user)):
         raise Http404
     return found
 
@@ -44,7 +46,7 @@ def review_page(request: HttpRequest, page_id: int) -> HttpResponse:
         "signatures": submission.signatures.select_related("user"),
         "differences": list(_differences(version, submission.page)),
         "findings": review.findings_of(version),
-        **_buttons(submission, request.user),
+        **_buttons(submission, signed_in(request)),
     })
 
 
@@ -61,7 +63,7 @@ def version(request: HttpRequest, page_id: int) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     page = get_object_or_404(Page, pk=page_id).specific
-    if page.department.pk not in departments_of(request.user):
+    if page.department.pk not in departments_of(signed_in(request)):
         raise Http404
     return submit_and_answer(request, page)
 
@@ -69,7 +71,7 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
 def submit_and_answer(request: HttpRequest, page: CityPage) -> HttpResponse:
     """Submit the page's draft and go where its sender sees it stand; faults lead back to the editor, nothing lost."""
     try:
-        review.submit(page, by=request.user)
+        review.submit(page, by=signed_in(request))
     except JingtingError as error:
         messages.error(request, f"{error.message} 草稿已保存。")
         return redirect("wagtailadmin_pages:edit", page.pk)
@@ -79,14 +81,15 @@ def submit_and_answer(request: HttpRequest, page: CityPage) -> HttpResponse:
 
 def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
     page, digest, reason = submission.page, request.POST.get("digest", ""), request.POST.get("reason", "")
+    by = signed_in(request)
     acts = {
-        "sign": partial(review.sign, page, step=Step(submission.next_step or Step.FINAL), digest=digest, by=request.user),
-        "issue": partial(review.issue, page, digest=digest, by=request.user),
-        "publish": partial(review.publish, page, digest=digest, by=request.user),
-        "confirm": partial(review.confirm_urgent, page, digest=digest, by=request.user),
-        "back": partial(review.send_back, page, reason=reason, by=request.user),
-        "withdraw": partial(review.withdraw, page, reason=reason, by=request.user),
-        "restore": partial(review.restore, page, reason=reason, by=request.user),
+        "sign": partial(review.sign, page, step=Step(submission.next_step or Step.FINAL), digest=digest, by=by),
+        "issue": partial(review.issue, page, digest=digest, by=by),
+        "publish": partial(review.publish, page, digest=digest, by=by),
+        "confirm": partial(review.confirm_urgent, page, digest=digest, by=by),
+        "back": partial(review.send_back, page, reason=reason, by=by),
+        "withdraw": partial(review.withdraw, page, reason=reason, by=by),
+        "restore": partial(review.restore, page, reason=reason, by=by),
     }
     act = acts.get(request.POST.get("act", ""))
     if act is None:

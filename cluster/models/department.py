@@ -6,6 +6,8 @@ from django.db import models
 from django.http import HttpRequest
 from wagtail.models import Collection, Page, Site
 
+from cluster.errors import NotFound
+
 
 class Category(models.TextChoices):
     """The twelve kinds of departments.csv; each has a hue of its own (themes/)."""
@@ -39,7 +41,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
             site = Site.find_for_request(request)
             found = self.select_related("identity").get(site=site)
             found.site = site
-            request._department = found
+            request._department = found  # type: ignore[attr-defined]  # remembered for this request
         return found
 
     def of_page(self, page: Page) -> "Department | None":
@@ -76,6 +78,13 @@ class Department(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def home(self) -> Page:
+        """The root of its page tree; raises NotFound before its site is provisioned."""
+        if self.root_page is None:
+            raise NotFound(f"{self.name}还没有建站。", code="no-site")
+        return self.root_page
 
 
 class SiteIdentity(models.Model):

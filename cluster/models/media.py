@@ -2,7 +2,7 @@
 A file never changes once stored: replacing it is a new object, so what a signature covered stays what a
 reader sees; and the words of a file that a live page shows are frozen with it."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File as DjangoFile
@@ -23,6 +23,11 @@ class FrozenFile(models.Model):
     """A stored file that stays as it is; `words` are its fields that readers meet."""
 
     words: tuple[str, ...] = ()
+    # Of the kind of file, which Wagtail defines.
+    title: str
+    file: Any
+    file_size: int | None
+    file_hash: str
 
     class Meta:
         abstract = True
@@ -75,6 +80,8 @@ class FrozenFile(models.Model):
 
 
 class Picture(FrozenFile, AbstractImage):
+    objects: "ClassVar[models.Manager[Picture]]"  # Wagtail's, which carries no types
+
     credit = models.CharField("来源或作者", max_length=100, blank=True)
     decorative = models.BooleanField("仅作装饰", default=False, help_text="勾选后读屏软件跳过这张图，否则须填写说明")
 
@@ -101,6 +108,8 @@ class PictureRendition(AbstractRendition):
 
 
 class Attachment(FrozenFile, AbstractDocument):
+    objects: "ClassVar[models.Manager[Attachment]]"  # Wagtail's, which carries no types
+
     admin_form_fields = ("title", "file", "collection")
     words = ("title",)
 

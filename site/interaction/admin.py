@@ -2,7 +2,7 @@
 Thin doors: every button calls a verb of desk.py, and what was typed is kept when the verb refuses."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cluster.admin.requests import signed_in
 from cluster.errors import Invalid, JingtingError
 from cluster.models import Department, User
 from cluster.workdays import Calendar
@@ -27,7 +28,7 @@ OPEN = "open"
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """Open cases by deadline, the most pressing first; closed ones by a filter."""
-    user = _user(request)
+    user = signed_in(request)
     if not rules.sees_desk(user):
         raise Http404
     chosen = {key: request.GET.get(key, default) for key, default in (("state", OPEN), ("kind", ""), ("department", ""), ("q", ""))}
@@ -45,7 +46,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: what was written, what happened, and the acts open to this person now."""
-    mine = rules.visible_to(_user(request))
+    mine = rules.visible_to(signed_in(request))
     case = get_object_or_404(mine.select_related("department"), pk=pk)
     if request.method != "POST":
         return _page(request, case, {}, 200)
@@ -53,7 +54,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if act is None:
         raise Http404
     try:
-        done = act(case, _user(request), request.POST)
+        done = act(case, signed_in(request), request.POST)
     except JingtingError as error:
         messages.error(request, error.message)
         return _page(request, case, request.POST, error.status)
@@ -61,11 +62,6 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if not mine.filter(pk=pk).exists():  # handed to another department
         return redirect("interaction_admin:inbox")
     return redirect("interaction_admin:case", pk)
-
-
-def _user(request: HttpRequest) -> User:
-    """Who is signed in: the admin's URLs let nobody else through."""
-    return cast(User, request.user)
 
 
 def remaining(case: Case, calendar: Calendar) -> str:
@@ -97,7 +93,7 @@ def _filtered(cases: CaseQuerySet, chosen: Mapping[str, str]) -> CaseQuerySet:
 
 def _page(request: HttpRequest, case: Case, typed: Mapping[str, str], status: int) -> HttpResponse:
     case.refresh_from_db()
-    user, answers = _user(request), list(case.answers.select_related("drafted_by", "decided_by"))
+    user, answers = signed_in(request), list(case.answers.select_related("drafted_by", "decided_by"))
     may = _may(user, case, answers)
     context: dict[str, Any] = {
         "case": case, "remaining": remaining(case, Calendar()), "typed": typed, "answers": answers,

@@ -9,6 +9,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from cluster import audit
 from cluster.admin.panels import register_figures
+from cluster.admin.requests import signed_in
 from interaction import rules
 from interaction.calendar_admin import CalendarDayViewSet, DeadlineRuleViewSet
 from interaction.panels import LettersPanel, health
@@ -22,7 +23,7 @@ register_figures(health)
 
 class DeskItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return rules.sees_desk(request.user)  # type: ignore[arg-type]
+        return rules.sees_desk(signed_in(request))
 
 
 @hooks.register("register_admin_urls")

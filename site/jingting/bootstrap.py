@@ -110,8 +110,8 @@ def apt(wanted: list[str]) -> bool:
     return quiet([*sudo, "apt-get", "install", "-y", "--no-install-recommends", *wanted], env=environment).returncode == 0
 
 
-def quiet(command: list, **options: object) -> subprocess.CompletedProcess:
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, errors="replace", **options)
+def quiet(command: list, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True, errors="replace", env=env)
 
 
 def say(text: str) -> None:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError, NotAllowed
 from cluster.models import Department
 from cluster.roles import Role, has_role
@@ -28,7 +29,7 @@ class DomainForm(forms.Form):
 
 def city_look(request: HttpRequest) -> HttpResponse:
     """Shows both lists and takes the four acts; every act is a verb that asks for the office's role itself."""
-    if not has_role(request.user, Role.IT_OFFICE, Department.objects.city()):
+    if not has_role(signed_in(request), Role.IT_OFFICE, Department.objects.city()):
         raise NotAllowed("只有信息办可以设置全市网站的外观。")
     act = request.POST.get("act", "")
     gray = MourningForm(request.POST if act == "declare" else None)
@@ -44,13 +45,13 @@ def city_look(request: HttpRequest) -> HttpResponse:
 def _done(request: HttpRequest, act: str, gray: MourningForm, domain: DomainForm) -> bool:
     try:
         if act == "declare" and gray.is_valid():
-            mourning.declare(**gray.cleaned_data, by=request.user)
+            mourning.declare(**gray.cleaned_data, by=signed_in(request))
         elif act == "end":
-            mourning.end(get_object_or_404(Mourning, pk=request.POST.get("id")), by=request.user)
+            mourning.end(get_object_or_404(Mourning, pk=request.POST.get("id")), by=signed_in(request))
         elif act == "approve" and domain.is_valid():
-            outward.approve(domain.cleaned_data["domain"], purpose=domain.cleaned_data["purpose"], by=request.user)
+            outward.approve(domain.cleaned_data["domain"], purpose=domain.cleaned_data["purpose"], by=signed_in(request))
         elif act == "revoke":
-            outward.revoke(get_object_or_404(ApprovedDomain, pk=request.POST.get("id")), by=request.user)
+            outward.revoke(get_object_or_404(ApprovedDomain, pk=request.POST.get("id")), by=signed_in(request))
         else:
             return False
     except JingtingError as error:

@@ -63,7 +63,7 @@ def _feed(department: Department, title: str, path: str, articles: ArticleQueryS
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     department = Department.objects.of_request(request)
-    pages = (Page.objects.live().public().filter(path__startswith=department.root_page.path)
+    pages = (Page.objects.live().public().filter(path__startswith=department.home.path)
              .order_by("-last_published_at").values_list("url_path", "last_published_at")[:SITEMAP_LIMIT])
     entries = [("/" + path.lstrip("/").partition("/")[2], moment) for path, moment in pages]
     entries += [entry for paths in _more_paths.values() for entry in paths(department)]

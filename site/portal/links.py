@@ -2,6 +2,7 @@
 A government's or an approved address is linked directly; any other goes through the notice at /leave/ (A-64).
 Approved addresses stand in a list with who approved them and when (A-63)."""
 
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -23,7 +24,8 @@ def notice_needed(address: str) -> bool:
 
 def approved() -> set[str]:
     """The approved domains; a change is seen within a minute."""
-    return cache.get_or_set(KEY, lambda: set(ApprovedDomain.objects.values_list("domain", flat=True)), SECONDS)
+    domains: Any = cache.get_or_set(KEY, lambda: set(ApprovedDomain.objects.values_list("domain", flat=True)), SECONDS)
+    return set(domains)
 
 
 class OutwardLinkHandler(LinkHandler):

@@ -49,7 +49,7 @@ def end(mourning: Mourning, *, by: User) -> Mourning:
 def mood_of(department: Department | None, moment: datetime | None = None) -> str:
     """`gray` while a mourning holds for this site, else empty; asks the database every half minute at most."""
     now = moment or timezone.now()
-    held: list[dict[str, Any]] = cache.get_or_set(KEY, _coming, SECONDS)
+    held: Any = cache.get_or_set(KEY, _coming, SECONDS)
     for one in held:
         if one["from"] <= now < one["to"] and (not one["sites"] or (department and department.pk in one["sites"])):
             return "gray"

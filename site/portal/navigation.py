@@ -44,7 +44,7 @@ def register_door(key: str, label: str, path: str, *, order: int,
 
 def channels(department: Department) -> list[Page]:
     """The live channels of a site in their order, for the menu of a phone, the site map and the head; one query."""
-    home = Page(path=department.root_page.path, depth=2, numchild=1)
+    home = Page(path=department.home.path, depth=2, numchild=1)
     return list(home.get_children().live().in_menu().only(
         "title", "slug", "url_path", "path", "depth", "numchild", "content_type_id"))
 

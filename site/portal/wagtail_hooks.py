@@ -7,6 +7,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cluster import audit
+from cluster.admin.requests import signed_in
 from cluster.roles import Role, held_by
 from portal import admin_views
 from portal.links import OutwardLinkHandler
@@ -17,7 +18,7 @@ audit.name_acts({"domain.approve": "批准外链域名", "domain.revoke": "撤�
 
 class CityOfficeItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return any(role == Role.IT_OFFICE for _, role in held_by(request.user))  # type: ignore[arg-type]
+        return any(role == Role.IT_OFFICE for _, role in held_by(signed_in(request)))
 
 
 @hooks.register("register_rich_text_features")

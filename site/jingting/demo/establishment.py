@@ -25,7 +25,7 @@ def build(today: date) -> Iterator[str]:
 
 def missing(department: Department, channel: str, pages: list[CityPage]) -> list[tuple[Page, CityPage]]:
     """The pages that are not there yet, with the channel they belong to."""
-    parent = department.root_page.get_children().filter(slug=channel).first()
+    parent = department.home.get_children().filter(slug=channel).first()
     if parent is None:
         return []
     there = set(parent.get_children().values_list("slug", flat=True))

@@ -34,7 +34,7 @@ def build(today: date) -> Iterator[str]:
         if department is None:
             continue
         people = newsroom_of(department)
-        channels = {page.slug: page.specific for page in department.root_page.get_children()}
+        channels = {page.slug: page.specific for page in department.home.get_children()}
         there = set(ArticlePage.objects.descendant_of(department.root_page).filter(live=True).values_list("slug", flat=True))
         missing = [(channels[article.channel], page, article.days) for article in sorted(load(path), key=lambda one: -one.days)
                    if (page := as_page(article, today, drawings.get(article.picture))).slug not in there]

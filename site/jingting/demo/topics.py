@@ -19,7 +19,7 @@ PER_SECTION = 6
 
 def build(today: date) -> Iterator[str]:
     city = Department.objects.select_related("root_page").city()
-    home, people, drawings = city.root_page.specific, newsroom_of(city), pictures.by_name()
+    home, people, drawings = city.home.specific, newsroom_of(city), pictures.by_name()
     there = set(home.get_children().values_list("slug", flat=True))
     for entry in content_files.entries("topics"):
         if entry["slug"] in there:

@@ -122,7 +122,7 @@ def departments_by_home(rows: list[ArticlePage]) -> dict[str, Department]:
     """Whose each row is, by the path of its home; one query for all."""
     homes = {row.path[:HOME_PATH] for row in rows}
     found = Department.objects.filter(root_page__path__in=homes).select_related("root_page")
-    return {department.root_page.path: department for department in found}
+    return {department.home.path: department for department in found}
 
 
 def _year(asked: str, years: list[int]) -> int | None:
