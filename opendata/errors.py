@@ -4,7 +4,10 @@ JingtingError
 ├── BadQuery       a parameter of the rows API cannot be used; names it            (400)
 ├── QueryTooSlow   a question was stopped after its time                           (503)
 ├── FileRefused    the intake does not take this file; carries one refusal code    (400)
-└── NeedsSteward   findings are open: a steward decides before the rows go out     (409)
+├── NeedsSteward   findings are open: a steward decides before the rows go out     (409)
+├── NotAuthenticated  a push without a living token                                (401)
+├── TooLarge       a body beyond the limit                                         (413)
+└── UnknownMedia   a body of a kind nobody reads here                              (415)
 """
 
 from cluster.errors import Conflict, Invalid, JingtingError
@@ -31,3 +34,18 @@ class FileRefused(Invalid):
 
 class NeedsSteward(Conflict):
     code = "needs-steward"
+
+
+class NotAuthenticated(JingtingError):
+    code = "not-authenticated"
+    status = 401
+
+
+class TooLarge(JingtingError):
+    code = "too-large"
+    status = 413
+
+
+class UnknownMedia(JingtingError):
+    code = "unsupported-media-type"
+    status = 415

@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 
 from opendata import query
 from opendata.api import FORMATS, OPEN_TO_ALL
+from opendata.models import Push
+from opendata.push_api import BODIES
 
 OPERATOR_WORDS = {
     "eq": "等于（与直接写列名相同）", "ne": "不等于", "in": "等于其中之一，用逗号分开", "gt": "大于", "gte": "大于或等于", "lt": "小于",
@@ -40,6 +42,24 @@ def _operation(summary: str, parameters: list[dict[str, Any]], answer: dict[str,
     }}}
 
 
+def _push() -> dict[str, Any]:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    words = {"400": "参数或数据不能用，没有改动", "401": "没有密钥或已作废", "403": "密钥不能用于这个资源", "409": "列或键与当前版本不合，或幂等键冲突",
+             "413": "正文太大", "415": "正文类型不支持"}
+    return {"post": {
+        "summary": "推送数据（部门业务系统用）", "security": [{"push": []}],
+        "description": "经过与上传文件相同的读取、检查和个人信息筛查。CSV 第一行为列名。同一个 Idempotency-Key 只做一次。",
+        "parameters": [
+            RESOURCE, parameter("mode", "；".join(f"{value} {label}" for value, label in Push.Mode.choices), type="string", enum=Push.Mode.values, default="replace"),
+            parameter("key", "按键更新的键列，多列用逗号分开"),
+            {"name": "Idempotency-Key", "in": "header", "description": "同一次推送重发时用同一个值", "schema": {"type": "string", "maxLength": 200}}],
+        "requestBody": {"required": True, "content": {media: {} for media in BODIES}},
+        "responses": {"200": {"description": "已发布为新版本", "content": _json_of("Pushed")},
+                      "202": {"description": "发现问题，等数据管理员处理", "content": _json_of("Pushed")},
+                      **{status: {"description": said, "content": problem} for status, said in words.items()}},
+    }}
+
+
 def _json_of(schema: str) -> dict[str, Any]:
     return {"application/json": {"schema": {"$ref": f"#/components/schemas/{schema}"}}}
 
@@ -51,7 +71,7 @@ def specification(server: str) -> dict[str, Any]:
         "next": {"type": ["string", "null"], "description": "下一页的完整地址，没有下一页时为 null"}}}
     return {
         "openapi": "3.1.0",
-        "info": {"title": "宣城数据开放接口", "version": "1", "description": "不用注册，不用密钥。数值超过 2^53 的整数以文本给出；时间为北京时间。"},
+        "info": {"title": "宣城数据开放接口", "version": "1", "description": "读取不用注册，不用密钥；推送要数据管理员发放的密钥。数值超过 2^53 的整数以文本给出；时间为北京时间。"},
         "servers": [{"url": server}],
         "paths": {
             "/api/v1/datasets": _operation("数据集目录", [
@@ -69,9 +89,13 @@ def specification(server: str) -> dict[str, Any]:
                 RESOURCE, FILTERS, parameter("group", "分组列，用逗号分开；日期列可写 列名__year、__month、__day"),
                 *(parameter(key, f"{word}{'' if key == 'count' else '的列，用逗号分开'}") for key, word in MEASURE_WORDS.items()),
                 parameter("sort", "结果列，前加 - 为从大到小"), *PAGING], _json_of("Page")),
+            "/api/v1/resources/{id}/push": _push(),
         },
-        "components": {"schemas": {
+        "components": {"securitySchemes": {"push": {"type": "http", "scheme": "bearer"}}, "schemas": {
             "Page": page,
+            "Pushed": {"type": "object", "required": ["outcome", "intake"], "properties": {
+                "outcome": {"enum": ["publish", "findings"]}, "intake": {"type": "string"}, "version": {"type": "integer"},
+                "rows": {"type": "integer"}, "findings": {"type": "array", "items": {"type": "object"}}}},
             "Dataset": {"type": "object", "properties": {"name": {"type": "string"}, "title": {"type": "string"}, "resources": {"type": "array", "items": {"type": "object"}}}},
             "Columns": {"type": "object", "properties": {"columns": {"type": "array", "items": {"type": "object"}}}},
             "Problem": {"type": "object", "required": ["type", "title", "status", "code"], "properties": {

@@ -4,26 +4,28 @@ import functools
 from collections.abc import Callable
 
 import orjson
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from cluster.errors import JingtingError
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def response(error: JingtingError) -> HttpResponse:
     body = {"type": f"/api/v1/docs#{error.code}", "title": error.message, "status": error.status, "code": error.code}
     if parameter := getattr(error, "parameter", ""):
         body["parameter"] = parameter
-    return HttpResponse(orjson.dumps(body), status=error.status, content_type="application/problem+json",
-                        headers={"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"})
+    headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return HttpResponse(orjson.dumps(body), status=error.status, content_type="application/problem+json", headers=headers)
 
 
 def told(view: View) -> View:
     """Answer a room's error as problem+json instead of raising it."""
 
     @functools.wraps(view)
-    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
         except JingtingError as error:

@@ -133,11 +133,18 @@ def describe_columns(resource: Resource, words: dict[str, str], *, by: User | No
     return resource
 
 
-def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str = "") -> Snapshot:
+class Overtaken(Conflict):
+    """Somebody else published between reading the version a push adds to and writing the next."""
+
+    code = "overtaken"
+
+
+def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str = "", base: "Snapshot | None" = None) -> Snapshot:
     """A build becomes the next version and the current one, in one transaction. The same content again is no new
-    version: the current one is returned and no date moves."""
+    version: the current one is returned and no date moves. `base`: the version the rows were built upon; Overtaken
+    where it is no longer the current one."""
     may(by, resource.dataset.department, "发布数据")
-    current = resource.current
+    current = base or resource.current
     if current is not None and current.content_hash == built.content_hash:
         return current
     if current is not None and max(current.rows, built.rows) <= comparing.LARGEST:
@@ -146,6 +153,8 @@ def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str
     with transaction.atomic():
         # The row lock makes two publishers of one resource take turns (PostgreSQL; SQLite has one writer anyway).
         resource = Resource.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=resource.pk)
+        if base is not None and resource.current_id != base.pk:
+            raise Overtaken("同时有人发布了新版本，请再试一次。没有改动数据。")
         number = (resource.snapshots.aggregate(last=Max("number"))["last"] or 0) + 1
         snapshot = Snapshot.objects.create(
             resource=resource, number=number, content_hash=built.content_hash, rows=built.rows, note=note, made_by=by,

@@ -2,12 +2,12 @@
 
 import uuid
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cluster.errors import NotFound
 from cluster.models import Department, User
 from cluster.roles import Role, departments_of, has_role, is_city_office
-from opendata.models import Dataset, Intake
+from opendata.models import Dataset, Intake, PushToken
 
 ROLES = (Role.DATA_STEWARD, Role.SIGNER)
 
@@ -34,6 +34,11 @@ def intake(user: User, intake_id: uuid.UUID) -> Intake:
     if found is None:
         raise NotFound("没有这次入库。")
     return found
+
+
+def push_tokens(dataset: Dataset) -> "QuerySet[PushToken]":
+    """Tokens that reach this dataset, revoked ones included."""
+    return PushToken.objects.filter(Q(resource__dataset=dataset) | Q(resource=None, department=dataset.department))
 
 
 def acts(user: User, dataset: Dataset) -> set[str]:

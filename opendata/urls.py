@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path, register_converter
 
-from opendata import api, download_views, openapi, views
+from opendata import api, download_views, openapi, push_api, views
 
 
 class FormatConverter:
@@ -38,6 +38,7 @@ urlpatterns = [
     path("api/v1/resources/<uuid:resource_id>/columns", api.columns, name="api-columns"),
     path("api/v1/resources/<uuid:resource_id>/rows", api.rows, name="api-rows"),
     path("api/v1/resources/<uuid:resource_id>/aggregate", api.aggregate, name="api-aggregate"),
+    path("api/v1/resources/<uuid:resource_id>/push", push_api.push, name="api-push"),
     path("api/v1/openapi.json", openapi.document, name="api-openapi"),
     path("api/v1/docs", views.api_docs, name="api-docs"),
 ]

@@ -6,6 +6,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from cluster import audit
+from cluster.admin.requests import signed_in
 from opendata import rules
 
 audit.name_acts({
@@ -14,12 +15,13 @@ audit.name_acts({
     "dataset.withdraw": "撤回数据集", "dataset.reopen": "重新登记数据集",
     "snapshot.publish": "发布数据版本", "snapshot.restore": "切换数据版本",
     "intake.read": "读取数据文件", "intake.refuse": "拒收数据文件", "intake.discard": "放弃数据文件", "intake.decide": "处理发现的问题",
+    "token.issue": "发放推送密钥", "token.revoke": "作废推送密钥", "push.take": "接口推送数据",
 })
 
 
 class DataItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return rules.sees_room(request.user)  # type: ignore[arg-type]
+        return rules.sees_room(signed_in(request))
 
 
 @hooks.register("register_admin_urls")

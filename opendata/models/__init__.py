@@ -2,6 +2,7 @@
 
 from opendata.models.catalogue import Column, Dataset, Domain, Frequency, Openness, Resource, Secrecy, Sharing, Subject
 from opendata.models.intake import Decision, Finding, Intake
+from opendata.models.push import Push, PushToken
 from opendata.models.snapshot import Snapshot
 from opendata.models.usage import Usage
 
@@ -14,6 +15,8 @@ __all__ = [
     "Frequency",
     "Intake",
     "Openness",
+    "Push",
+    "PushToken",
     "Resource",
     "Secrecy",
     "Sharing",
