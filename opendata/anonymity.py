@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import duckdb
 
 from opendata.layout import Column
+from opendata.workshop import only_row
 
 K = 5
 SMALLEST_SHOWN = 10
@@ -36,13 +37,13 @@ def measure(con: duckdb.DuckDBPyConnection, select: str, chosen: list[Column], k
         return Anonymity([], 0, [], 0, [])
     names = [column.stored for column in chosen]
     groups = f"select {', '.join(names)}, count(*) as n from ({select}) group by {', '.join(names)}"
-    smallest, below = con.execute(f"select coalesce(min(n), 0), coalesce(sum(n) filter (n < ?), 0) from ({groups})", [k]).fetchone()
+    smallest, below = only_row(con, f"select coalesce(min(n), 0), coalesce(sum(n) filter (n < ?), 0) from ({groups})", [k])
     small = con.execute(f"select * from ({groups}) where n < ? order by n, {', '.join(names)} limit {SMALLEST_SHOWN}", [k]).fetchall()
     suggestions = []
     if smallest < k and len(names) > 1:
         for column in chosen:
             rest = ", ".join(name for name in names if name != column.stored)
-            (reached,) = con.execute(f"select min(n) from (select count(*) as n from ({select}) group by {rest})").fetchone()
+            (reached,) = only_row(con, f"select min(n) from (select count(*) as n from ({select}) group by {rest})")
             suggestions.append((column.name, reached))
         suggestions.sort(key=lambda item: -item[1])
     return Anonymity([column.name for column in chosen], smallest,

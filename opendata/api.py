@@ -162,7 +162,7 @@ def _once(given: QueryDict) -> dict[str, str]:
     for name, values in given.lists():
         if len(values) > 1:
             raise BadQuery("同一个参数只能写一次；多个值请用 __in=甲,乙。", code="repeated-parameter", parameter=name)
-    return given.dict()
+    return {name: values[0] for name, values in given.lists()}
 
 
 def _known(kind: str) -> None:

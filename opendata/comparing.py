@@ -41,8 +41,8 @@ def difference(before: tuple[str, list[Column]], after: tuple[str, list[Column]]
                 con.execute(f"create view {table}_rows as select {names} from read_parquet('{path}')")
             con.execute("create table added as select * from new_rows except all select * from old_rows")
             con.execute("create table removed as select * from old_rows except all select * from new_rows")
-            (added,), (removed,) = (con.execute(f"select count(*) from {table}").fetchone() for table in ("added", "removed"))
-            changed = con.execute(f"select count(*) from added join removed using ({', '.join(keys)})").fetchone()[0] if keys else 0
+            (added,), (removed,) = (workshop.only_row(con, f"select count(*) from {table}") for table in ("added", "removed"))
+            changed = workshop.only_row(con, f"select count(*) from added join removed using ({', '.join(keys)})")[0] if keys else 0
         finally:
             con.close()
     return Difference(added - changed, removed - changed, changed)

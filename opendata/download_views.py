@@ -32,9 +32,9 @@ def download(request: HttpRequest, resource_id: uuid.UUID, kind: str, snapshot_i
         return _filtered(snapshot, asked, kind)
     file = downloads.find(snapshot, formats.EXCEL_CSV if for_excel else kind)
     if file is None:
-        answer = render(request, "opendata/preparing.html", {"format": formats.FORMATS[kind], "snapshot": snapshot}, status=202)
-        answer["Retry-After"] = "10"
-        return answer
+        wait = render(request, "opendata/preparing.html", {"format": formats.FORMATS[kind], "snapshot": snapshot}, status=202)
+        wait["Retry-After"] = "10"
+        return wait
     if request.method == "GET" and not request.headers.get("Range", "").startswith("bytes=1"):
         usage.count(resource_id, Usage.Kind.DOWNLOAD)
     answer = send(request, file, formats.FORMATS[kind].media_type, f'"{snapshot.content_hash[:32]}-{"excel" if for_excel else kind}"')

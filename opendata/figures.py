@@ -73,7 +73,7 @@ def facets(chosen: dict[str, str], filtered: Any) -> list[dict[str, Any]]:
     result = []
     for key, (title, field) in AXES.items():
         counts = by_axis(filtered({name: value for name, value in chosen.items() if name != key}), field)
-        entries = [{"value": value, "label": labels[key].get(value, value), "count": count, "chosen": chosen.get(key) == value}
+        entries: list[dict[str, Any]] = [{"value": value, "label": labels[key].get(value, value), "count": count, "chosen": chosen.get(key) == value}
                    for value, count in counts.items()]
         entries.sort(key=lambda entry: (-entry["count"], entry["label"]))
         late = any(entry["chosen"] for entry in entries[8:])

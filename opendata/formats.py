@@ -18,6 +18,7 @@ from rustpy_xlsxwriter import Format, write_worksheets
 
 from opendata import snapshots
 from opendata.layout import Column, point_columns, shape_column
+from opendata.workshop import only_row
 
 BATCH = 10_000
 XLSX_ROWS = 1_048_575  # and one for the head
@@ -185,7 +186,7 @@ def _write_xlsx(source: _Source, target: Path) -> None:
     names = [column.name for column in source.columns]
     if source.clashing:
         names = [f"{name}_{place}" for place, name in enumerate(names)]
-    (total,) = source.con.execute(f"select count(*) from read_parquet({_literal(source.parquet)})").fetchone()
+    (total,) = only_row(source.con, f"select count(*) from read_parquet({_literal(source.parquet)})")
     rows = (dict(zip(names, map(_xlsx_value, row), strict=True)) for batch in source.batches(dates=True) for row in batch)
     sheets = max(1, -(-total // XLSX_ROWS))
     parts = {f"数据{number + 1}" if sheets > 1 else "数据": _taken(rows, XLSX_ROWS) for number in range(sheets)}

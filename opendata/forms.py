@@ -36,5 +36,5 @@ class RegisterForm(DatasetForm):
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["department"].queryset = departments
-        self.fields["department"].initial = departments.first()
+        field: Any = self.fields["department"]
+        field.queryset, field.initial = departments, departments.first()

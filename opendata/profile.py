@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from opendata.layout import Column
+from opendata.workshop import only_row
 
 EXACT_BELOW = 100_000  # rows; above it distinct values are estimated (approx_count_distinct, about 2 % off)
 FREQUENT = 30
@@ -26,7 +27,7 @@ def of_table(con: duckdb.DuckDBPyConnection, table: str, columns: list[Column], 
             f"cast(max({column.stored}) as varchar)" if plain else "null",
             f"max(length({column.stored}))" if column.type in ("text", "geometry") else "0",
         ]
-    counted = con.execute(f"select {', '.join(wanted)} from {table}").fetchone()
+    counted = only_row(con, f"select {', '.join(wanted)} from {table}")
     result = {}
     for place, column in enumerate(columns):
         empty, different, smallest, largest, longest = counted[place * 5:place * 5 + 5]

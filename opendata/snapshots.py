@@ -61,7 +61,7 @@ def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column]
     con.execute(f"attach '{_quoted(native)}' as agg (storage_version 'v1.0.0')")
     con.execute("create table agg.rows as select (row_number() over () - 1)::bigint as rid, "
                 f"{casts} from ({select})")
-    (count,) = con.execute("select count(*) from agg.rows").fetchone()
+    (count,) = workshop.only_row(con, "select count(*) from agg.rows")
     con.execute(f"copy (from agg.rows) to '{_quoted(parquet)}' "
                 f"(format parquet, compression zstd, row_group_size {ROW_GROUP})")
     seen = profile.of_table(con, "agg.rows", columns, count)

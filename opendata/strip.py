@@ -7,7 +7,7 @@ from django.db.models import F
 from django.http import HttpRequest
 
 from opendata import charting
-from opendata.models import Dataset, Resource
+from opendata.models import Dataset, Resource, Snapshot
 
 SHOWN = 5
 TRIED = 4
@@ -23,11 +23,11 @@ def band(home: Any, request: HttpRequest) -> dict[str, Any] | None:
     if not datasets:
         return None
     lively = Resource.objects.filter(dataset__in=found.filter(openness="unconditional"), current__isnull=False).select_related("current", "dataset")
-    charts = ((charting.of(resource.current), resource.dataset) for resource in
-              lively.order_by("dataset__update_frequency", F("dataset__rows_changed_at").desc(nulls_last=True))[:TRIED] if _drawable(resource))
+    newest = lively.order_by("dataset__update_frequency", F("dataset__rows_changed_at").desc(nulls_last=True))[:TRIED]
+    charts = ((charting.of(snapshot), resource.dataset) for resource in newest if (snapshot := resource.current) and _drawable(snapshot))
     chart, drawn = next(((chart, dataset) for chart, dataset in charts if chart), (None, None))
     return {"datasets": datasets, "count": found.count(), "chart": chart, "drawn": drawn, "own": not department.is_city}
 
 
-def _drawable(resource: Resource) -> bool:
-    return any(column.type in ("date", "datetime") for column in resource.current.layout)
+def _drawable(snapshot: Snapshot) -> bool:
+    return any(column.type in ("date", "datetime") for column in snapshot.layout)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from cluster.errors import NotFound
 from cluster.models import Department
 from opendata import api, charting, description, downloads, figures, formats, lists, openapi, preview, query, reach
-from opendata.models import Dataset, Resource, Snapshot
+from opendata.models import Column, Dataset, Resource, Snapshot
 from portal.addresses import portal_url
 
 PER_PAGE = 20
@@ -83,7 +83,7 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
             "chart": charting.of(snapshot), "preview": preview.of(snapshot, request.GET), "operators": preview.OPERATORS, "doors": _doors(snapshot),
             "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in downloads.DOORS],
         }
-    if snapshot is not None:
+    if resource is not None and snapshot is not None:
         values |= {"columns": _columns(snapshot), "versions": resource.snapshots.all()[:20], "example": _example(snapshot)}
     return render(request, "opendata/dataset.html", values)
 
@@ -105,9 +105,10 @@ def dictionary(request: HttpRequest, name: str) -> HttpResponse:
                           headers={"Content-Disposition": f'attachment; filename="{found.name}-columns.csv"'})
     lines = csv.writer(answer)
     lines.writerow(["资源", "名称", "类型", "单位", "说明", "空值", "不同值", "最小", "最大"])
-    for resource in found.resources.select_related("current").exclude(current=None):
+    for resource in found.resources.select_related("current"):
         lines.writerows([resource.title, item["name"], item["type"], item["unit"], item["description"], item["empty"],
-                         item["distinct"], item["min"], item["max"]] for item in description.of_columns(resource.current))
+                         item["distinct"], item["min"], item["max"]]
+                        for item in (description.of_columns(resource.current) if resource.current else ()))
     return answer
 
 
@@ -156,7 +157,7 @@ def _grammar() -> dict[str, Any]:
     sample = (Resource.objects.filter(dataset__state=Dataset.State.OPEN, dataset__openness="unconditional", current__isnull=False)
               .select_related("dataset", "current").order_by("current__rows").first())
     return {
-        "base": portal_url(), "sample": sample, "example": _example(sample.current) if sample else None,
+        "base": portal_url(), "sample": sample, "example": _example(sample.current) if sample and sample.current else None,
         "operators": openapi.OPERATOR_WORDS.items(), "measures": openapi.MEASURE_WORDS.items(),
         "default_limit": query.DEFAULT_LIMIT, "max_limit": query.MAX_LIMIT,
     }
@@ -169,8 +170,8 @@ def _with_formats(found: Any) -> list[Dataset]:
     for resource in Resource.objects.filter(dataset__in=result).select_related("current").order_by("position"):
         first.setdefault(resource.dataset_id, resource)
     for dataset in result:
-        resource = first.get(dataset.pk)
-        snapshot = resource.current if resource else None
+        leading = first.get(dataset.pk)
+        snapshot = leading.current if leading else None
         dataset.rows = snapshot.rows if snapshot else None
         names = ["CSV", "XLSX", "JSON", *(["GeoJSON"] if snapshot and "geojson" in formats.offered(snapshot.layout) else []), "API"]
         dataset.formats = "　".join(names) if snapshot and dataset.downloadable else ""
@@ -189,7 +190,7 @@ def _doors(snapshot: Snapshot) -> list[dict[str, Any]]:
 
 def _columns(snapshot: Snapshot) -> list[dict[str, Any]]:
     """信息项 with what their values are like."""
-    labels = dict(Resource.columns.rel.related_model.Type.choices)
+    labels = dict(Column.Type.choices)
     result = []
     for item in description.of_columns(snapshot):
         share = 100 * (item["empty"] or 0) / snapshot.rows if snapshot.rows else 0

@@ -6,9 +6,12 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from opendata import places
 
@@ -74,3 +77,10 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def only_row(con: duckdb.DuckDBPyConnection, statement: str, values: Sequence[Any] = ()) -> tuple[Any, ...]:
+    """The row of a statement that always has one: an aggregate without groups."""
+    row = con.execute(statement, list(values)).fetchone()
+    assert row is not None
+    return row

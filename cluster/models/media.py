@@ -80,7 +80,8 @@ class FrozenFile(models.Model):
 
 
 class Picture(FrozenFile, AbstractImage):
-    objects: "ClassVar[models.Manager[Picture]]"  # Wagtail's, which carries no types
+    objects: ClassVar[Any]  # Wagtail's managers carry no types
+    _default_manager: "ClassVar[models.Manager[Picture]]"
 
     credit = models.CharField("来源或作者", max_length=100, blank=True)
     decorative = models.BooleanField("仅作装饰", default=False, help_text="勾选后读屏软件跳过这张图，否则须填写说明")
@@ -99,6 +100,8 @@ class Picture(FrozenFile, AbstractImage):
 
 
 class PictureRendition(AbstractRendition):
+    _default_manager: "ClassVar[models.Manager[PictureRendition]]"
+
     image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
 
     class Meta:
@@ -108,7 +111,8 @@ class PictureRendition(AbstractRendition):
 
 
 class Attachment(FrozenFile, AbstractDocument):
-    objects: "ClassVar[models.Manager[Attachment]]"  # Wagtail's, which carries no types
+    objects: ClassVar[Any]  # Wagtail's managers carry no types
+    _default_manager: "ClassVar[models.Manager[Attachment]]"
 
     admin_form_fields = ("title", "file", "collection")
     words = ("title",)

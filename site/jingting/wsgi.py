@@ -1,13 +1,15 @@
 """The door for a WSGI server: `gunicorn --pythonpath site jingting.wsgi`."""
 
 import os
+from typing import cast
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingting.settings")
 django_application = get_wsgi_application()
 
-from jingting.page_cache import PageCache  # noqa: E402  needs the apps that the line above loads
+from jingting.page_cache import Application, PageCache  # noqa: E402  needs the apps that the line above loads
 from opendata.front import RowsFront  # noqa: E402
 
-application = RowsFront(PageCache(django_application))
+# A response of Django is the iterable of bytes that WSGI wants, which its types do not say.
+application = RowsFront(PageCache(cast(Application, django_application)))

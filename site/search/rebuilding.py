@@ -3,6 +3,7 @@ Readers see the old index until the new one is complete; what changed meanwhile 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -59,7 +60,7 @@ def rebuild(*, said: Callable[[str], None] = lambda line: None) -> int:
     return total
 
 
-def _add_all(fresh: Fresh, model: type[kinds.Findable], said: Callable[[str], None]) -> int:
+def _add_all(fresh: Fresh, model: Any, said: Callable[[str], None]) -> int:
     rows = model.get_indexed_objects().order_by("pk")
     last, count = None, 0
     while chunk := list((rows if last is None else rows.filter(pk__gt=last))[:CHUNK]):

@@ -63,7 +63,7 @@ class Connection(WSGIRequestHandler):
         self.raw_requestline = self.rfile.readline(65537)
         if not self.raw_requestline or not self.parse_request():
             return
-        handler = QuietHandler(cast(IO[bytes], self.rfile), self.wfile, self.get_stderr(), self.get_environ(), multithread=True)
+        handler = QuietHandler(cast(IO[bytes], self.rfile), cast(IO[bytes], self.wfile), self.get_stderr(), self.get_environ(), multithread=True)
         handler.request_handler = self  # type: ignore[attr-defined]
         handler.run(self.server.get_app())  # type: ignore[attr-defined]
 

@@ -72,10 +72,12 @@ class Request:
         if kind.startswith("multipart/form-data"):
             head = f"Content-Type: {kind}\r\n\r\n".encode()
             message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(head + self.body)
-            fields, files = {}, {}
+            fields: dict[str, str] = {}
+            files: dict[str, tuple[str, bytes]] = {}
             for part in message.iter_parts():
-                name = part.get_param("name", header="content-disposition") or ""
-                content = part.get_payload(decode=True) or b""
+                name = str(part.get_param("name", header="content-disposition") or "")
+                payload = part.get_payload(decode=True)
+                content = payload if isinstance(payload, bytes) else b""
                 if part.get_filename():
                     files[name] = (part.get_filename() or "", content)
                 else:

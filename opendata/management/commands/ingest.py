@@ -80,7 +80,10 @@ class Command(BaseCommand):
         name = _slug(options["dataset"])
         dataset = Dataset.objects.filter(name=name).first()
         if dataset is not None:
-            return dataset.resources.select_related("dataset__department").first()
+            first = dataset.resources.select_related("dataset__department").first()
+            if first is None:
+                raise CommandError("这个数据集没有资源。")
+            return first
         department = Department.objects.get(slug=options["department"] or "xxb")
         dataset = publishing.register_dataset(department, name=name, title=options["dataset"][:120], secrecy=secrecy, by=by,
                                               subject=options["subject"] or Subject.OTHER)

@@ -61,6 +61,8 @@ class ArticleQuerySet(PageQuerySet):
 
 
 class ArticlePage(CityPage):
+    slug: str  # Wagtail's
+
     subtitle = models.CharField("副标题", max_length=120, blank=True)
     summary = models.CharField("摘要", max_length=300, blank=True)
     source = models.CharField("来源", max_length=100)

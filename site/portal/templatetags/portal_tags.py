@@ -24,8 +24,10 @@ def render_band(context: template.Context, band: Shown, place: int) -> SafeStrin
     """One band on alternating grounds; `sunk` and `first_band` are decided here, not by the rooms."""
     order = [one.key for one in context["bands"] if one.key != "today"]
     number = order.index(band.key) if band.key in order else 0
+    assert context.template is not None  # bound for as long as it renders
+    engine = context.template.engine
     with context.push(**band.values, sunk=number % 2 == 1, first_band=number == 0):
-        return mark_safe(context.template.engine.get_template(band.template).render(context))  # noqa: S308
+        return mark_safe(engine.get_template(band.template).render(context))  # noqa: S308
 
 
 @register.filter
@@ -49,7 +51,8 @@ def scroll(art: str) -> str:
 @register.simple_tag(takes_context=True)
 def row_site(context: template.Context, article: ArticlePage) -> Department | None:
     """The owner of a gathered row; None where the row is the site's own."""
-    return context.get("departments", {}).get(article.path[:HOME])
+    owners: dict[str, Department] = context.get("departments") or {}
+    return owners.get(article.path[:HOME])
 
 
 @register.simple_tag(takes_context=True)

@@ -5,6 +5,7 @@ import csv
 import random
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 COUNTIES = {"宣州区": (118.758, 30.946), "郎溪县": (119.180, 31.126), "广德市": (119.420, 30.877), "宁国市": (118.983, 30.634),
@@ -54,7 +55,7 @@ def penalties() -> None:
     rng = random.Random("penalties-1")
     causes = {"市工商质监局": ("发布违法广告", "销售不符合标准的产品", "未按规定公示年度报告"), "市环保局": ("超标排放水污染物", "未批先建", "未按规定处置危险废物"),
               "市安监局": ("未对从业人员进行安全培训", "未建立隐患排查台账"), "市交通运输局": ("擅自改装车辆", "超限运输"), "市食药监局": ("经营超过保质期的食品", "未查验供货者许可证")}
-    rows = []
+    rows: list[list[Any]] = []
     for number in range(1, 1321):
         office = rng.choice(list(causes))
         county = rng.choice(list(COUNTIES))
@@ -67,7 +68,7 @@ def penalties() -> None:
 
 def clinics() -> None:
     rng = random.Random("clinics-1")
-    rows = []
+    rows: list[list[Any]] = []
     for county, names in towns().items():
         for number, town in enumerate(names * 3):
             kind = rng.choice(("一级医院", "社区卫生服务站", "村卫生室", "定点零售药店", "定点零售药店"))
@@ -82,7 +83,7 @@ def jobs() -> None:
     rng = random.Random("jobs-1")
     posts = (("机械装配工", "中专", 5200), ("数控操作员", "高中", 6000), ("电气工程师", "本科", 9000), ("仓库管理员", "高中", 4300), ("茶艺师", "中专", 4200),
              ("幼儿教师", "大专", 4000), ("护士", "大专", 5000), ("会计", "大专", 5500), ("质检员", "大专", 5000), ("货车司机", "不限", 7000), ("宣纸晒纸工", "不限", 6500))
-    rows = []
+    rows: list[list[Any]] = []
     for number in range(1, 1801):
         county = rng.choice(list(COUNTIES))
         post, school, pay = rng.choice(posts)
@@ -95,7 +96,7 @@ def jobs() -> None:
 def insured() -> None:
     rng = random.Random("insured-1")
     kinds = {"城镇职工基本养老保险": 98_000, "城乡居民基本养老保险": 210_000, "失业保险": 46_000, "工伤保险": 52_000, "城镇职工基本医疗保险": 74_000}
-    rows = []
+    rows: list[list[Any]] = []
     for year in range(2021, 2027):
         for month in range(1, 13):
             if date(year, month, 1) > LAST:
@@ -112,7 +113,7 @@ def budget() -> None:
     rng = random.Random("budget-1")
     departments = [row["name"] for row in csv.DictReader((HERE.parents[3] / "cluster/data/departments.csv").open(encoding="utf-8"))]
     heads = {"基本支出": 900, "项目支出": 1400, "“三公”经费": 22}
-    rows = []
+    rows: list[list[Any]] = []
     for year in range(2022, 2027):
         for name in departments:
             size = rng.lognormvariate(0, 0.7)
@@ -123,7 +124,7 @@ def budget() -> None:
 
 def weather() -> None:
     rng = random.Random("weather-1")
-    rows = []
+    rows: list[list[Any]] = []
     for county, (_, latitude) in COUNTIES.items():
         wet = 0.0
         day = date(2024, 1, 1)
@@ -143,7 +144,7 @@ def visitors() -> None:
     sights = (("敬亭山", "宣州区", 9), ("查济古村", "泾县", 7), ("桃花潭", "泾县", 8), ("龙川", "绩溪县", 8), ("太极洞", "广德市", 7), ("江村", "旌德县", 5),
               ("扬子鳄国家级自然保护区", "宣州区", 4), ("皖南川藏线·青龙湾", "宁国市", 6), ("中国宣纸文化园", "泾县", 5), ("障山大峡谷", "绩溪县", 4))
     season = (.6, .8, 1.0, 1.5, 1.6, 1.0, 1.2, 1.3, 1.0, 1.9, 1.1, .6)
-    rows = []
+    rows: list[list[Any]] = []
     for year in range(2022, 2027):
         for month in range(1, 13):
             if date(year, month, 1) <= LAST:
@@ -154,7 +155,7 @@ def visitors() -> None:
 
 def air() -> None:
     rng = random.Random("air-1")
-    rows = []
+    rows: list[list[Any]] = []
     for county in COUNTIES:
         day = LAST - timedelta(days=729)
         while day <= LAST:
@@ -172,7 +173,7 @@ def buses() -> None:
     rng = random.Random("buses-1")
     words = ("状元路", "鳌峰广场", "叠嶂路", "市人民医院", "敬亭山", "宣城站", "梅溪路", "薰化路", "宝城路", "彩金湖", "昭亭路", "响山路", "水阳江大道", "清溪路",
              "向阳路", "双塔寺", "泰和商城", "府山广场", "火车东站", "合工大宣城校区", "职业技术学院", "柏枧山路", "宛陵湖", "体育中心", "市政务服务中心")
-    rows = []
+    rows: list[list[Any]] = []
     for line in range(1, 31):
         stops = rng.sample(words, rng.randrange(12, 20))
         longitude, latitude = COUNTIES["宣州区"]
@@ -186,7 +187,7 @@ def rivers() -> None:
     rng = random.Random("rivers-1")
     stations = (("新河庄", "水阳江", 9.4, 400), ("宣城", "水阳江", 12.0, 380), ("西河镇", "青弋江", 8.2, 500), ("胡乐司", "西津河", 6.6, 28), ("港口湾水库", "西津河", 131.5, None),
                 ("陈村水库", "青弋江", 109.4, None), ("河沥溪", "水阳江", 31.2, 160), ("沙埠", "华阳河", 14.8, 60), ("誓节", "无量溪", 20.1, 35))
-    rows = []
+    rows: list[list[Any]] = []
     moment, end = datetime(2026, 9, 1), datetime(2026, 10, 31, 23)
     level = {name: base for name, _, base, _ in stations}
     while moment <= end:
@@ -212,7 +213,7 @@ def high_tech() -> None:
 
 def parking() -> None:
     rng = random.Random("parking-1")
-    rows = []
+    rows: list[list[Any]] = []
     for number in range(1, 97):
         county = rng.choices(list(COUNTIES), weights=[6, 1, 2, 2, 1, 1, 1])[0]
         longitude, latitude = place(rng, county, .03)
@@ -223,7 +224,7 @@ def parking() -> None:
 
 def tea() -> None:
     rng = random.Random("tea-1")
-    rows = []
+    rows: list[list[Any]] = []
     for county, names in towns().items():
         for town in names:
             garden = rng.lognormvariate(8, .8)
@@ -255,7 +256,7 @@ def food_checks() -> None:
 
 def nursing() -> None:
     rng = random.Random("nursing-1")
-    rows = []
+    rows: list[list[Any]] = []
     for county, names in towns().items():
         for town in names:
             if rng.random() < .8:
@@ -268,7 +269,7 @@ def nursing() -> None:
 
 def permits() -> None:
     rng = random.Random("permits-1")
-    rows = []
+    rows: list[list[Any]] = []
     for number in range(1, 2401):
         county = rng.choice(list(COUNTIES))
         day = LAST - timedelta(days=rng.randrange(900))
