@@ -11,4 +11,5 @@ urlpatterns = [
     path("<uuid:dataset_id>/", admin_views.dataset, name="dataset"),
     path("<uuid:dataset_id>/upload/", admin_views.upload, name="upload"),
     path("intakes/<uuid:intake_id>/", admin_views.intake, name="intake"),
+    path("intakes/<uuid:intake_id>/findings.xlsx", admin_views.findings, name="findings"),
 ]

@@ -10,13 +10,14 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError, NotAllowed, NotFound
 from cluster.models import Department
 from cluster.roles import Role, departments_of
-from opendata import anonymity, deciding, gate, ingest, publishing, pushing, rules, workshop
+from opendata import anonymity, deciding, gate, ingest, publishing, pushing, reporting, rules, workshop
 from opendata.forms import DatasetForm, RegisterForm
 from opendata.intake.proposal import TYPES, Options
 from opendata.models import Column, Dataset, Finding, Intake, Resource, Secrecy, Snapshot
@@ -125,7 +126,7 @@ def _done(request: HttpRequest, found: Dataset, form: DatasetForm, act: str) -> 
 
 
 def _tokens(request: HttpRequest, found: Dataset, act: str) -> HttpResponse:
-    by: Any = request.user
+    by = signed_in(request)
     if act == "revoke":
         pushing.revoke_token(rules.push_tokens(found).get(pk=request.POST["token"]), by=by)
         messages.success(request, "密钥已作废，用它的系统不能再推送。")
@@ -200,6 +201,20 @@ def intake(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
         messages.success(request, "处理意见已保存。")
         return redirect("opendata_admin:intake", found.pk)
     return render(request, "opendata/admin/intake.html", _intake_words(request, found))
+
+
+@door
+def findings(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
+    """The row-level findings as XLSX."""
+    found = rules.intake(signed_in(request), intake_id)
+    try:
+        body = reporting.as_xlsx(found)
+    except JingtingError as error:
+        messages.error(request, error.message)
+        return redirect("opendata_admin:intake", found.pk)
+    name = f"{found.file_name.rpartition('.')[0] or '文件'}-问题清单.xlsx"
+    return HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers={
+        "Content-Disposition": content_disposition_header(True, name) or "attachment", "Cache-Control": "no-store"})
 
 
 def _decide(request: HttpRequest, found: Intake) -> None:

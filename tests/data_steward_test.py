@@ -142,6 +142,28 @@ def test_a_steward_corrects_names_and_types_and_reads_again(steward, room):
     assert [(column["name"], column["type"]) for column in intake.proposal["columns"]] == [("名称", "text"), ("年份", "text")]
 
 
+def test_the_findings_go_back_to_who_made_the_file_row_by_row_and_masked(steward, room):
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    dataset = make_dataset(room.xxb, by=room.steward)
+    rows = [["编号", "数量"], *[[f"A{number}", str(number)] for number in range(10, 90)]]
+    rows[3][1], rows[70][1] = "约三十万", "若干"
+    upload(steward, dataset, "库存.csv", as_csv(rows))
+    intake = Intake.objects.get()
+    assert intake.findings.get().code == "mixed-types", [str(one) for one in intake.findings.all()]
+    answer = steward.get(f"/admin/data/intakes/{intake.pk}/findings.xlsx", HTTP_HOST="localhost:8000")
+    lines = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert lines[0][:3] == ("行号", "列", "值（已遮盖）")
+    assert [line[:3] for line in lines[1:]] == [(4, "数量", "约***"), (71, "数量", "若*")]
+    upload(steward, dataset, "补贴.csv", as_csv(PEOPLE))
+    other = Intake.objects.get(file_name="补贴.csv")
+    body = steward.get(f"/admin/data/intakes/{other.pk}/findings.xlsx", HTTP_HOST="localhost:8000").content
+    told = str(list(load_workbook(BytesIO(body)).active.iter_rows(values_only=True)))
+    assert "身份证号" in told and all(row[1] not in told for row in PEOPLE[1:])
+
+
 @pytest.mark.processes
 def test_an_ingest_killed_at_any_moment_leaves_the_old_or_the_new_and_no_orphan(tmp_path):
     """Real processes on an installation of their own, killed at random moments; `sweep` finds nothing afterwards."""
