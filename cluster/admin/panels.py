@@ -10,19 +10,20 @@ from wagtail.admin.ui.components import Component
 
 from cluster.models import Department
 from cluster.review import desk
-from cluster.roles import departments_of
+from cluster.roles import Role, departments_of, has_role
 
 WAITING, SENT, HEALTH = 10, 60, 80
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One number of 网站体检; `tone` is ok, warn or bad."""
+    """One number of 网站体检; `tone` is ok, warn or bad; `url` leads on for those who hold one of `roles` there."""
 
     value: str
     label: str
     tone: str = "ok"
     url: str = ""
+    roles: tuple[Role, ...] = ()
 
 
 _figures: list[Callable[[Department], list[Figure]]] = []
@@ -54,10 +55,11 @@ class HealthPanel(Component):
     name, order, template_name = "cluster_health", HEALTH, "cluster/admin/health_panel.html"
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        own = departments_of(parent_context["request"].user)
-        departments = Department.objects.filter(pk__in=own)[:3]
+        user = parent_context["request"].user
+        departments = Department.objects.filter(pk__in=departments_of(user))[:3]
         return {"now": timezone.localtime(), "departments": [
-            (department, [figure for figures in _figures for figure in figures(department)]) for department in departments]}
+            (department, [(figure, bool(figure.url) and has_role(user, figure.roles, department))
+                          for figures in _figures for figure in figures(department)]) for department in departments]}
 
 
 def review_figures(department: Department) -> list[Figure]:

@@ -37,5 +37,6 @@ def health(department: Department) -> list[Figure]:
     """For 网站体检: letters overdue and how fast the answered ones were."""
     now = figures.of_site(department)
     days = "—" if now.average_days is None else f"{now.average_days:.1f}"
-    return [Figure(str(now.overdue), "逾期未答复的信", "bad" if now.overdue else "ok", "/admin/cases/"),
+    return [Figure(str(now.overdue), "逾期未答复的信", "bad" if now.overdue else "ok", "/admin/cases/",
+                   rules.DESK_ROLES),
             Figure(days, "平均答复用时（工作日）")]
