@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from opendata import places, workshop
+from opendata import places, uploading, workshop
 from opendata.models import Intake, Snapshot
 
 KEPT = (Intake.State.RECEIVED, Intake.State.WAITING)
@@ -40,7 +40,7 @@ def orphans() -> Iterator[Orphan]:
 
 def recover() -> int:
     """Clear orphans away and give up intakes that were cut off while reading; returns how many things were put right."""
-    done = 0
+    done = uploading.give_up_abandoned()
     if not workshop.anyone_building():
         done += Intake.objects.filter(state=Intake.State.READING).update(
             state=Intake.State.DISCARDED, proposal={}, message="读取被中断，文件已删除，请重新上传。")
