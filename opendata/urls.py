@@ -29,6 +29,7 @@ urlpatterns = [
     path("data/developers/", views.developers, name="developers"),
     path("data/requests/", views.requests, name="requests"),
     path("data/apps/", views.apps, name="apps"),
+    path("data/plan/", views.plan, name="plan"),
     path("data/stats/", views.stats, name="stats"),
     path("data/licence/", views.licence, name="licence"),
     path("data/download/<uuid:resource_id>.<format:kind>", download_views.download, name="download"),

@@ -13,11 +13,25 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cluster.errors import NotFound
 from cluster.models import Department
-from opendata import api, charting, description, downloads, figures, formats, lists, openapi, preview, query, reach
+from opendata import (
+    api,
+    charting,
+    description,
+    downloads,
+    figures,
+    formats,
+    lists,
+    openapi,
+    preview,
+    quality,
+    query,
+    reach,
+)
 from opendata.models import Column, Dataset, Resource, Snapshot
 from portal.addresses import portal_url
 
@@ -84,7 +98,8 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
             "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in downloads.DOORS],
         }
     if resource is not None and snapshot is not None:
-        values |= {"columns": _columns(snapshot), "versions": resource.snapshots.all()[:20], "example": _example(snapshot)}
+        values |= {"columns": _columns(snapshot), "versions": resource.snapshots.all()[:20], "example": _example(snapshot),
+                   "quality": quality.of(found, resource, snapshot)}
     return render(request, "opendata/dataset.html", values)
 
 
@@ -142,6 +157,19 @@ def apps(request: HttpRequest) -> HttpResponse:
 @on_portal
 def licence(request: HttpRequest) -> HttpResponse:
     return render(request, "opendata/licence.html")
+
+
+@on_portal
+def plan(request: HttpRequest) -> HttpResponse:
+    """年度开放计划: what is to be opened in one year, and how far it is."""
+    entries = Dataset.objects.open().filter(planned_for__isnull=False)
+    years = sorted({day.year for day in entries.dates("planned_for", "year")})
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdigit() and int(asked) in years else timezone.localdate().year
+    shown: list[Any] = list(entries.filter(planned_for__year=year).select_related("department").order_by("planned_for", "title"))
+    for entry in shown:
+        entry.progress = "数据已开放" if entry.rows_changed_at else "逾期" if entry.planned_for < timezone.localdate() else "准备中"
+    return render(request, "opendata/plan.html", {"year": year, "years": sorted({*years, year}), "entries": shown})
 
 
 @on_portal
