@@ -7,6 +7,8 @@ import pytest
 from cluster import workdays
 from cluster.workdays import Calendar
 
+pytestmark = pytest.mark.django_db  # administrators enter days of their own
+
 
 @pytest.mark.parametrize(("day", "expected"), [
     (date(2024, 2, 4), True),  # 春节调休, a Sunday
