@@ -45,11 +45,12 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNam
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", process, var / "serve.log")
         yield addresses(port)
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        process.send_signal(signal.SIGINT)
         try:
-            process.wait(20)
+            assert process.wait(30) == 0, f"Ctrl-C did not end the city cleanly:\n{(var / 'serve.log').read_text()[-3000:]}"
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 def addresses(port: int) -> SimpleNamespace:

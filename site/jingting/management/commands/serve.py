@@ -26,6 +26,7 @@ from jingting.demo import accounts
 
 MANAGE = [sys.executable, str(settings.ROOT / "manage.py")]
 ROOM_NEEDED = 1 << 30
+STOPPED_BY_US = (130, 143)  # what honcho returns after SIGINT, SIGTERM
 
 
 class Command(BaseCommand):
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         self.check_machine()
         try:
             self.prepare()
+        except KeyboardInterrupt:
+            self.say("已停下，做完的部分都在；重新执行会接着做。")
+            sys.exit(130)
         except OSError as error:
             if error.errno == errno.ENOSPC:
                 raise CommandError("磁盘已满：请腾出约 1 GB 空间后重新执行，已完成的部分会保留。") from error
@@ -43,10 +47,10 @@ class Command(BaseCommand):
             raise CommandError(f"数据库连不上或写不进：{error}。请检查 DATABASE_URL 与磁盘空间。") from error
         manager = Manager()
         for name, command in processes().items():
-            manager.add_process(name, shlex.join(command), env=dict(os.environ), quiet=False)
+            manager.add_process(name, f"exec {shlex.join(command)}", env=dict(os.environ), quiet=False)
         Thread(target=self.announce, daemon=True).start()
         manager.loop()
-        sys.exit(0 if manager.returncode in (None, 0, -2, 130) else manager.returncode)
+        sys.exit(0 if manager.returncode in (None, 0, *STOPPED_BY_US) else manager.returncode)
 
     def check_machine(self) -> None:
         for port in (settings.PORT, *([settings.SANDBOX_PORT] if settings.DEMO else [])):
@@ -97,7 +101,8 @@ class Command(BaseCommand):
 
 def processes() -> dict[str, list[str]]:
     workers = os.environ.get("WEB_WORKERS", str(min(4, os.cpu_count() or 2)))
-    web = [str(Path(sys.executable).with_name("gunicorn")), "jingting.wsgi", "--pythonpath", "site", "--no-control-socket",
+    web = [str(Path(sys.executable).with_name("gunicorn")), "jingting.wsgi", "--pythonpath", "site",
+           "--config", str(settings.ROOT / "site/jingting/web_process.py"), "--no-control-socket",
            "--bind", f"127.0.0.1:{settings.PORT}", "--workers", workers, "--threads", "4", "--log-level", "warning",
            "--limit-request-line", "8190",
            "--preload", "--max-requests", "20000", "--max-requests-jitter", "2000"]
