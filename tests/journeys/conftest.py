@@ -83,8 +83,9 @@ def wait_until_ready(url: str, process: subprocess.Popen, log: Path) -> None:
     pytest.fail(f"the city did not get ready:\n{log.read_text()[-3000:]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One browser a file, ended with it: Playwright's loop, left running, would close the database to later tests."""
     with sync_playwright() as playwright:
         opened = launch(playwright)
         yield opened
