@@ -20,6 +20,13 @@ def roles_of(department: Department) -> list[Role]:
     return CITY_ROLES if department.is_city else DEPARTMENT_ROLES
 
 
+def grantable(user: User, department: Department) -> list[Role]:
+    """The roles that this person may give to others there."""
+    if user.is_superuser:
+        return [role for role in roles_of(department) if role in FIRST_ROLES]
+    return roles_of(department)
+
+
 def may_manage(user: User, department: Department) -> bool:
     return has_role(user, Role.SITE_MANAGER, department) or has_role(user, Role.IT_OFFICE, Department.objects.city())
 
@@ -111,6 +118,8 @@ def _group(department: Department, role: Role):
 def _require_manager(by: User, department: Department, role: Role | None = None) -> None:
     if by.is_superuser and role in FIRST_ROLES:
         return
+    if by.is_superuser:
+        raise NotAllowed("超级管理员只任命站点管理员和信息办，其余人员由他们管理。", code="provider-account")
     if not may_manage(by, department):
         raise NotAllowed(f"您不能管理{department.name}的人员：需要站点管理员角色。")
     if role in (Role.IT_OFFICE, Role.INSPECTOR) and not has_role(by, Role.IT_OFFICE, Department.objects.city()):

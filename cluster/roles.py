@@ -31,8 +31,8 @@ CITY_ROLES = [*DEPARTMENT_ROLES, Role.IT_OFFICE, Role.INSPECTOR]
 
 
 def held_by(user: "User") -> set[tuple[int, str]]:
-    """(department id, role) pairs of an active account; asked once per user instance."""
-    if not user.is_authenticated or not user.is_active:
+    """(department id, role) pairs of an active account, none of the provider's; asked once per user instance."""
+    if not user.is_authenticated or not user.is_active or user.is_superuser:
         return set()
     held = user._roles_held
     if held is None:

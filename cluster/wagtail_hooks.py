@@ -16,7 +16,7 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.models import Page
 
 from cluster import audit
-from cluster.admin import doors, panels, people_views, review_views  # noqa: F401  doors registers its hooks
+from cluster.admin import doors, identity_views, panels, people_views, review_views  # noqa: F401  doors registers its hooks
 from cluster.admin.requests import signed_in
 from cluster.models import CityPage
 from cluster.review import desk
@@ -29,6 +29,9 @@ audit.name_acts({
     "people.revoke": "收回角色",
     "people.close": "停用账号",
     "people.password": "重设密码",
+    "identity.propose": "提交网站信息变更",
+    "identity.confirm": "确认网站信息变更",
+    "identity.drop": "取消网站信息变更",
     "review.submit": "提交审核",
     "review.sign": "签名",
     "review.send_back": "退回修改",
@@ -54,6 +57,8 @@ def urls() -> list[URLPattern]:
     return [
         path("people/", people_views.people_page, name="cluster_people"),
         path("people/<slug:slug>/", people_views.people_page, name="cluster_people_of"),
+        path("identity/", identity_views.identity_page, name="cluster_identity"),
+        path("identity/<slug:slug>/", identity_views.identity_page, name="cluster_identity_of"),
         path("review/<int:page_id>/", review_views.review_page, name="cluster_review"),
         path("review/<int:page_id>/version/", review_views.version, name="cluster_review_version"),
         path("review/<int:page_id>/submit/", review_views.submit, name="cluster_review_submit"),
@@ -77,12 +82,23 @@ def desk_item() -> MenuItem:
 
 class PeopleItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(departments_of(signed_in(request), Role.SITE_MANAGER, Role.IT_OFFICE))
+        user = signed_in(request)
+        return user.is_superuser or bool(departments_of(user, Role.SITE_MANAGER, Role.IT_OFFICE))
 
 
 @hooks.register("register_admin_menu_item")
 def people_item() -> MenuItem:
     return PeopleItem("人员与角色", reverse_lazy("cluster_people"), name="people", icon_name="group", order=80)
+
+
+class IdentityItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(departments_of(signed_in(request), Role.SITE_MANAGER, Role.IT_OFFICE))
+
+
+@hooks.register("register_admin_menu_item")
+def identity_item() -> MenuItem:
+    return IdentityItem("网站信息", reverse_lazy("cluster_identity"), name="identity", icon_name="site", order=85)
 
 
 @hooks.register("construct_main_menu", order=1000)
@@ -102,7 +118,7 @@ def reports_of_rooms_only(request: HttpRequest, items: list[MenuItem]) -> None:
 
 @hooks.register("construct_homepage_panels", order=-1000)
 def first_screen(request: HttpRequest, shown: list[Component]) -> None:
-    shown[:] = [panels.WaitingPanel(), panels.SentPanel(), panels.HealthPanel()]
+    shown[:] = [panels.WaitingPanel(), panels.InspectionPanel(), panels.SentPanel(), panels.HealthPanel()]
 
 
 class SubmitItem(ActionMenuItem):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import transaction
@@ -10,11 +11,12 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from treebeard.mp_tree import MP_Node
 from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupPagePermission, Page
 
-from cluster import review
+from cluster import people, review
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import Kind, Picture, State, Step, Submission
+from cluster.models import Kind, Picture, State, Step, Submission, User
 from cluster.roles import Role
 from portal.models import ArticlePage
 from tests.doors_files_test import photograph
@@ -334,3 +336,82 @@ def test_import_is_marked(city, draft, newsroom):
     submission = Submission.objects.get(page_id=draft.pk)
     assert reread(draft).live and (submission.kind, submission.reason) == (Kind.MIGRATED, "2016 旧站")
     assert submission.signatures.count() == 2 and review.sweep() == []
+
+
+def test_three_names_from_one_desk_within_a_minute_are_shown_to_the_inspector(client, city, draft, newsroom):
+    digest = review.submit(draft, by=newsroom.writer).digest
+    for person, act in ((newsroom.first, "sign"), (newsroom.second, "sign"), (newsroom.signer, "issue")):
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        post(client, f"/admin/review/{draft.pk}/", act=act, digest=digest)
+    assert reread(draft).live
+    client.force_login(make_user(Role.INSPECTOR, city.portal), backend="django.contrib.auth.backends.ModelBackend")
+    assert "三审在一分钟内从同一地址签完" in client.get("/admin/", headers={"host": "localhost"}).content.decode()
+
+
+def test_names_from_three_desks_raise_no_flag(draft, newsroom):
+    digest = review.submit(draft, by=newsroom.writer).digest
+    review.sign(draft, step=Step.FIRST, digest=digest, by=newsroom.first, address="10.1.0.7")
+    review.sign(draft, step=Step.SECOND, digest=digest, by=newsroom.second, address="10.1.0.8")
+    review.issue(draft, digest=digest, by=newsroom.signer, address="10.1.0.9")
+    assert not Submission.objects.get(page_id=draft.pk).in_haste
+
+
+def test_nobody_makes_herself_a_signer(client, city, provider, draft, newsroom):
+    manager = make_user(Role.SITE_MANAGER, city.jtj)
+    with pytest.raises(NotAllowed, match="请另一位管理员办理"):
+        people.grant(manager, Role.SIGNER, city.jtj, by=manager)
+    with pytest.raises(NotAllowed, match="超级管理员只任命"):
+        people.grant(provider, Role.SIGNER, city.jtj, by=provider)
+    assert client.get(f"/admin/users/edit/{provider.pk}/", headers={"host": "localhost"}).status_code == 404
+    provider.groups.add(city.jtj.role_groups.get(role=Role.FIRST_REVIEWER).group)  # as if by the database
+    digest = review.submit(draft, by=newsroom.writer).digest
+    with pytest.raises(NotAllowed, match="需要"):
+        review.sign(draft, step=Step.FIRST, digest=digest, by=User.objects.get(pk=provider.pk))
+
+
+def test_a_substitute_signs_in_her_own_name_and_post(city, draft, newsroom):
+    """代签: there is no signing for somebody else; who stands in holds the role herself, and only as long as she does."""
+    substitute = make_user(post="办公室副主任")
+    people.grant(substitute, Role.FIRST_REVIEWER, city.jtj, by=make_user(Role.IT_OFFICE, city.portal))
+    digest = review.submit(draft, by=newsroom.writer).digest
+    review.sign(draft, step=Step.FIRST, digest=digest, by=User.objects.get(pk=substitute.pk))
+    signature = Submission.objects.get(page_id=draft.pk).signatures.get()
+    assert (signature.user, signature.post) == (substitute, "办公室副主任")
+
+
+def test_a_bureau_of_two_borrows_a_reviewer_instead_of_dropping_a_step(city, draft, newsroom):
+    lender = make_user(Role.SECOND_REVIEWER, city.portal)
+    people.revoke(newsroom.second, Role.SECOND_REVIEWER, city.jtj, by=make_user(Role.SITE_MANAGER, city.jtj))
+    people.grant(lender, Role.SECOND_REVIEWER, city.jtj, by=make_user(Role.IT_OFFICE, city.portal))
+    digest = review.submit(draft, by=newsroom.writer).digest
+    review.sign(draft, step=Step.FIRST, digest=digest, by=newsroom.first)
+    with pytest.raises(Conflict):
+        review.issue(draft, digest=digest, by=newsroom.signer)
+    review.sign(draft, step=Step.SECOND, digest=digest, by=User.objects.get(pk=lender.pk))
+    review.issue(draft, digest=digest, by=newsroom.signer)
+    assert reread(draft).live
+
+
+def test_unsigned_text_is_previewed_only_by_people_of_the_department(client, city, draft, newsroom):
+    review.submit(draft, by=newsroom.writer)
+    for address in (f"/admin/pages/{draft.pk}/view_draft/", f"/admin/review/{draft.pk}/version/"):
+        assert client.get(address, headers={"host": "localhost"}).status_code == 302
+    client.force_login(make_user(Role.SIGNER, city.xxb), backend="django.contrib.auth.backends.ModelBackend")
+    for address in (f"/admin/pages/{draft.pk}/view_draft/", f"/admin/review/{draft.pk}/version/"):
+        assert client.get(address, headers={"host": "localhost"}).status_code == 404
+    client.force_login(newsroom.first, backend="django.contrib.auth.backends.ModelBackend")
+    shown = client.get(f"/admin/review/{draft.pk}/version/", headers={"host": "localhost"})
+    assert shown.status_code == 200 and shown["X-Robots-Tag"] == "noindex"
+
+
+def test_a_redirect_never_stands_in_for_a_live_page(client, city, live):
+    host = city.jtj.site.hostname
+    Redirect.add_redirect(live.relative_url(city.jtj.site), "https://example.com/", is_permanent=False, site=city.jtj.site)
+    answer = client.get(live.relative_url(city.jtj.site), headers={"host": host})
+    assert answer.status_code == 200 and live.title in answer.content.decode()
+    assert not Group.objects.filter(permissions__content_type__app_label="wagtailredirects").exists()
+
+
+def test_articles_take_no_remote_embeds(city):
+    kinds = {name for block in (ArticlePage.body.field.stream_block, ) for name in block.child_blocks}
+    assert not [name for name in kinds if "embed" in name or "html" in name]

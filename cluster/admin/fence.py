@@ -46,6 +46,8 @@ BULK_ACTIONS = {("wagtailcore", "page", "delete"), ("wagtailcore", "page", "move
                 ("cluster", "picture", "add_to_collection"), ("cluster", "attachment", "delete"),
                 ("cluster", "attachment", "add_to_collection"), ("wagtailimages", "image", "delete"),
                 ("wagtaildocs", "document", "delete")}
+# Accounts and roles change by the verbs of cluster.people, where nobody grants herself anything: not even the provider.
+SHUT_FOR_ALL = ("wagtailusers_users:", "wagtailusers_groups:")
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 PICTURE_ARGUMENTS, ATTACHMENT_ARGUMENTS = ("image_id",), ("document_id", "doc_id")
 
@@ -97,6 +99,8 @@ class AdminFence:
         match = request.resolver_match
         if not request.path.startswith("/admin/") or match is None or not match.view_name.startswith("wagtail"):
             return
+        if match.view_name.startswith(SHUT_FOR_ALL):
+            raise Http404
         user = request.user
         if not user.is_authenticated or user.is_superuser:
             return

@@ -12,7 +12,7 @@ from cluster.models import Department
 from cluster.review import desk
 from cluster.roles import Role, departments_of, has_role
 
-WAITING, SENT, HEALTH = 10, 60, 80
+WAITING, INSPECTION, SENT, HEALTH = 10, 20, 60, 80
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,13 @@ class WaitingPanel(Component):
         user = parent_context["request"].user
         waiting, returned = list(desk.waiting_for(user)[:30]), list(desk.returned_to(user)[:20])
         return {"waiting": waiting, "returned": returned, "count": len(waiting) + len(returned)}
+
+
+class InspectionPanel(Component):
+    name, order, template_name = "cluster_inspection", INSPECTION, "cluster/admin/inspection_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {"found": list(desk.to_look_into(parent_context["request"].user)[:20])}
 
 
 class SentPanel(Component):

@@ -14,7 +14,7 @@ from cluster.roles import Role, departments_of, has_role
 
 def managed_by(user: User) -> "list[Department]":
     """The departments whose people she manages."""
-    if has_role(user, Role.IT_OFFICE, Department.objects.city()):
+    if user.is_superuser or has_role(user, Role.IT_OFFICE, Department.objects.city()):
         return list(Department.objects.all())
     return list(Department.objects.filter(pk__in=departments_of(user, Role.SITE_MANAGER)))
 
@@ -31,7 +31,7 @@ def people_page(request: HttpRequest, slug: str = "") -> HttpResponse:
     held: dict[int, set[str]] = {}
     for user_id, role in RoleGroup.objects.filter(department=department, group__user__isnull=False).values_list("group__user", "role"):
         held.setdefault(user_id, set()).add(role)
-    roles = people.roles_of(department)
+    roles = people.grantable(signed_in(request), department)
     accounts = User.objects.filter(pk__in=held).order_by("-is_active", "username")
     return render(request, "cluster/admin/people.html", {
         "department": department, "managed": managed, "roles": roles,

@@ -18,6 +18,7 @@ from cluster.models import CityPage, Department, Kind, State, Step, Submission, 
 from cluster.models.review import OPEN
 from cluster.review import desk, rules
 from cluster.roles import Role, departments_of, has_role, is_city_office
+from cluster.visitors import address_of
 
 
 def _submission(request: HttpRequest, page_id: int) -> Submission:
@@ -83,8 +84,9 @@ def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
     page, digest, reason = submission.page, request.POST.get("digest", ""), request.POST.get("reason", "")
     by = signed_in(request)
     acts = {
-        "sign": partial(review.sign, page, step=Step(submission.next_step or Step.FINAL), digest=digest, by=by),
-        "issue": partial(review.issue, page, digest=digest, by=by),
+        "sign": partial(review.sign, page, step=Step(submission.next_step or Step.FINAL), digest=digest, by=by,
+                        address=address_of(request)),
+        "issue": partial(review.issue, page, digest=digest, by=by, address=address_of(request)),
         "publish": partial(review.publish, page, digest=digest, by=by),
         "confirm": partial(review.confirm_urgent, page, digest=digest, by=by),
         "back": partial(review.send_back, page, reason=reason, by=by),

@@ -1,6 +1,6 @@
 """The nouns of the fleet: who owns a site, who may do what on it, its files, its signed pages."""
 
-from cluster.models.department import Department, SiteIdentity
+from cluster.models.department import Department, IdentityChange, SiteIdentity
 from cluster.models.media import SHARED_COLLECTION, Attachment, Picture, PictureRendition
 from cluster.models.page import CityPage
 from cluster.models.people import RoleGroup, User
@@ -11,6 +11,7 @@ __all__ = [
     "Attachment",
     "CityPage",
     "Department",
+    "IdentityChange",
     "Kind",
     "Picture",
     "PictureRendition",

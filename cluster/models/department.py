@@ -2,11 +2,16 @@
 A Department owns one Wagtail Site with its page tree, one collection and its role groups; the city itself
 is one more row, the owner of the portal."""
 
+from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.models import Collection, Page, Site
 
 from cluster.errors import NotFound
+
+SITE_CODE = r"^(\d{10}|bm\d{8})$"
 
 
 class Category(models.TextChoices):
@@ -92,7 +97,8 @@ class SiteIdentity(models.Model):
 
     department = models.OneToOneField(Department, models.CASCADE, related_name="identity", verbose_name="部门")
     site_name = models.CharField("网站名称", max_length=100)
-    site_code = models.CharField("网站标识码", max_length=10, help_text="由全国政府网站信息报送系统发放")
+    site_code = models.CharField("网站标识码", max_length=10, help_text="由全国政府网站信息报送系统发放",
+                                 validators=[RegexValidator(SITE_CODE, "标识码是 10 位数字，或 bm 加 8 位数字。")])
     icp = models.CharField("ICP备案编号", max_length=40)
     police_record = models.CharField("公安机关备案号", max_length=40, blank=True)
     sponsor = models.CharField("主办单位", max_length=100)
@@ -106,8 +112,23 @@ class SiteIdentity(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "网站标识"
         constraints = [
-            models.CheckConstraint(condition=models.Q(site_code__regex=r"^(\d{10}|bm\d{8})$"), name="siteidentity_site_code"),
+            models.CheckConstraint(condition=models.Q(site_code__regex=SITE_CODE), name="siteidentity_site_code"),
         ]
 
     def __str__(self) -> str:
         return self.site_name
+
+
+class IdentityChange(models.Model):
+    """What one person proposes the footer to say and a second one has yet to confirm: it shows on every page of the site."""
+
+    identity = models.OneToOneField(SiteIdentity, models.CASCADE, related_name="proposed", verbose_name="网站标识")
+    values = models.JSONField("改为", help_text="字段名到新值")
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="提交人")
+    proposed_at = models.DateTimeField("提交时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "网站标识变更"
+
+    def __str__(self) -> str:
+        return str(self.identity)

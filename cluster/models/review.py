@@ -77,6 +77,7 @@ class Submission(models.Model):
     submitted_at = models.DateTimeField("送审时间", default=timezone.now)
     go_live_at = models.DateTimeField("定时发布", null=True, blank=True)
     reason = models.CharField("依据或理由", max_length=300, blank=True)
+    in_haste = models.BooleanField("一分钟内签完", default=False, help_text="全部签名来自同一地址且相隔不到一分钟")
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人")
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
 
@@ -135,6 +136,7 @@ class Signature(models.Model):
     post = models.CharField("签名时岗位", max_length=60, blank=True)
     digest = models.CharField("内容指纹", max_length=64)
     at = models.DateTimeField("时间", default=timezone.now)
+    address = models.GenericIPAddressField("签名时地址", null=True, blank=True)
 
     objects = AppendOnly.as_manager()
 

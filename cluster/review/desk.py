@@ -11,7 +11,8 @@ from cluster.models import Department, Kind, Signature, State, Step, Submission,
 from cluster.models.review import OPEN
 from cluster.review.publishing import LATE
 from cluster.review.rules import ROLE_OF
-from cluster.roles import Role, held_by
+from cluster.review.standing import urgent_unreviewed
+from cluster.roles import Role, held_by, is_city_office
 
 RECENT = timedelta(days=30)
 
@@ -68,6 +69,15 @@ def standing_of(submission: Submission) -> list[Waypoint]:
     return [Waypoint("采编", "done")] + [
         Waypoint(str(step.label), "done" if number < reached else ahead if number == reached else "ahead")
         for number, step in enumerate(steps)]
+
+
+def to_look_into(user: User) -> "QuerySet[Submission]":
+    """For 督查 and 信息办: urgent publications nobody reviewed within a day, and three signatures within a minute; newest first."""
+    if not is_city_office(user):
+        return Submission.objects.none()
+    hasty = Q(in_haste=True, submitted_at__gte=timezone.now() - RECENT)
+    return (Submission.objects.filter(Q(pk__in=urgent_unreviewed().values("pk")) | hasty)
+            .select_related("department").order_by("-submitted_at"))
 
 
 def figures_of(department: Department) -> dict[str, int]:

@@ -36,10 +36,10 @@ def publish(page: Page, *, digest: str, by: User) -> Submission:
         return go_live(submission, by)
 
 
-def issue(page: Page, *, digest: str, by: User) -> Submission:
+def issue(page: Page, *, digest: str, by: User, address: str = "") -> Submission:
     """签发: sign the last step and publish (or schedule), in one transaction."""
     with transaction.atomic():
-        sign(page, step=Step.FINAL, digest=digest, by=by)
+        sign(page, step=Step.FINAL, digest=digest, by=by, address=address)
         return publish(page, digest=digest, by=by)
 
 

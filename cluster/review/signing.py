@@ -74,8 +74,8 @@ def submit(page: CityPage, *, by: User, reason: str = "") -> Submission:
     return submission
 
 
-def sign(page: Page, *, step: Step, digest: str, by: User) -> Submission:
-    """Put `by`'s name at `step` under `digest`, which is what her screen showed.
+def sign(page: Page, *, step: Step, digest: str, by: User, address: str = "") -> Submission:
+    """Put `by`'s name at `step` under `digest`, which is what her screen showed; `address` is where she signs from.
 
     Raises NotAllowed (role, author, second step of one person) and Conflict (not this step, or the content changed).
     """
@@ -85,14 +85,15 @@ def sign(page: Page, *, step: Step, digest: str, by: User) -> Submission:
         if submission.state != State.IN_REVIEW or submission.next_step != step:
             raise Conflict(f"“{submission.title}”现在不在{Step(step).label}环节。", code="wrong-step")
         require_unchanged(submission, digest)
-        Signature.objects.create(submission=submission, step=step, user=by, post=by.post, digest=digest)
+        Signature.objects.create(submission=submission, step=step, user=by, post=by.post, digest=digest, address=address or None)
         steps = submission.steps
         rest = steps[steps.index(step) + 1:]
         if rest:
             submission.next_step = rest[0]
         else:
             submission.become(State.SIGNED)
-        submission.save(update_fields=["next_step", "state"])
+            submission.in_haste = rules.signed_in_haste(submission)
+        submission.save(update_fields=["next_step", "state", "in_haste"])
         audit.record(page, "review.sign", by=by, data={"step": str(step), "digest": digest, "submission": submission.pk})
     return submission
 

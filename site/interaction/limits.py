@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,3 @@ class Limit:
 LETTERS = Limit("letters", 10, 3600)
 # 5 guesses at one code or from one address, then wait (the code has 54 bits, the four digits only 13).
 GUESSES = Limit("case-guesses", 5, 900)
-
-
-def address_of(request: HttpRequest) -> str:
-    """The visitor's address; behind PROXY_COUNT proxies the one the outermost of ours saw."""
-    proxies = settings.AXES_IPWARE_PROXY_COUNT or 0
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    return hops[-proxies] if proxies and len(hops) >= proxies else request.META.get("REMOTE_ADDR", "")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cluster.errors import Invalid
 from cluster.models import Department
+from cluster.visitors import address_of
 from interaction import codes, deadlines, desk, figures, limits
 from interaction.forms import LetterForm, StatusForm
 from interaction.models import Case
@@ -60,7 +61,7 @@ def write(request: HttpRequest) -> HttpResponse:
     form = LetterForm(request.POST or None, initial={"department": here, "consent": "yes"})
     status = 200
     if request.method == "POST":
-        address = limits.address_of(request)
+        address = address_of(request)
         if limits.LETTERS.reached(address):
             form.add_error(None, "一小时内从这里寄出的信太多了。写好的内容还在，请过一会儿再寄；急事请拨打 12345。")
             status = 429
@@ -91,7 +92,7 @@ def status(request: HttpRequest) -> HttpResponse:
     form, case, answer = StatusForm(request.POST or None), None, None
     http_status = 200
     if request.method == "POST":
-        keys = [limits.address_of(request), codes.normalise(request.POST.get("code", "")) or "no code"]
+        keys = [address_of(request), codes.normalise(request.POST.get("code", "")) or "no code"]
         if any(limits.GUESSES.reached(key) for key in keys):
             form.add_error(None, "试的次数太多了，请过 15 分钟再查，或拨打 12345。")
             http_status = 429
