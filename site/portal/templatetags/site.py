@@ -13,10 +13,9 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page as WagtailPage
 
 from cluster.models import Department
-from portal import addresses
+from portal import addresses, almanac
 
 register = template.Library()
-WEEKDAYS = "一二三四五六日"
 
 
 @register.simple_tag
@@ -53,7 +52,14 @@ def minute(moment: datetime | None) -> str:
 @register.simple_tag
 def today() -> str:
     day = timezone.localdate()
-    return f"{day.year}年{day.month}月{day.day}日　星期{WEEKDAYS[day.weekday()]}"
+    return f"{day.year}年{day.month}月{day.day}日　{almanac.weekday(day)}"
+
+
+@register.simple_tag
+def lunar_today() -> str:
+    """`农历十月十七　小雪第四日`, for the top line."""
+    day = timezone.localdate()
+    return f"{almanac.lunar(day)}　{almanac.solar_term(day)}"
 
 
 @register.filter
