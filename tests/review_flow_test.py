@@ -199,3 +199,9 @@ def test_provisioned_pages_say_so(city):
     home = Submission.objects.get(page_id=city.jtj.root_page_id)
     assert (home.kind, home.state, home.submitted_by) == (Kind.PROVISIONED, State.PUBLISHED, None)
     assert "蓝本" in home.reason
+
+
+def test_an_empty_article_is_not_sent_to_review(city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer, body=[("text", "<p> &nbsp;</p>")])
+    with pytest.raises(Invalid, match="正文：还没有内容"):
+        review.submit(page, by=newsroom.writer)

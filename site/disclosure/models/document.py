@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -65,7 +65,7 @@ class DisclosureDocument(CityPage):
         index.FilterField("written_on"),
     ]
     content_panels = [
-        *Page.content_panels,
+        TitleFieldPanel("title", targets=[]),
         FieldPanel("index_number", read_only=True),
         MultiFieldPanel([
             FieldRowPanel([FieldPanel("category"), FieldPanel("theme")]),

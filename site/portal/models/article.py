@@ -11,7 +11,7 @@ from django.db.models import Count, F, Window
 from django.db.models.functions import ExtractYear, Left, RowNumber
 from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
@@ -80,7 +80,7 @@ class ArticlePage(CityPage):
     parent_page_types = ["portal.ChannelPage", "portal.TopicPage"]
     subpage_types: list[str] = []
     content_panels = [
-        *Page.content_panels,
+        TitleFieldPanel("title", targets=[]),
         FieldPanel("subtitle"),
         FieldPanel("summary"),
         FieldRowPanel([FieldPanel("source"), FieldPanel("author"), FieldPanel("editor")]),
