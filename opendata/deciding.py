@@ -1,11 +1,13 @@
 """What a steward does with a file that waits: decide on each finding, correct how it is read, publish or give up.
 Every choice is recorded with who and when; a personal column can only be kept with a written reason."""
 
+from dataclasses import replace
+
 from cluster import audit
 from cluster.errors import Conflict, Invalid
 from cluster.models import User
 from opendata import anonymity, gate, ingest, publishing, workshop
-from opendata.intake.proposal import Options, options_as_json
+from opendata.intake.proposal import Options, options_as_json, options_from_json
 from opendata.models import Decision, Finding, Intake
 
 Action = Decision.Action
@@ -13,25 +15,40 @@ PERSONAL = [
     (Action.DROP_COLUMN, "去掉这一列"), (Action.MASK, "遮盖（如 341***********1234）"), (Action.HASH, "换成不可逆编号"),
     (Action.GENERALISE, "归并（到月、年龄段、县区）"), (Action.KEEP, "保留原样（写明依据）"),
 ]
-GIVE_UP = ("改正文件", "拆开后", "另存为", "统一编码", "换一", "逐")
+#: What the reader offers in words → what the gate carries out. Words that are not here ask for what was proposed anyway.
+CARRIED_OUT = {
+    "按文本发布": Action.AS_TEXT, "这些值按空值发布": Action.AS_EMPTY, "月/日/年": Action.MONTH_FIRST, "日/月/年": Action.DAY_FIRST,
+    "按负数发布": Action.NEGATIVE, "对调后发布": Action.SWAP, "去掉这些行": Action.DROP_ROWS, "保留为数据": Action.KEEP_ROWS,
+    "去掉这一列": Action.DROP_COLUMN, "填写列名": Action.ACCEPT,
+}
+WORDS = {
+    Action.MONTH_FIRST: "读成日期：月/日/年", Action.DAY_FIRST: "读成日期：日/月/年", Action.KEEP_ROWS: "不是合计，保留为数据（会重新读一遍）",
+    "填写列名": "列名已在上面核对或改好",
+}
+ANOTHER_FILE = ("改正文件", "拆开后", "另存为", "统一编码", "逐")  # nothing here can do that
+ABOVE = "换一"  # chosen in the way of reading, above the findings
 SHORTEST_REASON = 6
 
 
 def choices(finding: Finding) -> list[tuple[str, str]]:
-    """(action, words) a steward has for this finding; none where only a corrected file helps."""
+    """(action, words) a steward has for this finding, the suggestion first; none where only a corrected file helps."""
     if finding.code == "k-anonymity":
         return [(Action.ACCEPT.value, "经以上处理已达到要求"), (Action.KEEP.value, "仍未达到，写明发布理由")]
     if finding.code == "personal":
         return [(action.value, words) for action, words in PERSONAL]
-    offered = [words for words in finding.actions if not words.startswith((*GIVE_UP, "去掉这", "填写列名"))]
-    found = [(Action.ACCEPT.value, offered[0] if offered else "按建议处理")] if offered or not finding.actions else []
-    if finding.column and "去掉这一列" in finding.actions:
-        found.append((Action.DROP_COLUMN.value, "去掉这一列"))
-    return found
+    offered = {}
+    for words in finding.actions:
+        action = CARRIED_OUT.get(words, Action.ACCEPT)
+        if words.startswith((*ANOTHER_FILE, ABOVE)) or (action == Action.DROP_ROWS and not gate.knows_rows(finding)):
+            continue
+        if action not in (Action.DROP_COLUMN, Action.AS_TEXT, Action.AS_EMPTY) or finding.column:
+            offered.setdefault(action.value, WORDS.get(words) or WORDS.get(action) or words)
+    return list(offered.items()) if finding.actions else [(Action.ACCEPT.value, "已核对，照此发布")]
 
 
 def decide(finding: Finding, *, action: str, by: User | None, note: str = "") -> Decision:
-    """Record what is done about one finding. Invalid where the action is not offered or its reason is missing."""
+    """Record what is done about one finding. Invalid where the action is not offered, its reason is missing or the values
+    cannot be read that way."""
     intake = finding.intake
     publishing.may(by, intake.resource.dataset.department, "处理问题")
     if intake.state != Intake.State.WAITING:
@@ -42,15 +59,20 @@ def decide(finding: Finding, *, action: str, by: User | None, note: str = "") ->
         raise Invalid(f"处理后最小的一组仍只有 {crowd.k} 人。请再归并，或写明仍要发布的理由。", code="k-not-reached")
     if action == Action.KEEP and len(note.strip()) < SHORTEST_REASON:
         raise Invalid("保留原样要写明法律依据、本人同意的情况或其他理由。", code="reason-missing")
+    if unread := gate.unreadable(finding, action):
+        raise Invalid(f"“{finding.column}”里有 {unread[0]} 个值这样读不通（如 {unread[1]}）。请换一种读法，或按文本发布。", code="unreadable")
     decision, _ = Decision.objects.update_or_create(finding=finding, defaults={"action": action, "note": note.strip()[:300], "decided_by": by})
     audit.record(intake.resource.dataset, "intake.decide", by=by, data={"intake": str(intake.pk), "finding": finding.code, "action": action})
+    if action == Action.KEEP_ROWS:
+        read_again(intake, options=replace(options_from_json(intake.options), keep_totals=True), by=by)
     return decision
 
 
 def read_again(intake: Intake, *, options: Options, by: User | None) -> Intake:
     """Read the same file as a steward says (sheet, header rows, encoding, names, types, units). Sheet and header rows
-    are remembered for the next file of this resource; decisions on the old findings fall."""
+    are remembered for the next file of this resource; a decision stands where the very same finding comes again."""
     publishing.may(by, intake.resource.dataset.department, "更改读法")
+    decided = list(Decision.objects.filter(finding__intake=intake).select_related("finding"))
     intake.options = options_as_json(options)
     intake.save(update_fields=["options"])
     with workshop.bench():
@@ -62,4 +84,16 @@ def read_again(intake: Intake, *, options: Options, by: User | None) -> Intake:
         # Encoding and columns belong to this file; where the table begins is a habit of its sender.
         intake.resource.remembered = {key: intake.options[key] for key in ("sheet", "header_rows") if intake.options[key] is not None}
         intake.resource.save(update_fields=["remembered"])
+        _decide_as_before(intake, decided)
     return intake
+
+
+def _decide_as_before(intake: Intake, decided: list[Decision]) -> None:
+    earlier = {_sameness(decision.finding): decision for decision in decided}
+    for finding in intake.findings.all():
+        if (decision := earlier.get(_sameness(finding))) and finding.code != "k-anonymity":
+            Decision.objects.create(finding=finding, action=decision.action, note=decision.note, decided_by=decision.decided_by, decided_at=decision.decided_at)
+
+
+def _sameness(finding: Finding) -> tuple[str, str, str, int, str]:
+    return finding.code, finding.column, finding.kind, finding.count, finding.message

@@ -5,18 +5,22 @@ only dropped, masked, hashed or generalised, or kept with a written reason."""
 import hashlib
 import hmac
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
 import duckdb
 from django.conf import settings
 
 from cluster.errors import Conflict
 from opendata import anonymity, snapshots, workshop
-from opendata.intake.columns import typed
+from opendata.intake.columns import cast, folded, loose_number, null_word, ordered_date, typed
+from opendata.intake.grid import quoted
 from opendata.intake.proposal import ColumnProposal, Proposal
-from opendata.layout import Column
-from opendata.models import Decision, Intake, Subject
+from opendata.layout import Column, point_columns
+from opendata.models import Decision, Finding, Intake, Subject
 
 Action = Decision.Action
+MISFIT = "mixed-types"
 STATISTICS = re.compile(r"人数|人次|户数|件数|占比|比例|率")  # a table that counts people holds no person
 
 
@@ -24,13 +28,15 @@ def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal)
     """(SELECT of c0 … cN in the file's order, their columns) of what may go out."""
     if proposal.staging is None:
         raise Conflict("没有可发布的行，请重新上传。", code="no-staging")
-    decided = {(finding.column, finding.code): finding.decision.action
-               for finding in intake.findings.select_related("decision") if finding.column}
+    findings = [finding for finding in intake.findings.select_related("decision") if hasattr(finding, "decision")]
+    decided = {(finding.column, finding.code): finding.decision.action for finding in findings if finding.column}
+    kinds = {finding.column: finding.kind for finding in findings if finding.code == MISFIT}
     chosen = [column for column in proposal.columns if Action.DROP_COLUMN not in _actions(decided, column.name)]
     if not chosen:
         raise Conflict("所有列都被去掉了，没有可发布的内容。", code="no-columns")
     if any(action == Action.HASH for action in decided.values()):
         _teach_hash(con)
+    chosen = [_retyped(column, _actions(decided, column.name), kinds) for column in chosen]
     select, _ = typed(proposal.staging, chosen, con, check=False)
     stored = [f"c{place}" for place in range(len(chosen))]
     columns, shown = [], []
@@ -38,8 +44,38 @@ def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal)
         kind, expression = _expression(column, name, _actions(decided, column.name))
         columns.append(Column(name, column.name, kind, column.unit or ""))
         shown.append(f"{expression} as {name}")
+    swap = [place for place, column in enumerate(chosen) if Action.SWAP in _actions(decided, column.name)]
+    _swapped(columns, shown, swap)
+    dropped = [_rows_of(finding, proposal) for finding in findings if finding.decision.action == Action.DROP_ROWS]
+    where = f" where {' and '.join(f'line not in ({lines})' for lines in dropped)}" if dropped else ""
     # Aliased by place: titles may differ by case alone, which no engine tells apart.
-    return f"select {', '.join(shown)} from ({select}) as typed(line, {', '.join(stored)}) order by line", columns
+    return f"select {', '.join(shown)} from ({select}) as typed(line, {', '.join(stored)}){where} order by line", columns
+
+
+def knows_rows(finding: Finding) -> bool:
+    """Whether the rows a finding is about can all be named again, so that they may be dropped."""
+    return finding.code == MISFIT or 0 < finding.count <= len(finding.rows)
+
+
+def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
+    """(how many values of the finding's column cannot be read this way, one of them), None where all can."""
+    if action not in READINGS:
+        return None
+    proposal = Proposal.from_json(finding.intake.proposal)
+    column = next((one for one in proposal.columns if one.name == finding.column), None)
+    if column is None or proposal.staging is None:
+        return None
+    cell = f"c{column.source}"
+    _, expression = READINGS[action](cell)
+    with workshop.bench() as bench:
+        con = snapshots.connect(bench)
+        try:
+            source = f"read_parquet({quoted(proposal.staging.path)})"
+            count, sample = workshop.only_row(con, f"select count(*), min({cell}) from {source} where line >= {proposal.staging.first_line} "
+                                                   f"and {cell} is not null and not {null_word(cell)} and ({expression}) is null")
+        finally:
+            con.close()
+    return (count, sample) if count else None
 
 
 def anonymity_of(intake: Intake) -> anonymity.Anonymity | None:
@@ -63,8 +99,55 @@ def _actions(decided: dict[tuple[str, str], str], column: str) -> set[str]:
     return {action for (name, _), action in decided.items() if name == column}
 
 
+def _retyped(column: ColumnProposal, actions: set[str], kinds: dict[str, str]) -> ColumnProposal:
+    """The column with the type its decisions ask for; values that do not fit are empty then."""
+    if actions & {Action.AS_TEXT, *READINGS}:
+        return replace(column, type="text")
+    if actions & {Action.AS_EMPTY, Action.DROP_ROWS} and kinds.get(column.name):
+        return replace(column, type=kinds[column.name])
+    return column
+
+
+def _rows_of(finding: Finding, proposal: Proposal) -> str:
+    """The lines a finding is about, as a list or a subquery."""
+    assert proposal.staging is not None
+    column = next((one for one in proposal.columns if one.name == finding.column), None)
+    if finding.code != MISFIT or column is None:
+        return ", ".join(str(int(row)) for row in finding.rows)
+    cell, kind = f"c{column.source}", finding.kind or column.type
+    misfit = f"{cell} is not null and not {null_word(cell)} and ({cast(cell, kind, column.unit, True)}) is null"
+    return f"select line from read_parquet({quoted(proposal.staging.path)}) where {misfit}"
+
+
+def _swapped(columns: list[Column], shown: list[str], places: list[int]) -> None:
+    """Longitude and latitude written the wrong way round: two columns change places, or the pairs inside a shape."""
+    for place in places:
+        name, kind = columns[place].stored, columns[place].type
+        if kind == "geometry":
+            shown[place] = f"regexp_replace({name}, '\\[\\s*(-?[0-9.]+)\\s*,\\s*(-?[0-9.]+)', '[\\2,\\1', 'g') as {name}"
+        elif points := point_columns(columns):
+            first, second = points[0].stored, points[1].stored
+            for target, source in ((first, second), (second, first)):
+                shown[next(at for at, column in enumerate(columns) if column.stored == target)] = f"{source} as {target}"
+
+
+def _read_negative(cell: str) -> tuple[str, str]:
+    """(1,234.50) and ▲12.3 as accountants mean them."""
+    bare = f"regexp_replace({folded(cell)}, '^[▲△▼▽]\\s*', '-')"
+    return "number", f"try_cast({loose_number(bare, None)} as double)"
+
+
+READINGS: dict[str, Callable[[str], tuple[str, str]]] = {
+    Action.MONTH_FIRST: lambda cell: ("date", ordered_date(cell, month_first=True)),
+    Action.DAY_FIRST: lambda cell: ("date", ordered_date(cell, month_first=False)),
+    Action.NEGATIVE: _read_negative,
+}
+
+
 def _expression(column: ColumnProposal, name: str, actions: set[str]) -> tuple[str, str]:
     text = f"cast({name} as varchar)"
+    for action in actions & set(READINGS):
+        return READINGS[action](name)
     if Action.MASK in actions:
         return "text", masked(text)
     if Action.HASH in actions:

@@ -204,7 +204,7 @@ def _findings(intake: Intake, proposal: Proposal) -> list[Finding]:
         personal = item.code == "personal" and person is not None
         found.append(Finding(
             intake=intake, code=item.code, column=(item.column or "")[:200], message=item.message, count=item.count,
-            kind=person.kind if personal and person else "", rows=item.rows[:50],
+            kind=person.kind if personal and person else item.kind, rows=item.rows[:50],
             samples=(person.samples if personal and person else item.samples)[:5], actions=item.actions))
     return found
 

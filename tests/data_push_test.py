@@ -9,17 +9,15 @@ from cluster.errors import NotAllowed
 from cluster.roles import Role
 from opendata import answers, pushing, query
 from opendata.models import Intake, PushToken
-from tests.data_room import data_room
+from tests.data_room import HOST, data_room, signed_in
 from tests.factories import make_dataset, make_user
 
-HOST = {"HTTP_HOST": "localhost:8000"}
 SHOPS = "编号,名称,数量\nA01,敬亭山,1\nA02,太极洞,2\n"
 
 
 @pytest.fixture(scope="module")
 def room(django_db_setup, django_db_blocker, tmp_path_factory):
     with data_room(django_db_blocker, tmp_path_factory) as room:
-        room.steward = make_user(Role.DATA_STEWARD, room.xxb)
         yield room
 
 
@@ -35,7 +33,7 @@ def send(room, resource, client):
 
     def send(body, *, kind="text/csv", query="", secret=secret, to=resource, **headers):
         return client.post(f"/api/v1/resources/{to.pk}/push{query}", body if isinstance(body, bytes) else body.encode(), content_type=kind,
-                           headers={"Authorization": f"Bearer {secret}", **headers}, **HOST)
+                           headers={"Authorization": f"Bearer {secret}", "Content-Type": kind, **headers}, **HOST)
 
     send.secret = secret
     return send
@@ -91,7 +89,7 @@ def test_a_value_that_does_not_fit_waits_for_the_steward_and_then_goes_the_same_
     assert len(rows_of(resource)) == 2
     intake = Intake.objects.get(pk=answer.json()["intake"])
     for finding in intake.findings.all():
-        deciding.decide(finding, action="accept", by=room.steward)
+        deciding.decide(finding, action="as-empty", by=room.steward)
     ingest.publish_intake(intake, by=room.steward)
     assert rows_of(resource)[-1] == ("A07", "水西", None) and len(rows_of(resource)) == 3
 
@@ -105,6 +103,14 @@ def test_a_repeated_push_is_done_once(send, resource):
     assert len(rows_of(resource)) == 3
     other = send("编号,名称,数量\nA04,别的,4\n", query="?mode=append", **{"Idempotency-Key": "night-1"})
     assert (other.status_code, other.json()["code"]) == (409, "idempotency-key-reused") and len(rows_of(resource)) == 3
+
+
+@pytest.mark.parametrize(("body", "kind"), [("", "text/csv"), ("编号,名称,数量\n", "text/csv"), ("[]", "application/json"), ("\n \n", "application/x-ndjson")])
+def test_an_empty_push_is_said_and_changes_nothing(send, resource, room, body, kind):
+    send(SHOPS)
+    answer = send(body, kind=kind)
+    assert (answer.status_code, answer.json()["code"]) == (400, "empty"), answer.content.decode()
+    assert len(rows_of(resource)) == 2 and not list((room.data / "spool").iterdir())
 
 
 def test_a_failed_push_may_be_repeated_with_its_key(send, resource):
@@ -136,7 +142,7 @@ def test_a_token_of_the_whole_department_stops_at_its_border_and_with_its_stewar
 
 
 def test_a_steward_gives_and_revokes_tokens_in_the_admin_and_only_the_hash_is_kept(resource, room, client):
-    client.force_login(room.steward, backend="django.contrib.auth.backends.ModelBackend")
+    signed_in(client, room.steward)
     address = f"/admin/data/{resource.dataset_id}/"
     asked = {"act": "issue", "resource": resource.pk, "token-title": "登记系统", "secrecy": "public"}
     page = client.post(address, asked, **HOST)

@@ -6,20 +6,46 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from cluster.roles import Role
 from opendata import engines
-from tests.factories import make_city
+from tests.factories import make_city, make_user
+
+HOST = {"HTTP_HOST": "localhost:8000"}
 
 
 @contextmanager
 def data_room(django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
-    """`room.portal`, `room.xxb`, `room.folder` (scratch) and `room.data` (set settings.DATA_DIR to it)."""
+    """`room.portal`, `room.xxb`, `room.steward` (of xxb), `room.folder` (scratch) and `room.data` (set settings.DATA_DIR
+    to it)."""
     folder = tmp_path_factory.mktemp("room")
     before, settings.DATA_DIR = settings.DATA_DIR, folder / "data"
     with django_db_blocker.unblock(), transaction.atomic():
         city = make_city("xxb")
-        yield SimpleNamespace(**vars(city), folder=folder, data=folder / "data")
+        yield SimpleNamespace(**vars(city), steward=make_user(Role.DATA_STEWARD, city.xxb), folder=folder, data=folder / "data")
         transaction.set_rollback(True)
     settings.DATA_DIR = before
     engines.forget()
+
+
+def signed_in(client, user):
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def as_csv(rows: list[list[str]]) -> bytes:
+    """As an office's Excel saves it."""
+    return "\n".join(",".join(row) for row in rows).encode("gb18030")
+
+
+def upload(client, dataset, name: str, content: bytes, secrecy: str = "public"):
+    """The form without script."""
+    return client.post(f"/admin/data/{dataset.pk}/upload/", {"secrecy": secrecy, "file": SimpleUploadedFile(name, content)}, **HOST)
+
+
+def with_check_digit(body: str) -> str:
+    """A made identity number of 17 digits, whole."""
+    total = sum(int(digit) * weight for digit, weight in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    return body + "10X98765432"[total % 11]

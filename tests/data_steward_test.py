@@ -11,26 +11,16 @@ import time
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cluster.errors import Invalid
 from cluster.roles import Role
 from opendata import deciding, ingest
 from opendata.models import Dataset, Intake
-from tests.data_room import data_room
+from tests.data_room import HOST, as_csv, data_room, signed_in, upload, with_check_digit
 from tests.factories import make_dataset, make_user
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = [["姓名", "身份证号", "乡镇", "补贴金额(元)"], *[["王李张刘陈杨赵黄周吴"[number % 10] + "建国丽华志强秀英海燕"[number % 5 * 2:][:2], f"34189919800101{number:03d}", "水东镇", str(number)] for number in range(100, 160)]]
-
-
-def as_csv(rows: list[list[str]]) -> bytes:
-    return "\n".join(",".join(row) for row in rows).encode("gb18030")
-
-
-def with_check_digit(body: str) -> str:
-    total = sum(int(digit) * weight for digit, weight in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True))
-    return body + "10X98765432"[total % 11]
 
 
 for row in PEOPLE[1:]:
@@ -40,19 +30,13 @@ for row in PEOPLE[1:]:
 @pytest.fixture(scope="module")
 def room(django_db_setup, django_db_blocker, tmp_path_factory):
     with data_room(django_db_blocker, tmp_path_factory) as room:
-        room.steward = make_user(Role.DATA_STEWARD, room.xxb)
         yield room
 
 
 @pytest.fixture
 def steward(room, db, settings, client):
     settings.DATA_DIR = room.data
-    client.force_login(room.steward, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def upload(client, dataset, name, content, secrecy="public"):
-    return client.post(f"/admin/data/{dataset.pk}/upload/", {"secrecy": secrecy, "file": SimpleUploadedFile(name, content)}, HTTP_HOST="localhost:8000")
+    return signed_in(client, room.steward)
 
 
 def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(steward, room):
@@ -60,15 +44,15 @@ def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(st
     answer = upload(steward, dataset, "补贴发放表.csv", as_csv(PEOPLE))
     intake = Intake.objects.get()
     assert answer["Location"] == f"/admin/data/intakes/{intake.pk}/" and intake.state == "waiting"
-    page = steward.get(answer["Location"], HTTP_HOST="localhost:8000").content.decode()
+    page = steward.get(answer["Location"], **HOST).content.decode()
     findings = list(intake.findings.all())
     assert {finding.column for finding in findings} >= {"姓名", "身份证号"}
     shown = page[:page.index("<h2>预览")]
     assert all(row[1] not in shown for row in PEOPLE[1:])
-    answer = steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish"}, HTTP_HOST="localhost:8000", follow=True)
+    answer = steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish"}, **HOST, follow=True)
     assert "没有处理" in answer.content.decode() and dataset.resources.get().current is None
     actions = {f"action-{finding.pk}": "drop-column" if finding.column == "身份证号" else "mask" for finding in findings}
-    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", **actions}, HTTP_HOST="localhost:8000")
+    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", **actions}, **HOST)
     snapshot = dataset.resources.get().current
     assert [column.name for column in snapshot.layout] == ["姓名", "乡镇", "补贴金额(元)"]
     assert snapshot.profile["c0"]["frequent"][0][0].endswith("**")
@@ -100,7 +84,7 @@ def test_a_clean_file_is_shown_before_it_is_published(steward, room):
     upload(steward, dataset, "景区.csv", as_csv([["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"]]))
     intake = Intake.objects.get()
     assert intake.state == "waiting" and dataset.resources.get().current is None
-    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", "note": "首次"}, HTTP_HOST="localhost:8000")
+    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", "note": "首次"}, **HOST)
     assert dataset.resources.get().current.rows == 2
 
 
@@ -108,9 +92,9 @@ def test_a_secret_answer_keeps_nothing_of_the_file(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward)
     answer = upload(steward, dataset, "部署.csv", as_csv(PEOPLE), secrecy="secret")
     assert not Intake.objects.exists() and answer.status_code == 302
-    assert "涉密数据不得进入本系统" in steward.get(answer["Location"], HTTP_HOST="localhost:8000").content.decode()
+    assert "涉密数据不得进入本系统" in steward.get(answer["Location"], **HOST).content.decode()
     typed = {"secrecy": "secret", "title": "某某涉密名称", "name": "plan"}
-    answer = steward.post("/admin/data/register/", typed, HTTP_HOST="localhost:8000", follow=True)
+    answer = steward.post("/admin/data/register/", typed, **HOST, follow=True)
     assert "某某涉密名称" not in answer.content.decode() and not Dataset.objects.filter(name="plan").exists()
 
 
@@ -126,18 +110,18 @@ def test_another_departments_steward_finds_nothing(steward, room, client):
     dataset = make_dataset(room.xxb, by=room.steward)
     upload(steward, dataset, "名单.csv", as_csv(PEOPLE))
     intake = Intake.objects.get()
-    client.force_login(make_user(Role.DATA_STEWARD, room.portal), backend="django.contrib.auth.backends.ModelBackend")
+    signed_in(client, make_user(Role.DATA_STEWARD, room.portal))
     for address in (f"/admin/data/{dataset.pk}/", f"/admin/data/intakes/{intake.pk}/"):
-        assert client.get(address, HTTP_HOST="localhost:8000").status_code == 404
-        assert client.post(address, {"act": "discard"}, HTTP_HOST="localhost:8000").status_code == 404
-    assert dataset.title not in client.get("/admin/data/", HTTP_HOST="localhost:8000").content.decode()
+        assert client.get(address, **HOST).status_code == 404
+        assert client.post(address, {"act": "discard"}, **HOST).status_code == 404
+    assert dataset.title not in client.get("/admin/data/", **HOST).content.decode()
 
 
 def test_a_steward_corrects_names_and_types_and_reads_again(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward)
     upload(steward, dataset, "表.csv", as_csv([["a", "年份"], ["甲", "2024"], ["乙", "2025"]]))
     intake = Intake.objects.get()
-    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "read", "header_rows": "1", "name-0": "名称", "type-1": "text"}, HTTP_HOST="localhost:8000")
+    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "read", "header_rows": "1", "name-0": "名称", "type-1": "text"}, **HOST)
     intake.refresh_from_db()
     assert [(column["name"], column["type"]) for column in intake.proposal["columns"]] == [("名称", "text"), ("年份", "text")]
 
@@ -153,13 +137,13 @@ def test_the_findings_go_back_to_who_made_the_file_row_by_row_and_masked(steward
     upload(steward, dataset, "库存.csv", as_csv(rows))
     intake = Intake.objects.get()
     assert intake.findings.get().code == "mixed-types", [str(one) for one in intake.findings.all()]
-    answer = steward.get(f"/admin/data/intakes/{intake.pk}/findings.xlsx", HTTP_HOST="localhost:8000")
+    answer = steward.get(f"/admin/data/intakes/{intake.pk}/findings.xlsx", **HOST)
     lines = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert lines[0][:3] == ("行号", "列", "值（已遮盖）")
     assert [line[:3] for line in lines[1:]] == [(4, "数量", "约***"), (71, "数量", "若*")]
     upload(steward, dataset, "补贴.csv", as_csv(PEOPLE))
     other = Intake.objects.get(file_name="补贴.csv")
-    body = steward.get(f"/admin/data/intakes/{other.pk}/findings.xlsx", HTTP_HOST="localhost:8000").content
+    body = steward.get(f"/admin/data/intakes/{other.pk}/findings.xlsx", **HOST).content
     told = str(list(load_workbook(BytesIO(body)).active.iter_rows(values_only=True)))
     assert "身份证号" in told and all(row[1] not in told for row in PEOPLE[1:])
 

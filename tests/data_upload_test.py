@@ -6,25 +6,22 @@ import pytest
 from cluster.roles import Role
 from opendata import ingest, sweeping, uploading
 from opendata.models import Intake
-from tests.data_room import data_room
+from tests.data_room import HOST, data_room, signed_in
 from tests.factories import make_dataset, make_user
 
-HOST = {"HTTP_HOST": "localhost:8000"}
 ROWS = ("编号,数量\n" + "".join(f"A{number},{number}\n" for number in range(500))).encode()
 
 
 @pytest.fixture(scope="module")
 def room(django_db_setup, django_db_blocker, tmp_path_factory):
     with data_room(django_db_blocker, tmp_path_factory) as room:
-        room.steward = make_user(Role.DATA_STEWARD, room.xxb)
         yield room
 
 
 @pytest.fixture
 def steward(room, db, settings, client):
     settings.DATA_DIR = room.data
-    client.force_login(room.steward, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return signed_in(client, room.steward)
 
 
 def begin(client, dataset, **changed):
@@ -67,7 +64,7 @@ def test_what_is_secret_too_large_or_out_of_range_is_refused_before_or_without_a
 def test_another_departments_steward_neither_brings_nor_sees_a_block(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward)
     said = begin(steward, dataset).json()
-    steward.force_login(make_user(Role.DATA_STEWARD, room.portal), backend="django.contrib.auth.backends.ModelBackend")
+    signed_in(steward, make_user(Role.DATA_STEWARD, room.portal))
     assert bring(steward, said, 0, 100).status_code == steward.get(said["blocks"], **HOST).status_code == 404
     assert begin(steward, dataset).status_code == 404
 

@@ -88,6 +88,13 @@ def loose_date(x: str) -> str:
     )
 
 
+def ordered_date(x: str, *, month_first: bool) -> str:
+    """A date such as 03/04/2025 in the order a steward says. Two-digit years are tried first: %Y would take 25 for the year 25."""
+    order = "%m/%d" if month_first else "%d/%m"
+    forms = ", ".join(quoted(f"{order}/{year}".replace("/", mark)) for year in ("%y", "%Y") for mark in "/-.")
+    return f"CAST(try_strptime({folded(x)}, [{forms}]) AS DATE)"
+
+
 def loose_datetime(x: str) -> str:
     y = folded(x)
     parts = f"regexp_replace({y}, '^(\\d{{4}})[年/.-](\\d{{1,2}})[月/.-](\\d{{1,2}})日?\\s*T?', '\\1-\\2-\\3 ')"
@@ -159,4 +166,4 @@ def misfit(name: str, kind: str, count: int, rows: list[tuple[int, str]]) -> Fin
     shown = "、".join(dict.fromkeys(str(v)[:20] for _, v in rows[:5]))
     return Finding("mixed-types", f"“{name}”有 {count} 个值不是{TYPE_LABELS[kind]}（如 {shown}，第 {rows[0][0]} 行）。可以按文本发布保留原样，也可以按空值处理。",
                    column=name, rows=[r for r, _ in rows], count=count, samples=[str(v)[:40] for _, v in rows[:5]],
-                   actions=["按文本发布", "这些值按空值发布", "改正文件后重传"])  # fmt: skip
+                   actions=["按文本发布", "这些值按空值发布", "去掉这些行", "改正文件后重传"], kind=kind)  # fmt: skip

@@ -23,6 +23,7 @@ from .columns import (
     cast,
     misfit,
     null_word,
+    ordered_date,
     plain_date,
     unit_of,
 )  # fmt: skip
@@ -167,8 +168,13 @@ class _Column:
         return self.result(kind, reason, null_words=words, normalised=many)
 
     def ambiguous_dates(self) -> Finding:
-        return Finding("ambiguous-dates", f"“{self.name}”的日期分不清日和月（如 {self.real[0]}）。请说明写法，或改成 2018-03-05 这样的写法后重传。",
-                       column=self.name, count=self.filled, samples=self.real[:5], actions=["按文本发布", "月/日/年", "日/月/年", "改正文件后重传"])  # fmt: skip
+        """Only orders that read every value are offered; where it is one alone, that is said."""
+        orders = {"月/日/年": True, "日/月/年": False}
+        fit = [words for words, first in orders.items() if not self.count(
+            f"{self.x} IS NOT NULL AND NOT {null_word(self.x)} AND {ordered_date(self.x, month_first=first)} IS NULL")]
+        known = f"只有按{fit[0]}才能读通每个值。请确认。" if len(fit) == 1 else "请选定写法，或改成 2018-03-05 这样的写法后重传。"
+        return Finding("ambiguous-dates", f"“{self.name}”的日期写法分不清日和月（如 {self.real[0]}）。{known}", column=self.name, count=self.filled,
+                       samples=self.real[:5], actions=[*fit, "按文本发布", "改正文件后重传"])  # fmt: skip
 
     def serial(self) -> Judged | None:
         if not DATE_NAME.search(self.name) or self.share(lambda w: bool(re.fullmatch(r"[2-6]\d{4}(\.0+)?", w))) < 0.8:
@@ -221,7 +227,7 @@ class _Column:
         whole = not any("." in w or "e" in w.lower() or "%" in w for w in self.real) and not self.misfits("integer")
         findings = []
         if percent and percent < len(self.real):
-            findings = [self.ambiguous_numbers([w for w in self.real if not w.endswith("%")])]
+            findings = [self.mixed_percents([w for w in self.real if not w.endswith("%")])]
         reason = "每个值都是整数" if whole else "每个值都是数值"
         if unit:
             reason += f"，带“{unit}”" + ("，保留百分数本身，不除以 100" if unit == "%" else "")
@@ -230,6 +236,10 @@ class _Column:
     def ambiguous_numbers(self, odd: list[str]) -> Finding:
         return Finding("ambiguous-numbers", f"“{self.name}”里的写法有多种理解（如 {'、'.join(odd[:3])}）：括号、▲△ 可能表示负数，也可能不是。请确认。",
                        column=self.name, count=len(odd), samples=odd[:5], actions=["按文本发布", "按负数发布", "改正文件后重传"])  # fmt: skip
+
+    def mixed_percents(self, odd: list[str]) -> Finding:
+        return Finding("ambiguous-numbers", f"“{self.name}”里有的值带百分号，有的不带（如 {'、'.join(odd[:3])}）：可能是同一种数，也可能差一百倍。请核对。",
+                       column=self.name, count=len(odd), samples=odd[:5], actions=["去掉百分号，数字照印出的发布", "按文本发布", "改正文件后重传"])  # fmt: skip
 
     def is_number(self, word: str, unit: str | None) -> bool:
         word = re.sub(r"\s", "", word)

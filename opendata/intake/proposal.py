@@ -47,8 +47,10 @@ class Options:
     header_rows: tuple[int, ...] | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    #: original position (0-based, in the proposal's order) → any of name, type, unit
+    #: place among the staged cells (a column's `source`) → any of name, type, unit
     columns: dict[int, dict[str, str]] | None = None
+    #: rows that look like totals or section titles stay in the data
+    keep_totals: bool = False
 
 
 @dataclass
@@ -62,6 +64,8 @@ class Finding:
     count: int = 0
     samples: list[str] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
+    #: the type that most values have, where the column is kept as text because of a few
+    kind: str = ""
 
 
 @dataclass

@@ -69,6 +69,8 @@ def arrange(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, options: Op
         _second_table(plan, body, kinds, cut)
         _tail(con, source, cells, plan, kinds, grid, cut, proposal)
         _inside(con, source, cells, plan, kinds, grid, cut)
+        if options.keep_totals:
+            cut.totals, cut.sections = [], []
         _say(plan, cut, grid, proposal)
     proposal.description = "\n".join([*plan.notes, *([proposal.description] if proposal.description else [])])
     _gaps(con, source, grid, plan.first_line, min(cut.footers, default=cut.end), proposal)

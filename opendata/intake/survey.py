@@ -190,12 +190,14 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
 
 def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Options, proposal: Proposal) -> dict[int, int]:
     """Types into the proposal; the answer is the length of each column's longest value."""
-    judged = judging.judge(con, table.source, dict(table.names), grid.types, table.headless)
+    said = options.columns or {}
+    names = {i: said.get(i, {}).get("name", name) for i, name in table.names}
+    judged = judging.judge(con, table.source, names, grid.types, table.headless)
     words = dates = 0
-    for position, (i, name) in enumerate(table.names):
+    for i, name in names.items():
         verdict = judged[i]
-        fixed = (options.columns or {}).get(position, {})
-        column = ColumnProposal(fixed.get("name", name), fixed.get("type", verdict.type), i, fixed.get("unit", verdict.unit), verdict.reasons)
+        fixed = said.get(i, {})
+        column = ColumnProposal(name, fixed.get("type", verdict.type), i, fixed.get("unit", verdict.unit), verdict.reasons)
         if fixed.get("type"):
             column.reasons = ["由数据管理员指定"]
             verdict.findings = [f for f in verdict.findings if f.code == "precision-lost"]
@@ -205,8 +207,8 @@ def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Op
         words += verdict.null_words
         dates += verdict.normalised
         column.nullable = verdict.filled < (proposal.rows or 0) or verdict.null_words > 0
-    if options.columns:
-        _, misfits = columns.typed(table.staging, [c for k, c in enumerate(proposal.columns) if "type" in options.columns.get(k, {})], con)
+    if said:
+        _, misfits = columns.typed(table.staging, [c for c in proposal.columns if "type" in said.get(c.source, {})], con)
         for finding in misfits:
             proposal.add(**finding.__dict__)
     if words:

@@ -127,6 +127,7 @@ class Dataset(index.Indexed, models.Model):
     opened_at = models.DateTimeField("开放时间", null=True, blank=True, editable=False)
     changed_at = models.DateTimeField("目录更新时间", default=timezone.now, editable=False)
     rows_changed_at = models.DateTimeField("数据更新时间", null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField("催更时间", null=True, blank=True, editable=False)
 
     objects = DatasetQuerySet.as_manager()
 

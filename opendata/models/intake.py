@@ -51,7 +51,7 @@ class Finding(models.Model):
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="findings", verbose_name="入库")
     code = models.CharField("代码", max_length=30)
     column = models.CharField("列", max_length=200, blank=True)
-    kind = models.CharField("个人信息种类", max_length=20, blank=True)
+    kind = models.CharField("种类", max_length=20, blank=True, help_text="个人信息的种类，或多数值所属的类型")
     message = models.TextField("发现了什么")
     count = models.PositiveIntegerField("处数", default=0)
     rows = models.JSONField("行号", default=list)
@@ -75,6 +75,13 @@ class Decision(models.Model):
         MASK = "mask", "按规则遮盖"
         HASH = "hash", "换成带密钥的散列"
         GENERALISE = "generalise", "概括（年龄段、到月、到县）"
+        AS_TEXT = "as-text", "按文本发布，保留原样"
+        AS_EMPTY = "as-empty", "这些值按空值发布"
+        MONTH_FIRST = "month-first", "按月/日/年读成日期"
+        DAY_FIRST = "day-first", "按日/月/年读成日期"
+        NEGATIVE = "negative", "括号和▲△读成负数"
+        SWAP = "swap", "经度和纬度对调"
+        KEEP_ROWS = "keep-rows", "这些行保留为数据"
 
     finding = models.OneToOneField(Finding, models.CASCADE, related_name="decision", verbose_name="问题")
     action = models.CharField("处理", max_length=12, choices=Action.choices)

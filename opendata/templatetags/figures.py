@@ -13,8 +13,9 @@ UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
 @register.filter
-def grouped(number: int | None) -> str:
-    return f"{number:,}" if number is not None else "—"
+def grouped(number: int | str | None) -> str:
+    """1,148,256; — where there is none (a template gives "" for a value it did not find)."""
+    return f"{number:,}" if isinstance(number, int) else "—"
 
 
 @register.simple_tag

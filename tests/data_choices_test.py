@@ -1,0 +1,118 @@
+"""Each way out of a finding that a steward is offered is carried out on the rows; where a value cannot be read her way,
+she is told before anything goes out."""
+
+from datetime import date
+
+import pytest
+
+from cluster.errors import Invalid
+from opendata import answers, deciding, ingest, query
+from opendata.models import Intake
+from tests.data_room import as_csv, data_room, signed_in, upload
+from tests.factories import make_dataset
+
+
+@pytest.fixture(scope="module")
+def room(django_db_setup, django_db_blocker, tmp_path_factory):
+    with data_room(django_db_blocker, tmp_path_factory) as room:
+        yield room
+
+
+@pytest.fixture
+def given(room, db, settings, client):
+    """`given(name, rows)`: the intake of an uploaded file."""
+    settings.DATA_DIR = room.data
+
+    def given(name, content):
+        dataset = make_dataset(room.xxb, by=room.steward)
+        upload(signed_in(client, room.steward), dataset, name, content if isinstance(content, bytes) else as_csv(content))
+        return Intake.objects.get(resource__dataset=dataset)
+
+    return given
+
+
+def published(intake, room, **actions):
+    """The rows after a decision on each finding by its code."""
+    for finding in intake.findings.all():
+        deciding.decide(finding, action=actions[finding.code.replace("-", "_")], by=room.steward)
+    snapshot = ingest.publish_intake(intake, by=room.steward)
+    return [column.type for column in snapshot.layout], answers.page(snapshot, query.Query(limit=200)).rows
+
+
+DATES = [["项目", "开工日期"], *[[f"项目{number}", f"0{number % 9 + 1}/{number % 11 + 1:02d}/2025"] for number in range(30)]]
+
+
+def test_ambiguous_dates_become_what_the_steward_says(given, room):
+    intake = given("项目.csv", DATES)
+    finding = intake.findings.get()
+    assert {"month-first", "day-first", "as-text"} == set(dict(deciding.choices(finding)))
+    types, rows = published(intake, room, ambiguous_dates="day-first")
+    assert types == ["text", "date"] and rows[1] == ("项目1", date(2025, 2, 2).isoformat()) and rows[2][1] == "2025-03-03"
+
+
+def test_only_the_order_that_reads_every_date_is_offered(given, room):
+    intake = given("项目.csv", [*DATES, ["项目99", "25/12/25"]])
+    finding = intake.findings.get()
+    assert next(iter(dict(deciding.choices(finding)))) == "day-first" and "只有按日/月/年" in finding.message
+    with pytest.raises(Invalid):
+        deciding.decide(finding, action="month-first", by=room.steward)
+    _, rows = published(intake, room, ambiguous_dates="day-first")
+    assert rows[-1][1] == "2025-12-25"
+
+
+STOCK = [["编号", "数量"], *[[f"A{number}", str(number)] for number in range(10, 90)], ["B1", "约三十"]]
+
+
+@pytest.mark.parametrize(("action", "kind", "last", "rows"), [
+    ("as-text", "text", "约三十", 81), ("as-empty", "integer", None, 81), ("drop-rows", "integer", 89, 80)])
+def test_values_that_do_not_fit_are_kept_emptied_or_dropped_as_decided(given, room, action, kind, last, rows):
+    types, found = published(given("库存.csv", STOCK), room, mixed_types=action)
+    assert types[1] == kind and found[-1][1] == last and len(found) == rows
+
+
+def test_rows_that_look_like_totals_stay_where_the_steward_says_so(given, room):
+    rows = [["乡镇", "户数"], *[[f"第{number}镇", str(number)] for number in range(1, 9)], ["合计", "36"]]
+    intake = given("户数.csv", rows)
+    assert intake.proposal["rows"] == 8
+    deciding.decide(intake.findings.get(code="total-rows"), action="keep-rows", by=room.steward)
+    intake.refresh_from_db()
+    assert intake.proposal["rows"] == 9 and not intake.findings.filter(code="total-rows").exists()
+
+
+def test_brackets_and_triangles_become_negative_figures(given, room):
+    types, rows = published(given("增减.csv", '时段,增减额\n一,"(1,234.50)"\n二,▲12.30\n三,5\n四,-3.2\n'.encode()), room, ambiguous_numbers="negative")
+    assert types[1] == "number" and [row[1] for row in rows] == [-1234.5, -12.3, 5, -3.2]
+
+
+def test_longitude_and_latitude_change_places(given, room):
+    rows = [["名称", "经度", "纬度"], *[[f"站{number}", f"30.9{number}", f"118.7{number}"] for number in range(1, 9)]]
+    _, found = published(given("站点.csv", rows), room, coordinates_swapped="swap")
+    assert found[0] == ("站1", 118.71, 30.91)
+
+
+def test_columns_without_names_are_named_and_published(given, room):
+    intake = given("无表头.csv", "\n".join(f"34180{number},第{number}小学,{number}" for number in range(1, 30)).encode())
+    _, rows = published(intake, room, no_header="accept")
+    assert len(rows) == 29
+
+
+def test_a_correction_reaches_its_own_column_also_behind_an_empty_one(given, room):
+    from opendata.intake.proposal import Options
+
+    intake = given("空列.csv", "编号,,数量\nA1,,5\nA2,,6\nA3,,约七\n".encode())
+    place = intake.proposal["columns"][1]["source"]
+    deciding.read_again(intake, options=Options(columns={place: {"name": "件数", "type": "integer"}}), by=room.steward)
+    assert [(column["name"], column["type"]) for column in intake.proposal["columns"]] == [("编号", "text"), ("件数", "integer")]
+    types, rows = published(intake, room, mixed_types="as-empty")
+    assert types[1] == "integer" and [row[1] for row in rows] == [5, 6, None]
+
+
+def test_a_decision_stands_when_the_file_is_read_again_and_the_finding_is_the_same(given, room):
+    from opendata.intake.proposal import Options
+
+    intake = given("库存.csv", STOCK)
+    deciding.decide(intake.findings.get(), action="as-empty", by=room.steward)
+    deciding.read_again(intake, options=Options(columns={0: {"name": "货号"}}), by=room.steward)
+    assert intake.findings.get().decision.action == "as-empty" and intake.proposal["columns"][0]["name"] == "货号"
+    deciding.read_again(intake, options=Options(columns={1: {"name": "件数"}}), by=room.steward)
+    assert not hasattr(intake.findings.get(), "decision")
