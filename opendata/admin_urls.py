@@ -2,16 +2,17 @@
 
 from django.urls import path
 
-from opendata import admin_views, upload_views
+from opendata import admin_views, intake_views, upload_views
 
 app_name = "opendata_admin"
 urlpatterns = [
     path("", admin_views.overview, name="overview"),
     path("register/", admin_views.register, name="register"),
     path("<uuid:dataset_id>/", admin_views.dataset, name="dataset"),
+    path("<uuid:dataset_id>/compare/<uuid:resource_id>/", admin_views.compare, name="compare"),
     path("<uuid:dataset_id>/upload/", admin_views.upload, name="upload"),
     path("<uuid:dataset_id>/upload/begin/", upload_views.begin, name="upload-begin"),
-    path("intakes/<uuid:intake_id>/", admin_views.intake, name="intake"),
-    path("intakes/<uuid:intake_id>/findings.xlsx", admin_views.findings, name="findings"),
+    path("intakes/<uuid:intake_id>/", intake_views.intake, name="intake"),
+    path("intakes/<uuid:intake_id>/findings.xlsx", intake_views.findings, name="findings"),
     path("intakes/<uuid:intake_id>/blocks/", upload_views.blocks, name="blocks"),
 ]

@@ -1,4 +1,4 @@
-"""The steward's room: own datasets, register, upload, findings and decisions, versions. Thin doors onto the verbs:
+"""The steward's room: own datasets, register, resources, upload, versions. Thin doors onto the verbs:
 whatever a verb refuses comes back as a message on the same page."""
 
 import functools
@@ -10,20 +10,17 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from cluster.admin.requests import signed_in
-from cluster.errors import JingtingError, NotAllowed, NotFound
+from cluster.errors import Conflict, JingtingError, NotAllowed, NotFound
 from cluster.models import Department
 from cluster.roles import Role, departments_of
-from opendata import anonymity, deciding, gate, ingest, publishing, pushing, reporting, rules, workshop
+from opendata import comparing, ingest, publishing, pushing, resources, rules, workshop
 from opendata.forms import DatasetForm, RegisterForm
-from opendata.intake.proposal import TYPES, Options
-from opendata.models import Column, Dataset, Finding, Intake, Resource, Secrecy, Snapshot
+from opendata.models import Dataset, Intake, Resource, Secrecy, Snapshot
 
 View = Callable[..., HttpResponse]
-TYPE_LABELS = dict(Column.Type.choices)
 
 
 def door(view: View) -> View:
@@ -120,9 +117,30 @@ def _done(request: HttpRequest, found: Dataset, form: DatasetForm, act: str) -> 
         snapshot = Snapshot.objects.get(pk=request.POST["snapshot"], resource__dataset=found)
         publishing.publish(snapshot, by=signed_in(request))
         messages.success(request, f"已切换到第 {snapshot.number} 版。")
+    elif act in RESOURCE_ACTS:
+        messages.success(request, RESOURCE_ACTS[act](request, found))
     elif act in ("issue", "revoke"):
         return _tokens(request, found, act)
     return redirect("opendata_admin:dataset", found.pk)
+
+
+def _add(request: HttpRequest, found: Dataset) -> str:
+    made = resources.add_resource(found, title=request.POST.get("title", ""), by=signed_in(request))
+    return f"已添加资源“{made.title}”，可以给它上传文件了。"
+
+
+def _name(request: HttpRequest, found: Dataset) -> str:
+    resource = found.resources.select_related("current", "dataset__department").get(pk=request.POST["resource"])
+    resources.revise_resource(resource, title=request.POST.get("title", ""), key=request.POST.getlist("key"), by=signed_in(request))
+    return "资源已保存。"
+
+
+def _remove(request: HttpRequest, found: Dataset) -> str:
+    resources.remove_resource(found.resources.select_related("dataset__department").get(pk=request.POST["resource"]), by=signed_in(request))
+    return "资源已删除。"
+
+
+RESOURCE_ACTS: dict[str, Callable[[HttpRequest, Dataset], str]] = {"add-resource": _add, "name-resource": _name, "remove-resource": _remove}
 
 
 def _tokens(request: HttpRequest, found: Dataset, act: str) -> HttpResponse:
@@ -139,16 +157,37 @@ def _tokens(request: HttpRequest, found: Dataset, act: str) -> HttpResponse:
 
 
 def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secret: str = "") -> HttpResponse:
-    resources = found.resources.select_related("current").prefetch_related("columns", "snapshots__made_by")
+    tables = found.resources.select_related("current").prefetch_related("columns", "snapshots__made_by")
     answer = render(request, "opendata/admin/dataset.html", {
         "tokens": rules.push_tokens(found).select_related("made_by", "resource"), "secret": secret,
-        "push_base": request.build_absolute_uri("/api/v1/resources/"), "dataset": found, "form": form, "resources": resources, "may": rules.acts(signed_in(request), found),
-        "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by")[:20],
-        "open_fields": form.errors,
+        "push_base": request.build_absolute_uri("/api/v1/resources/"), "dataset": found, "form": form, "resources": tables, "may": rules.acts(signed_in(request), found),
+        "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by", "resource")[:20],
+        "open_fields": form.errors, "pair": (("a", 1), ("b", 0)),
     })
     if secret:
         answer["Cache-Control"] = "no-store"
     return answer
+
+
+@door
+def compare(request: HttpRequest, dataset_id: uuid.UUID, resource_id: uuid.UUID) -> HttpResponse:
+    """Two chosen versions of a resource, the older one first."""
+    found = rules.dataset(signed_in(request), dataset_id)
+    resource = found.resources.filter(pk=resource_id).first()
+    versions = {str(version.number): version for version in resource.snapshots.all()} if resource else {}
+    chosen = sorted((number for key in ("a", "b") if (number := request.GET.get(key, "")) in versions), key=int)
+    if resource is None or len(set(chosen)) != 2:
+        messages.error(request, "请选择同一资源的两个不同版本。")
+        return redirect("opendata_admin:dataset", found.pk)
+    before, after = (versions[number] for number in chosen)
+    words: dict[str, Any] = {"dataset": found, "resource": resource, "before": before, "after": after, "shown": comparing.SHOWN}
+    try:
+        if max(before.rows, after.rows) > comparing.LARGEST:
+            raise Conflict(f"版本超过 {comparing.LARGEST:,} 行，请下载后用专门的工具比较。", code="too-large")
+        words["found"] = comparing.compare(before, after, resource.key)
+    except Conflict as error:
+        words["problem"] = error.message
+    return render(request, "opendata/admin/compare.html", words)
 
 
 @door
@@ -179,82 +218,3 @@ def _received(request: HttpRequest, file: UploadedFile, resource: Resource) -> I
             for block in file.chunks():
                 target.write(block)
         return ingest.receive(path, resource=resource, secrecy=request.POST["secrecy"], by=signed_in(request), name=file.name or "")
-
-
-@door
-def intake(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
-    found = rules.intake(signed_in(request), intake_id)
-    if request.method == "POST":
-        act = request.POST.get("act", "")
-        if act == "discard":
-            ingest.discard(found, by=signed_in(request))
-            messages.success(request, "已放弃，文件已删除。")
-            return redirect("opendata_admin:dataset", found.resource.dataset_id)
-        if act == "read":
-            deciding.read_again(found, options=_options(request, found), by=signed_in(request))
-            return redirect("opendata_admin:intake", found.pk)
-        _decide(request, found)
-        if act == "publish":
-            snapshot = ingest.publish_intake(found, by=signed_in(request), note=request.POST.get("note", "")[:300])
-            messages.success(request, f"已发布第 {snapshot.number} 版，共 {snapshot.rows:,} 行。")
-            return redirect("opendata_admin:dataset", found.resource.dataset_id)
-        messages.success(request, "处理意见已保存。")
-        return redirect("opendata_admin:intake", found.pk)
-    return render(request, "opendata/admin/intake.html", _intake_words(request, found))
-
-
-@door
-def findings(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
-    """The row-level findings as XLSX."""
-    found = rules.intake(signed_in(request), intake_id)
-    try:
-        body = reporting.as_xlsx(found)
-    except JingtingError as error:
-        messages.error(request, error.message)
-        return redirect("opendata_admin:intake", found.pk)
-    name = f"{found.file_name.rpartition('.')[0] or '文件'}-问题清单.xlsx"
-    return HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers={
-        "Content-Disposition": content_disposition_header(True, name) or "attachment", "Cache-Control": "no-store"})
-
-
-def _decide(request: HttpRequest, found: Intake) -> None:
-    # What changes the rows is decided before what is measured on them.
-    for finding in sorted(found.findings.all(), key=lambda one: one.code == "k-anonymity"):
-        if action := request.POST.get(f"action-{finding.pk}", ""):
-            deciding.decide(finding, action=action, note=request.POST.get(f"note-{finding.pk}", ""), by=signed_in(request))
-
-
-def _options(request: HttpRequest, found: Intake) -> Options:
-    """The way of reading as the form says it; what equals the guess is left to the guess."""
-    asked, proposal = request.POST, found.proposal
-    header = asked.get("header_rows", "").replace("，", ",").strip()
-    rows = tuple(int(part) for part in header.split(",") if part.strip().isdigit()) if header else None
-    columns: dict[int, dict[str, str]] = {}
-    for column in proposal.get("columns", []):
-        place = column["source"]
-        said = {key: asked.get(f"{key}-{place}", "").strip() for key in ("name", "type", "unit")}
-        changed = {key: value for key, value in said.items() if value and value != (column[key] or "")}
-        if changed.get("type") not in (None, *TYPES):
-            del changed["type"]
-        if changed:
-            columns[place] = changed
-    earlier = found.options.get("columns") or {}
-    merged = {**{int(place): words for place, words in earlier.items()}}
-    for place, words in columns.items():
-        merged[place] = {**merged.get(place, {}), **words}
-    return Options(sheet=asked.get("sheet") or None, member=asked.get("member") or None, encoding=asked.get("encoding") or None,
-                   header_rows=None if rows is None or list(rows) == proposal.get("header_rows") else (() if rows == (0,) else rows),
-                   columns=merged or None)
-
-
-def _intake_words(request: HttpRequest, found: Intake) -> dict[str, Any]:
-    proposal = found.proposal
-    findings: list[tuple[Finding, Any, list[tuple[str, str]]]] = [
-        (finding, getattr(finding, "decision", None), deciding.choices(finding)) for finding in found.findings.select_related("decision")]
-    return {
-        "intake": found, "dataset": found.resource.dataset, "proposal": proposal, "findings": findings, "types": [(key, TYPE_LABELS[key]) for key in TYPES],
-        "header_rows": ",".join(map(str, proposal.get("header_rows") or [])) or "0", "encodings": ("utf-8", "gb18030", "big5", "utf-16-le", "utf-16-be"),
-        "steward": "upload" in rules.acts(signed_in(request), found.resource.dataset),
-        "anonymity": gate.anonymity_of(found), "k": anonymity.K,
-        "hopeless": any(not offered for _, _, offered in findings), "undecided": sum(1 for _, decision, _ in findings if not decision),
-    }

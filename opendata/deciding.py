@@ -2,11 +2,14 @@
 Every choice is recorded with who and when; a personal column can only be kept with a written reason."""
 
 from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid
 from cluster.models import User
-from opendata import anonymity, gate, ingest, publishing, workshop
+from opendata import anonymity, gate, ingest, keys, publishing, workshop
 from opendata.intake.proposal import Options, options_as_json, options_from_json
 from opendata.models import Decision, Finding, Intake
 
@@ -23,7 +26,7 @@ CARRIED_OUT = {
 }
 WORDS = {
     Action.MONTH_FIRST: "读成日期：月/日/年", Action.DAY_FIRST: "读成日期：日/月/年", Action.KEEP_ROWS: "不是合计，保留为数据（会重新读一遍）",
-    "填写列名": "列名已在上面核对或改好",
+    "填写列名": "列名已在上面核对或改好", "按建议处理": "已核对，照此发布",
 }
 ANOTHER_FILE = ("改正文件", "拆开后", "另存为", "统一编码", "逐")  # nothing here can do that
 ABOVE = "换一"  # chosen in the way of reading, above the findings
@@ -36,7 +39,7 @@ def choices(finding: Finding) -> list[tuple[str, str]]:
         return [(Action.ACCEPT.value, "经以上处理已达到要求"), (Action.KEEP.value, "仍未达到，写明发布理由")]
     if finding.code == "personal":
         return [(action.value, words) for action, words in PERSONAL]
-    offered = {}
+    offered: dict[str, str] = {}
     for words in finding.actions:
         action = CARRIED_OUT.get(words, Action.ACCEPT)
         if words.startswith((*ANOTHER_FILE, ABOVE)) or (action == Action.DROP_ROWS and not gate.knows_rows(finding)):
@@ -69,8 +72,8 @@ def decide(finding: Finding, *, action: str, by: User | None, note: str = "") ->
 
 
 def read_again(intake: Intake, *, options: Options, by: User | None) -> Intake:
-    """Read the same file as a steward says (sheet, header rows, encoding, names, types, units). Sheet and header rows
-    are remembered for the next file of this resource; a decision stands where the very same finding comes again."""
+    """Read the same file as a steward says (sheet, header rows, encoding, names, types, units). All but the encoding
+    is remembered for the next file of this resource; a decision stands where the very same finding comes again."""
     publishing.may(by, intake.resource.dataset.department, "更改读法")
     decided = list(Decision.objects.filter(finding__intake=intake).select_related("finding"))
     intake.options = options_as_json(options)
@@ -81,10 +84,35 @@ def read_again(intake: Intake, *, options: Options, by: User | None) -> Intake:
         intake.state = Intake.State.WAITING  # a person is at it: she publishes
         intake.save(update_fields=["state"])
     if intake.state == Intake.State.WAITING:
-        # Encoding and columns belong to this file; where the table begins is a habit of its sender.
-        intake.resource.remembered = {key: intake.options[key] for key in ("sheet", "header_rows") if intake.options[key] is not None}
+        intake.resource.remembered = _habits(intake)
         intake.resource.save(update_fields=["remembered"])
         _decide_as_before(intake, decided)
+    return intake
+
+
+def _habits(intake: Intake) -> dict[str, Any]:
+    """What is true of the sender and not of this file alone: where the table begins, and by their titles in the file, what
+    columns are called and what they are."""
+    titles = dict(intake.options.get("titles") or {})
+    corrected = intake.options["columns"] or {}
+    for column in intake.proposal["columns"]:
+        words = corrected.get(column["source"]) or corrected.get(str(column["source"]))
+        if words and column["title"]:
+            titles[column["title"]] = {**titles.get(column["title"], {}), **words}
+    habits = {key: intake.options[key] for key in ("sheet", "header_rows") if intake.options[key] is not None}
+    return {**habits, **({"titles": titles} if titles else {})}
+
+
+def choose_key(intake: Intake, *, key: list[str], by: User | None) -> Intake:
+    """The columns that name a row, from the file at hand; they stay for the next file. Invalid where they repeat or are empty."""
+    publishing.may(by, intake.resource.dataset.department, "选主键")
+    if fault := keys.fault_of(intake, key) if key else "":
+        raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
+    intake.resource.key = ",".join(key)[:200]
+    with transaction.atomic():
+        intake.resource.save(update_fields=["key"])
+        intake.findings.filter(code=keys.FINDING).delete()
+        audit.record(intake.resource.dataset, "resource.revise", by=by, data={"resource": str(intake.resource_id), "key": intake.resource.key})
     return intake
 
 

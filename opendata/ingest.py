@@ -12,7 +12,7 @@ from cluster import audit
 from cluster.errors import Conflict
 from cluster.models import User
 from cluster.roles import Role, require_role
-from opendata import anonymity, gate, merging, places, publishing, snapshots, workshop
+from opendata import anonymity, gate, keys, merging, places, publishing, snapshots, workshop
 from opendata.errors import NeedsSteward
 from opendata.intake.proposal import Options, Proposal, options_as_json, options_from_json
 from opendata.intake.read import read
@@ -78,12 +78,14 @@ def examine(intake: Intake) -> Intake:
     _fit(intake, proposal)
     intake.proposal = proposal.as_json()
     crowd = gate.anonymity_of(intake)
+    fault = keys.fault_of(intake, intake.resource.key_titles) if intake.resource.key and _push_of(intake) is None else ""
     with transaction.atomic():
         intake.state = Intake.State.WAITING if proposal.outcome == "findings" else Intake.State.READING
         intake.message = proposal.message
         intake.findings.all().delete()
-        Finding.objects.bulk_create([*_findings(intake, proposal), *_too_few(intake, crowd)])
-        if crowd is not None and crowd.k < anonymity.K:
+        found = [*_findings(intake, proposal), *_too_few(intake, crowd), *_no_key(intake, fault)]
+        Finding.objects.bulk_create(found)
+        if found:
             intake.state = Intake.State.WAITING
         intake.save()
         audit.record(intake.resource.dataset, "intake.read", by=intake.given_by,
@@ -194,6 +196,11 @@ def _too_few(intake: Intake, crowd: anonymity.Anonymity | None) -> list[Finding]
     return [Finding(intake=intake, code="k-anonymity", count=crowd.rows_below, message=(
         f"按{'、'.join(crowd.columns)}分组，最小的一组只有 {crowd.k} 人（要求 {anonymity.K} 人），有 {crowd.rows_below} 条记录可能认出是谁。"
         "请去掉或归并一些列，或写明仍要发布的理由。"))]
+
+
+def _no_key(intake: Intake, fault: str) -> list[Finding]:
+    return [Finding(intake=intake, code=keys.FINDING, count=1, message=f"主键：{fault}。照此发布，这一版与别的版本只能整行比较；也可以改选主键或改正文件。",
+                    actions=["照此发布，不逐行对照", "改正文件后重传"])] if fault else []
 
 
 def _findings(intake: Intake, proposal: Proposal) -> list[Finding]:

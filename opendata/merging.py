@@ -1,23 +1,16 @@
 """New rows beside those already public: appended, or put in the place of those with the same key.
 Only what passed the gate comes here; columns must be those of the current version, and a key names one row."""
 
-from typing import Any
-
 import duckdb
 
 from cluster.errors import Conflict, Invalid
-from opendata import snapshots
+from opendata import keys, snapshots
 from opendata.intake.columns import typed
 from opendata.intake.proposal import Proposal
 from opendata.layout import DUCKDB_TYPES, Column
 from opendata.models import Push, Resource, Snapshot
 
 LOOSE = ("integer", "number", "date", "datetime", "boolean", "text")
-
-
-def keys_of(text: str) -> list[str]:
-    """Titles of the key columns, written with commas between."""
-    return [title.strip() for title in text.replace("，", ",").split(",") if title.strip()]
 
 
 def fit(proposal: Proposal, current: Snapshot, con: duckdb.DuckDBPyConnection) -> None:
@@ -55,16 +48,16 @@ def combined(con: duckdb.DuckDBPyConnection, select: str, columns: list[Column],
     layout = current.layout if current else columns
     names = ", ".join(column.stored for column in layout)
     con.execute(f"create or replace temp table given as select row_number() over () as place, {given} from ({select})")
-    keys = _key_columns(push, layout) if push.mode == Push.Mode.UPSERT else []
-    _unique(con, "given", keys, "推送的数据")
+    named = _key_columns(push, layout) if push.mode == Push.Mode.UPSERT else []
+    _unique(con, "given", named, "推送的数据")
     if current is None:
         return f"select {names} from given order by place", layout
     con.execute(f"create or replace temp view present as select * from read_parquet('{_path(current)}')")
-    if not keys:
+    if not named:
         both = f"select 0 as part, rid as place, {names} from present union all by name select 1 as part, place, {names} from given"
         return f"select {names} from ({both}) order by part, place", layout
-    _unique(con, "present", keys, "当前版本")
-    same = " and ".join(f"g.{key} = p.{key}" for key in keys)
+    _unique(con, "present", named, "当前版本")
+    same = " and ".join(f"g.{key} = p.{key}" for key in named)
     fresh = ", ".join(f"g.{column.stored}" for column in layout)
     kept = f"select 0 as part, p.rid as place, {', '.join(f'p.{column.stored}' for column in layout)} from present p anti join given g on {same}"
     new = (f"select case when p.rid is null then 1 else 0 end as part, coalesce(p.rid, g.place) as place, {fresh} "
@@ -94,28 +87,22 @@ def _arranged(columns: list[Column], current: Snapshot | None) -> str:
 
 def _key_columns(push: Push, layout: list[Column]) -> list[str]:
     by_name = {column.name: column.stored for column in layout}
-    keys = keys_of(push.key)
-    if not keys:
+    titles = keys.titles_of(push.key)
+    if not titles:
         raise Invalid("按键更新要说明键列：key=列名，多列用逗号分开。", code="key-missing")
-    if unknown := [key for key in keys if key not in by_name]:
+    if unknown := [title for title in titles if title not in by_name]:
         raise Invalid(f"没有这样的键列：{'、'.join(unknown)}。", code="unknown-key")
-    return [by_name[key] for key in keys]
+    return [by_name[title] for title in titles]
 
 
-def _unique(con: duckdb.DuckDBPyConnection, table: str, keys: list[str], whose: str) -> None:
-    if not keys:
+def _unique(con: duckdb.DuckDBPyConnection, table: str, stored: list[str], whose: str) -> None:
+    if not stored:
         return
-    empty, rows, distinct = _counted(con, table, keys)
+    empty, repeated = keys.counted(con, table, stored)
     if empty:
         raise Conflict(f"{whose}有 {empty} 行的键是空的，不能按键更新。没有改动数据。", code="empty-key")
-    if rows != distinct:
-        raise Conflict(f"{whose}里有 {rows - distinct} 行的键重复，不能按键更新。没有改动数据。", code="duplicate-key")
-
-
-def _counted(con: duckdb.DuckDBPyConnection, table: str, keys: list[str]) -> tuple[Any, ...]:
-    hollow = " or ".join(f"{key} is null" for key in keys)
-    found = con.execute(f"select count(*) filter ({hollow}), count(*), count(distinct ({', '.join(keys)},)) from {table}").fetchone()
-    return found or (0, 0, 0)
+    if repeated:
+        raise Conflict(f"{whose}里有 {repeated} 行的键重复，不能按键更新。没有改动数据。", code="duplicate-key")
 
 
 def _path(snapshot: Snapshot) -> str:

@@ -30,7 +30,7 @@ def dataset(user: User, dataset_id: uuid.UUID) -> Dataset:
 
 
 def intake(user: User, intake_id: uuid.UUID) -> Intake:
-    found = Intake.objects.select_related("resource__dataset__department").filter(pk=intake_id, resource__dataset__in=datasets(user)).first()
+    found = Intake.objects.select_related("resource__dataset__department", "resource__current").filter(pk=intake_id, resource__dataset__in=datasets(user)).first()
     if found is None:
         raise NotFound("没有这次入库。")
     return found

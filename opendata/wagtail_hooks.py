@@ -15,6 +15,7 @@ audit.name_acts({
     "dataset.withdraw": "撤回数据集", "dataset.reopen": "重新登记数据集",
     "snapshot.publish": "发布数据版本", "snapshot.restore": "切换数据版本",
     "intake.read": "读取数据文件", "intake.refuse": "拒收数据文件", "intake.discard": "放弃数据文件", "intake.decide": "处理发现的问题",
+    "resource.add": "添加资源", "resource.revise": "修改资源", "resource.remove": "删除资源",
     "token.issue": "发放推送密钥", "token.revoke": "作废推送密钥", "push.take": "接口推送数据",
 })
 

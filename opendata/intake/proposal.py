@@ -49,6 +49,8 @@ class Options:
     delimiter: str | None = None
     #: place among the staged cells (a column's `source`) → any of name, type, unit
     columns: dict[int, dict[str, str]] | None = None
+    #: title in the file → any of name, type, unit: what was said about an earlier file of the same resource
+    titles: dict[str, dict[str, str]] | None = None
     #: rows that look like totals or section titles stay in the data
     keep_totals: bool = False
 
@@ -87,6 +89,8 @@ class ColumnProposal:
     reasons: list[str] = field(default_factory=list)
     nullable: bool = True
     samples: list[str] = field(default_factory=list)
+    #: as the file has it
+    title: str = ""
 
 
 @dataclass

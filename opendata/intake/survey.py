@@ -190,16 +190,18 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
 
 def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Options, proposal: Proposal) -> dict[int, int]:
     """Types into the proposal; the answer is the length of each column's longest value."""
-    said = options.columns or {}
-    names = {i: said.get(i, {}).get("name", name) for i, name in table.names}
+    before = {i: (options.titles or {}).get(title, {}) for i, title in table.names}
+    said = {i: {**before[i], **(options.columns or {}).get(i, {})} for i, _ in table.names}
+    titles = dict(table.names)
+    names = {i: said[i].get("name", title) for i, title in table.names}
     judged = judging.judge(con, table.source, names, grid.types, table.headless)
     words = dates = 0
     for i, name in names.items():
         verdict = judged[i]
-        fixed = said.get(i, {})
-        column = ColumnProposal(name, fixed.get("type", verdict.type), i, fixed.get("unit", verdict.unit), verdict.reasons)
+        fixed = said[i]
+        column = ColumnProposal(name, fixed.get("type", verdict.type), i, fixed.get("unit", verdict.unit), verdict.reasons, title=titles[i])
         if fixed.get("type"):
-            column.reasons = ["由数据管理员指定"]
+            column.reasons = ["照上次指定的类型" if fixed == before[i] else "由数据管理员指定"]
             verdict.findings = [f for f in verdict.findings if f.code == "precision-lost"]
         proposal.columns.append(column)
         for finding in verdict.findings:
@@ -207,8 +209,8 @@ def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Op
         words += verdict.null_words
         dates += verdict.normalised
         column.nullable = verdict.filled < (proposal.rows or 0) or verdict.null_words > 0
-    if said:
-        _, misfits = columns.typed(table.staging, [c for c in proposal.columns if "type" in said.get(c.source, {})], con)
+    if fixed_types := [c for c in proposal.columns if "type" in said[c.source]]:
+        _, misfits = columns.typed(table.staging, fixed_types, con)
         for finding in misfits:
             proposal.add(**finding.__dict__)
     if words:

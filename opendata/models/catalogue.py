@@ -223,6 +223,11 @@ class Resource(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("opendata:resource", args=[self.dataset.name, self.pk])
 
+    @property
+    def key_titles(self) -> list[str]:
+        """Titles of the key columns, written with commas between."""
+        return [title.strip() for title in self.key.replace("，", ",").split(",") if title.strip()]
+
 
 class Column(models.Model):
     """信息项. What people wrote about it (`description`, `unit`) survives every new file; `name` and `type`

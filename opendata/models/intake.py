@@ -40,7 +40,7 @@ class Intake(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.file_name or f"入库 {self.given_at:%Y-%m-%d %H:%M}"
+        return self.file_name or f"入库 {timezone.localtime(self.given_at):%Y-%m-%d %H:%M}"
 
     @property
     def undecided(self) -> "models.QuerySet[Finding]":

@@ -8,21 +8,32 @@ function prepare(form) {
   const zone = form.querySelector(".drop");
   const input = form.querySelector("input[type=file]");
   const list = form.querySelector("[data-progress]");
-  for (const name of ["dragover", "dragleave", "drop"]) {
-    zone.addEventListener(name, (event) => {
+  const chosen = form.querySelector("[data-chosen]");
+  const name = () => { chosen.textContent = [...input.files].map((file) => file.name).join("、"); };
+  form.classList.add("scripted");
+  input.addEventListener("change", name);
+  for (const kind of ["dragover", "dragleave", "drop"]) {
+    zone.addEventListener(kind, (event) => {
       event.preventDefault();
-      zone.classList.toggle("over", name === "dragover");
-      if (name === "drop") input.files = event.dataTransfer.files;
+      zone.classList.toggle("over", kind === "dragover");
+      if (kind !== "drop") return;
+      input.files = event.dataTransfer.files;
+      name();
     });
   }
   form.addEventListener("submit", async (event) => {
-    if (form.secrecy.value === "secret") return; // the server says what to do; no byte is sent in blocks
+    if (form.secrecy.value === "secret") {
+      input.disabled = true; // the server says what to do; no byte of the file leaves this machine
+      return;
+    }
     event.preventDefault();
     const button = form.querySelector("button");
     button.disabled = true;
-    await Promise.all([...input.files].map((file) => bring(form, file, line(list, file))));
+    const pages = await Promise.all([...input.files].map((file) => bring(form, file, line(list, file))));
     button.disabled = false;
     input.value = "";
+    name();
+    if (pages.length === 1 && pages[0]) window.location.assign(pages[0]);
   });
 }
 
@@ -36,7 +47,7 @@ function line(list, file) {
   list.append(item);
   return (said, text) => {
     bar.value = said?.offset ?? bar.value;
-    words.textContent = `${file.name}　${text ?? said.label}`;
+    words.textContent = `${file.name}　${text ?? said.label}${said?.done && said.state === "refused" ? `：${said.message}` : ""}`;
     if (!said?.done) return;
     const link = document.createElement("a");
     link.href = said.page;
@@ -58,8 +69,10 @@ async function bring(form, file, show) {
       said = await asked(said.blocks);
     }
     show(said);
+    return said.page;
   } catch (error) {
     show(null, `${error.message}　再选同一个文件可以接着传。`);
+    return null;
   }
 }
 

@@ -1,0 +1,62 @@
+"""The key of a table: the columns that name a row, so that versions can be compared and pushes put in place.
+A key is believed only where it is never empty and never twice."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from cluster.errors import Invalid
+from opendata import gate, snapshots, workshop
+from opendata.intake.proposal import Proposal
+from opendata.layout import Column
+from opendata.models import Intake, Snapshot
+
+FINDING = "no-key"
+
+
+def titles_of(text: str) -> list[str]:
+    """Titles of the key columns, written with commas between."""
+    return [title.strip() for title in text.replace("，", ",").split(",") if title.strip()]
+
+
+def counted(con: duckdb.DuckDBPyConnection, source: str, stored: Sequence[str]) -> tuple[int, int]:
+    """(rows whose key is empty, rows that repeat another's key) of a table or a subquery."""
+    hollow = " or ".join(f"{name} is null" for name in stored)
+    empty, rows, distinct = workshop.only_row(
+        con, f"select count(*) filter ({hollow}), count(*), count(distinct ({', '.join(stored)},)) from {source}")
+    return empty, rows - distinct
+
+
+def fault_of(intake: Intake, titles: list[str]) -> str:
+    """Why these columns are no key of the rows that would go out now; empty where they are one."""
+    proposal = Proposal.from_json(intake.proposal)
+    if missing := [title for title in titles if title not in {column.name for column in proposal.columns}]:
+        return f"文件里没有主键列“{'、'.join(missing)}”"
+    with workshop.bench() as bench:
+        con = snapshots.connect(bench)
+        try:
+            select, columns = gate.released(con, intake, proposal)
+            return _fault(con, f"({select})", columns, titles)
+        finally:
+            con.close()
+
+
+def check(snapshot: Snapshot, titles: list[str]) -> None:
+    """Invalid where these columns do not name the rows of a version."""
+    with workshop.bench() as bench:
+        con = snapshots.connect(bench)
+        try:
+            path = str(snapshots.folder_of(snapshot.content_hash) / "data.parquet").replace("'", "''")
+            if fault := _fault(con, f"read_parquet('{path}')", snapshot.layout, titles):
+                raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
+        finally:
+            con.close()
+
+
+def _fault(con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], titles: list[str]) -> str:
+    stored = {column.name: column.stored for column in columns}
+    if missing := [title for title in titles if title not in stored]:
+        return f"没有列“{'、'.join(missing)}”"
+    empty, repeated = counted(con, source, [stored[title] for title in titles])
+    said = [f"{empty:,} 行为空" if empty else "", f"{repeated:,} 行重复" if repeated else ""]
+    return f"“{'、'.join(titles)}”有 {'，'.join(filter(None, said))}" if empty or repeated else ""
