@@ -8,6 +8,7 @@ from cluster.errors import NotFound
 from cluster.models import Department, User
 from cluster.roles import Role, departments_of, has_role, is_city_office
 from opendata.models import Dataset, Intake, PushToken
+from opendata.models.catalogue import DatasetQuerySet
 
 ROLES = (Role.DATA_STEWARD, Role.SIGNER)
 
@@ -16,7 +17,7 @@ def sees_room(user: User) -> bool:
     return is_city_office(user) or bool(departments_of(user, *ROLES))
 
 
-def datasets(user: User) -> "QuerySet[Dataset]":
+def datasets(user: User) -> DatasetQuerySet:
     found = Dataset.objects.select_related("department")
     return found if is_city_office(user) else found.filter(department__in=departments_of(user, *ROLES))
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("data/requests/", views.requests, name="requests"),
     path("data/apps/", views.apps, name="apps"),
     path("data/plan/", views.plan, name="plan"),
+    path("data/plan.xlsx", views.plan_file, name="plan-file"),
     path("data/stats/", views.stats, name="stats"),
     path("data/licence/", views.licence, name="licence"),
     path("data/download/<uuid:resource_id>.<format:kind>", download_views.download, name="download"),

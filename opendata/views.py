@@ -106,10 +106,8 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
 @on_portal
 def open_list(request: HttpRequest, kind: str) -> HttpResponse:
     """开放清单: the whole catalogue as one file."""
-    write, media_type = {"csv": (lists.as_csv, "text/csv; charset=utf-8"), "xlsx": (lists.as_xlsx, formats.FORMATS["xlsx"].media_type)}[kind]
-    name = f"宣城市公共数据开放清单.{kind}"
-    return HttpResponse(write(portal_url()), content_type=media_type, headers={
-        "Content-Disposition": f"attachment; filename=\"open-list.{kind}\"; filename*=UTF-8''{quote(name)}"})
+    write = {"csv": lists.as_csv, "xlsx": lists.as_xlsx}[kind]
+    return _attached(write(portal_url()), f"宣城市公共数据开放清单.{kind}", f"open-list.{kind}")
 
 
 @on_portal
@@ -162,14 +160,24 @@ def licence(request: HttpRequest) -> HttpResponse:
 @on_portal
 def plan(request: HttpRequest) -> HttpResponse:
     """年度开放计划: what is to be opened in one year, and how far it is."""
-    entries = Dataset.objects.open().filter(planned_for__isnull=False)
-    years = sorted({day.year for day in entries.dates("planned_for", "year")})
+    years, year = lists.years_planned(), _year(request)
+    return render(request, "opendata/plan.html", {"year": year, "years": sorted({*years, year}), "entries": lists.plan(year)})
+
+
+@on_portal
+def plan_file(request: HttpRequest) -> HttpResponse:
+    year = _year(request)
+    return _attached(lists.plan_as_xlsx(year, portal_url()), f"宣城市{year}年度数据开放计划.xlsx", f"plan-{year}.xlsx")
+
+
+def _year(request: HttpRequest) -> int:
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else timezone.localdate().year
-    shown: list[Any] = list(entries.filter(planned_for__year=year).select_related("department").order_by("planned_for", "title"))
-    for entry in shown:
-        entry.progress = "数据已开放" if entry.rows_changed_at else "逾期" if entry.planned_for < timezone.localdate() else "准备中"
-    return render(request, "opendata/plan.html", {"year": year, "years": sorted({*years, year}), "entries": shown})
+    return int(asked) if asked.isdigit() and int(asked) in lists.years_planned() else timezone.localdate().year
+
+
+def _attached(body: bytes, name: str, plain: str) -> HttpResponse:
+    kind = "text/csv; charset=utf-8" if name.endswith(".csv") else formats.FORMATS["xlsx"].media_type
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"})
 
 
 @on_portal

@@ -3,7 +3,7 @@ A Dataset is an entry with its three axes (subject, secrecy, openness), a Resour
 one 信息项; the data dictionary belongs to the resource and outlives every reload of its rows."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -87,6 +87,10 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
     def with_rows(self) -> "DatasetQuerySet":
         return self.filter(resources__current__isnull=False).distinct()
+
+    def due_once(self) -> "DatasetQuerySet":
+        """Entries that can fall due: with rows and a 更新周期, or planned and without rows."""
+        return self.filter(Q(rows_changed_at__isnull=False) & ~Q(update_frequency=Frequency.IRREGULAR) | Q(rows_changed_at=None, planned_for__lt=timezone.localdate()))
 
 
 class Dataset(index.Indexed, models.Model):
@@ -195,10 +199,21 @@ class Dataset(index.Indexed, models.Model):
         return self.state == self.State.OPEN and self.openness == Openness.UNCONDITIONAL
 
     @property
-    def overdue(self) -> bool:
-        """更新周期 has passed since the last new rows."""
+    def due_at(self) -> datetime | None:
+        """Until when new rows are promised: by 更新周期 since the last ones, or the end of 计划开放日期 while there are none."""
+        if self.rows_changed_at is None:
+            return timezone.make_aware(datetime.combine(self.planned_for, time.max)) if self.planned_for else None
         after = OVERDUE_AFTER.get(Frequency(self.update_frequency))
-        return bool(after and self.rows_changed_at and timezone.now() - self.rows_changed_at > after)
+        return self.rows_changed_at + after if after else None
+
+    @property
+    def overdue(self) -> bool:
+        """The promised day has passed; shown openly."""
+        return self.due_at is not None and self.due_at < timezone.now()
+
+    @property
+    def overdue_words(self) -> str:
+        return ("逾期未更新" if self.rows_changed_at else "逾期未开放") if self.overdue else ""
 
 
 class Resource(models.Model):
