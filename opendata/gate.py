@@ -12,7 +12,7 @@ import duckdb
 from django.conf import settings
 
 from cluster.errors import Conflict
-from opendata import anonymity, snapshots, workshop
+from opendata import anonymity, quarantine, snapshots, workshop
 from opendata.intake.columns import cast, folded, loose_number, null_word, ordered_date, typed
 from opendata.intake.grid import quoted
 from opendata.intake.proposal import ColumnProposal, Proposal
@@ -61,13 +61,11 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
     """(how many values of the finding's column cannot be read this way, one of them), None where all can."""
     if action not in READINGS:
         return None
-    proposal = Proposal.from_json(finding.intake.proposal)
-    column = next((one for one in proposal.columns if one.name == finding.column), None)
-    if column is None or proposal.staging is None:
-        return None
-    cell = f"c{column.source}"
-    _, expression = READINGS[action](cell)
-    with workshop.bench() as bench:
+    with quarantine.rows_of(finding.intake) as proposal, workshop.bench() as bench:
+        column = next(one for one in proposal.columns if one.name == finding.column)
+        assert proposal.staging is not None
+        cell = f"c{column.source}"
+        _, expression = READINGS[action](cell)
         con = snapshots.connect(bench)
         try:
             source = f"read_parquet({quoted(proposal.staging.path)})"
@@ -85,10 +83,10 @@ def anonymity_of(intake: Intake) -> anonymity.Anonymity | None:
         return None
     if any(column["type"] in ("integer", "number") and STATISTICS.search(column["name"]) for column in intake.proposal.get("columns", [])):
         return None
-    with workshop.bench() as bench:
+    with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
         con = snapshots.connect(bench)
         try:
-            select, columns = released(con, intake, Proposal.from_json(intake.proposal))
+            select, columns = released(con, intake, proposal)
             chosen = anonymity.quasi_identifiers(columns)
             return anonymity.measure(con, select, chosen) if chosen else None
         finally:

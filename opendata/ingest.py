@@ -2,8 +2,6 @@
 A file refused or withdrawn leaves nothing but what the law of evidence needs (hash, size, user, time); nothing goes
 out while a finding has no decision."""
 
-import hashlib
-import shutil
 from pathlib import Path
 
 from django.db import transaction
@@ -12,13 +10,13 @@ from cluster import audit
 from cluster.errors import Conflict
 from cluster.models import User
 from cluster.roles import Role, require_role
-from opendata import anonymity, gate, keys, merging, places, publishing, snapshots, workshop
+from opendata import anonymity, gate, keys, merging, publishing, quarantine, snapshots, workshop
 from opendata.errors import NeedsSteward
 from opendata.intake.proposal import Options, Proposal, options_as_json, options_from_json
 from opendata.intake.read import read
 from opendata.models import Finding, Intake, Push, Resource, Snapshot
+from opendata.quarantine import folder_of
 
-BLOCK = 1 << 20
 TRIES = 3  # of a push that others overtake
 
 
@@ -54,9 +52,8 @@ def receive(path: Path | str, *, resource: Resource, secrecy: str, by: User | No
     options = options or options_from_json(resource.remembered or {})
     intake = Intake.objects.create(resource=resource, file_name=(name or path.name)[:255], size=path.stat().st_size,
                                    state=Intake.State.RECEIVED, options=options_as_json(options), given_by=by)
-    folder = folder_of(intake)
-    folder.mkdir()
-    intake.sha256 = _copy(path, folder / "given")
+    folder_of(intake).mkdir(mode=0o700)
+    intake.sha256 = quarantine.seal(path, folder_of(intake) / "given")
     intake.save(update_fields=["sha256"])
     return intake
 
@@ -68,14 +65,16 @@ def examine(intake: Intake) -> Intake:
         raise Conflict(f"这份文件{intake.get_state_display()}，不能再读。", code="wrong-state")
     intake.state = Intake.State.READING
     intake.save(update_fields=["state"])
-    folder = folder_of(intake)
-    work = folder / "work"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir()
-    proposal = read(folder / "given", name=intake.file_name, workdir=work, options=options_from_json(intake.options))
-    if proposal.outcome == "refuse":
-        return refuse(intake, proposal)
-    _fit(intake, proposal)
+    with quarantine.opened(intake) as given:
+        work = given.with_name("work")
+        work.mkdir()
+        proposal = read(given, name=intake.file_name, workdir=work, options=options_from_json(intake.options))
+        if proposal.outcome == "refuse":
+            return refuse(intake, proposal)
+        _fit(intake, proposal)
+        assert proposal.staging is not None
+        quarantine.seal(Path(proposal.staging.path), folder_of(intake) / quarantine.STAGED)
+    proposal.staging.path = ""  # in plain only while it is asked (quarantine.rows_of)
     intake.proposal = proposal.as_json()
     crowd = gate.anonymity_of(intake)
     fault = keys.fault_of(intake, intake.resource.key_titles) if intake.resource.key and _push_of(intake) is None else ""
@@ -95,12 +94,13 @@ def examine(intake: Intake) -> Intake:
 
 def refuse(intake: Intake, proposal: Proposal) -> Intake:
     """Wipe the file everywhere. Of one that carries a secrecy mark not even the name is kept."""
-    shutil.rmtree(folder_of(intake), ignore_errors=True)
+    quarantine.wipe(intake)
     intake.state, intake.refusal_code, intake.message = Intake.State.REFUSED, proposal.refusal_code or "corrupt", proposal.message
     intake.proposal, intake.options = {}, {}
     if intake.refusal_code == "secret-mark":
         intake.file_name = ""
     with transaction.atomic():
+        intake.findings.all().delete()  # of an earlier reading
         intake.save()
         audit.record(intake.resource.dataset, "intake.refuse", by=intake.given_by,
                      data={"intake": str(intake.pk), "code": intake.refusal_code})
@@ -123,16 +123,16 @@ def publish_intake(intake: Intake, *, by: User | None, note: str = "") -> Snapsh
                 raise
     intake.snapshot, intake.state = snapshot, Intake.State.PUBLISHED
     intake.save(update_fields=["snapshot", "state"])
-    shutil.rmtree(folder_of(intake), ignore_errors=True)
+    quarantine.wipe(intake)
     return snapshot
 
 
 def _published(intake: Intake, by: User | None, note: str) -> Snapshot:
     push = _push_of(intake)
-    with workshop.bench() as bench:
+    with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
         con = snapshots.connect(bench)
         try:
-            select, columns = gate.released(con, intake, Proposal.from_json(intake.proposal))
+            select, columns = gate.released(con, intake, proposal)
             if push is None:
                 built = snapshots.build(con, select, columns, bench)
                 return publishing.publish_rows(intake.resource, built, by=by, note=note)
@@ -168,26 +168,12 @@ def discard(intake: Intake, *, by: User | None) -> Intake:
     publishing.may(by, intake.resource.dataset.department, "放弃这份文件")
     if intake.state not in (Intake.State.RECEIVED, Intake.State.WAITING):
         raise Conflict(f"这份文件{intake.get_state_display()}，不能放弃。", code="wrong-state")
-    shutil.rmtree(folder_of(intake), ignore_errors=True)
+    quarantine.wipe(intake)
     intake.state, intake.proposal = Intake.State.DISCARDED, {}
     with transaction.atomic():
         intake.save()
         audit.record(intake.resource.dataset, "intake.discard", by=by, data={"intake": str(intake.pk)})
     return intake
-
-
-def folder_of(intake: Intake) -> Path:
-    return places.spool() / str(intake.pk)
-
-
-def _copy(source: Path, target: Path) -> str:
-    digest = hashlib.sha256()
-    with source.open("rb") as given, target.open("wb") as kept:
-        while block := given.read(BLOCK):
-            digest.update(block)
-            kept.write(block)
-    target.chmod(0o600)
-    return digest.hexdigest()
 
 
 def _too_few(intake: Intake, crowd: anonymity.Anonymity | None) -> list[Finding]:

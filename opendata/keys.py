@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import duckdb
 
 from cluster.errors import Invalid
-from opendata import gate, snapshots, workshop
-from opendata.intake.proposal import Proposal
+from opendata import gate, quarantine, snapshots, workshop
 from opendata.layout import Column
 from opendata.models import Intake, Snapshot
 
@@ -29,10 +28,9 @@ def counted(con: duckdb.DuckDBPyConnection, source: str, stored: Sequence[str]) 
 
 def fault_of(intake: Intake, titles: list[str]) -> str:
     """Why these columns are no key of the rows that would go out now; empty where they are one."""
-    proposal = Proposal.from_json(intake.proposal)
-    if missing := [title for title in titles if title not in {column.name for column in proposal.columns}]:
+    if missing := [title for title in titles if title not in {column["name"] for column in intake.proposal["columns"]}]:
         return f"文件里没有主键列“{'、'.join(missing)}”"
-    with workshop.bench() as bench:
+    with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
         con = snapshots.connect(bench)
         try:
             select, columns = gate.released(con, intake, proposal)

@@ -9,7 +9,7 @@ from typing import Any
 from rustpy_xlsxwriter import write_worksheets
 
 from cluster.errors import Conflict
-from opendata import gate, snapshots, workshop
+from opendata import gate, quarantine, snapshots, workshop
 from opendata.intake.columns import cast, null_word
 from opendata.intake.grid import quoted
 from opendata.intake.proposal import ColumnProposal, Proposal
@@ -33,9 +33,8 @@ def as_xlsx(intake: Intake) -> bytes:
 
 def lines(intake: Intake) -> Iterator[dict[str, Any]]:
     """In the order of the findings, rows ascending; a finding about the whole file is one line without a row number."""
-    proposal = Proposal.from_json(intake.proposal)
-    columns = {column.name: column for column in proposal.columns}
-    with workshop.bench() as bench:
+    with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
+        columns = {column.name: column for column in proposal.columns}
         con = snapshots.connect(bench)
         try:
             for finding in intake.findings.select_related("decision"):

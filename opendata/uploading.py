@@ -2,11 +2,13 @@
 An intake whose checksum is still empty is arriving; only the block that begins where the file ends is taken."""
 
 import fcntl
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
@@ -14,7 +16,7 @@ from django_tasks import task
 from cluster.errors import Conflict, Invalid
 from cluster.models import User
 from cluster.roles import Role, require_role
-from opendata import ingest, publishing, snapshots
+from opendata import ingest, publishing, quarantine
 from opendata.intake.proposal import MAX_FILE_BYTES, options_as_json, options_from_json
 from opendata.models import Intake, Resource
 
@@ -37,8 +39,8 @@ def begin(resource: Resource, *, name: str, size: int, secrecy: str, by: User) -
         raise Invalid(f"文件不能是空的，也不能超过 {MAX_FILE_BYTES >> 30} GB。", code="bad-size")
     options = options_as_json(options_from_json(resource.remembered or {}))
     intake = Intake.objects.create(resource=resource, file_name=Path(name).name[:255], size=size, state=Intake.State.RECEIVED, options=options, given_by=by)
-    ingest.folder_of(intake).mkdir()
-    part_of(intake).touch(mode=0o600)
+    ingest.folder_of(intake).mkdir(mode=0o700)
+    quarantine.begin(part_of(intake))
     return intake
 
 
@@ -47,21 +49,29 @@ def append(intake: Intake, *, offset: int, blocks: Iterable[bytes], by: User) ->
     require_role(by, Role.DATA_STEWARD, intake.resource.dataset.department, "上传数据文件")
     if not arriving(intake):
         raise Conflict(f"这份文件{intake.get_state_display()}，不再接收内容。", code="wrong-state")
-    with part_of(intake).open("ab") as part:
-        fcntl.flock(part, fcntl.LOCK_EX)  # two windows may send the same file
-        end = part.seek(0, 2)
-        if offset != end:
-            raise OutOfStep(f"已收到 {end} 字节，请从这里继续。")
-        for block in blocks:
-            end += len(block)
-            if end > intake.size or end - offset > LARGEST_BLOCK:
-                part.truncate(offset)
-                raise Invalid("这一段超出了文件的大小或一次的上限，没有保存这一段。", code="too-much")
-            part.write(block)
-        part.flush()
+    part = part_of(intake)
+    with part.open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two windows may send the same file
+        if offset != (there := quarantine.length(part)):
+            raise OutOfStep(f"已收到 {there} 字节，请从这里继续。")
+        try:
+            quarantine.append(part, _within(blocks, intake.size - offset))
+        except Invalid:
+            quarantine.cut(part, offset)
+            raise
+        end = quarantine.length(part)
         if end == intake.size:
             _whole(intake)
     return end
+
+
+def _within(blocks: Iterable[bytes], rest: int) -> Iterator[bytes]:
+    size = 0
+    for block in blocks:
+        size += len(block)
+        if size > min(rest, LARGEST_BLOCK):
+            raise Invalid("这一段超出了文件的大小或一次的上限，没有保存这一段。", code="too-much")
+        yield block
 
 
 def arriving(intake: Intake) -> bool:
@@ -76,20 +86,28 @@ def progress(intake: Intake) -> dict[str, Any]:
     """What the page asks while it waits: bytes here, state in words, whether anything will still change."""
     here = intake.size
     if arriving(intake):
-        here = part_of(intake).stat().st_size if part_of(intake).exists() else 0
+        here = quarantine.length(part_of(intake)) if part_of(intake).exists() else 0
     return {"offset": here, "size": intake.size, "state": intake.state, "label": "上传中" if arriving(intake) else intake.get_state_display(),
             "message": intake.message, "done": intake.state not in (Intake.State.RECEIVED, Intake.State.READING), "block": BLOCK}
 
 
 def give_up_abandoned() -> int:
-    """Policy: uploads that broke off and were not gone on with for two days are deleted, the record stays."""
-    old = Intake.objects.filter(state=Intake.State.RECEIVED, sha256="", given_at__lt=timezone.now() - GIVEN_UP_AFTER)
-    return old.update(state=Intake.State.DISCARDED, message="上传中断后没有继续，已删除收到的部分。")
+    """Policy: uploads that broke off and were not gone on with for two days are deleted, and files nobody decided on for
+    QUARANTINE_DAYS; the records stay."""
+    now, days = timezone.now(), settings.QUARANTINE_DAYS
+    broken = Intake.objects.filter(state=Intake.State.RECEIVED, sha256="", given_at__lt=now - GIVEN_UP_AFTER)
+    done = broken.update(state=Intake.State.DISCARDED, message="上传中断后没有继续，已删除收到的部分。")
+    old = Intake.objects.filter(state=Intake.State.WAITING, given_at__lt=now - timedelta(days=days))
+    return done + old.update(state=Intake.State.DISCARDED, proposal={}, message=f"{days} 天没有处理，原文件已按规定删除。需要发布请重新上传。")
 
 
 def _whole(intake: Intake) -> None:
+    quarantine.finish(part_of(intake))
     given = part_of(intake).rename(ingest.folder_of(intake) / "given")
-    intake.sha256 = snapshots.sha256(given)
+    digest = hashlib.sha256()
+    for block in quarantine.read(given):
+        digest.update(block)
+    intake.sha256 = digest.hexdigest()
     identifier = str(intake.pk)
     with transaction.atomic():
         intake.save(update_fields=["sha256"])

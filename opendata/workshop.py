@@ -22,7 +22,7 @@ LOCK = "lock"
 def bench() -> Iterator[Path]:
     """A folder of one's own for the time of a build; gone afterwards, whatever happened."""
     folder = places.building() / uuid.uuid4().hex
-    folder.mkdir()
+    folder.mkdir(mode=0o700)
     with (folder / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
