@@ -201,7 +201,7 @@ def upload(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
     try:
         publishing.refuse_secret(request.POST.get("secrecy", ""))
         for file in request.FILES.getlist("file"):
-            taken.append(ingest.take_up(_received(request, file, resource)))
+            taken.append(_taken(request, file, resource))
     except JingtingError as error:
         messages.error(request, error.message)
         return redirect("opendata_admin:dataset", found.pk)
@@ -211,10 +211,12 @@ def upload(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
     return redirect("opendata_admin:intake", taken[0].pk) if len(taken) == 1 else redirect("opendata_admin:dataset", found.pk)
 
 
-def _received(request: HttpRequest, file: UploadedFile, resource: Resource) -> Intake:
-    with workshop.bench() as bench:
+def _taken(request: HttpRequest, file: UploadedFile, resource: Resource) -> Intake:
+    with workshop.bench() as bench:  # held until it is read, so that no recovery takes the file away between
         path = bench / "upload"
         with path.open("wb") as target:
             for block in file.chunks():
                 target.write(block)
-        return ingest.receive(path, resource=resource, secrecy=request.POST["secrecy"], by=signed_in(request), name=file.name or "")
+        received = ingest.receive(path, resource=resource, secrecy=request.POST["secrecy"], by=signed_in(request), name=file.name or "")
+        path.unlink()
+        return ingest.take_up(received)

@@ -75,6 +75,8 @@ def read_again(intake: Intake, *, options: Options, by: User | None) -> Intake:
     """Read the same file as a steward says (sheet, header rows, encoding, names, types, units). All but the encoding
     is remembered for the next file of this resource; a decision stands where the very same finding comes again."""
     publishing.may(by, intake.resource.dataset.department, "更改读法")
+    if intake.state != Intake.State.WAITING:
+        raise Conflict(f"这份文件{intake.get_state_display()}，不能再读。", code="wrong-state")
     decided = list(Decision.objects.filter(finding__intake=intake).select_related("finding"))
     intake.options = options_as_json(options)
     intake.save(update_fields=["options"])

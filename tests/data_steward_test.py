@@ -1,14 +1,5 @@
-"""A steward takes a file from upload to publication in the admin; nothing goes out without her decision, nobody
-else's steward gets in, and a killed ingest leaves the old or the new."""
-
-import csv
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
+"""A steward takes a file from upload to publication in the admin; nothing goes out without her decision, and nobody
+else's steward gets in."""
 
 import pytest
 
@@ -19,7 +10,6 @@ from opendata.models import Dataset, Intake
 from tests.data_room import HOST, as_csv, data_room, signed_in, upload, with_check_digit
 from tests.factories import make_dataset, make_user
 
-ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = [["姓名", "身份证号", "乡镇", "补贴金额(元)"], *[["王李张刘陈杨赵黄周吴"[number % 10] + "建国丽华志强秀英海燕"[number % 5 * 2:][:2], f"34189919800101{number:03d}", "水东镇", str(number)] for number in range(100, 160)]]
 
 
@@ -145,44 +135,6 @@ def test_the_findings_go_back_to_who_made_the_file_row_by_row_and_masked(steward
     body = steward.get(f"/admin/data/intakes/{other.pk}/findings.xlsx", **HOST).content
     told = str(list(load_workbook(BytesIO(body)).active.iter_rows(values_only=True)))
     assert "身份证号" in told and all(row[1] not in told for row in PEOPLE[1:])
-
-
-@pytest.mark.processes
-def test_an_ingest_killed_at_any_moment_leaves_the_old_or_the_new_and_no_orphan(tmp_path):
-    """Real processes on an installation of their own, killed at random moments; `sweep` finds nothing afterwards."""
-    environment = {**os.environ, "VAR_DIR": str(tmp_path / "var"), "PORT": "8159", "LOG_LEVEL": "ERROR", "DEMO": "true",
-                   "DJANGO_SETTINGS_MODULE": "jingting.settings"}
-    environment.pop("DATABASE_URL", None)
-
-    def manage(*arguments: str) -> subprocess.CompletedProcess:
-        return subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
-
-    setup = ("from tests.factories import make_department; from opendata import publishing; d = make_department('xxb');"
-             "print(publishing.register_dataset(d, name='kill', title='k', secrecy='public', by=None).resources.get().pk)")
-    assert manage("migrate", "-v0").returncode == 0
-    made = manage("shell", "-v0", "-c", setup)
-    assert made.returncode == 0, made.stderr
-    resource = made.stdout.strip().splitlines()[-1]
-    rng, hashes = random.Random(7), set()
-    for round_number in range(4):
-        path = tmp_path / f"rows{round_number}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows([["编号", "值"], *([str(row), f"{round_number}-{row}"] for row in range(20_000))])
-        process = subprocess.Popen([sys.executable, "manage.py", "ingest", str(path), "--resource", resource, "--secrecy", "public"],
-                                   cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(rng.uniform(2, 9))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        ask = ("from opendata.models import *; r = Resource.objects.get(); s = r.current;"
-               "from opendata import answers, query;"
-               "print(s and (s.content_hash, s.rows, answers.page(s, query.Query(limit=1)).total))")
-        said = manage("shell", "-v0", "-c", ask).stdout.strip().splitlines()[-1]
-        assert said == "None" or "20000, 20000" in said, said
-        hashes.add(said)
-        swept = manage("sweep")
-        assert swept.returncode == 0, swept.stdout
-    left = {folder.name: len(list(folder.iterdir())) for folder in (tmp_path / "var" / "data").iterdir()}
-    assert left["building"] == left["spool"] == 0 and left["snapshots"] <= len(hashes)
 
 
 def test_k_anonymity_finds_the_smallest_groups_and_what_would_help():

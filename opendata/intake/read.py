@@ -5,6 +5,7 @@ The reader runs in its own limited process; its return code is judged, and only 
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import signal
@@ -23,7 +24,9 @@ CPU_SECONDS = 240
 WALL_SECONDS = 300
 WALL_SECONDS_PER_MB = 1
 FILE_BYTES = 8 << 30
-LEFT_BEHIND = ("spill", "grid.csv", "text.txt", "inner", "side", "side.txt", "body.xml", "records.ndjson")
+#: of linux/prctl.h; elsewhere a reader whose parent was killed goes on until its own limits end it
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def read(path: Path, *, name: str, workdir: Path, options: Options | None = None) -> Proposal:
@@ -44,6 +47,8 @@ def read(path: Path, *, name: str, workdir: Path, options: Options | None = None
 
 def _limits() -> None:
     os.setsid()
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a killed worker takes its reader with it
     for what, amount in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
