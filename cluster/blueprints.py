@@ -26,8 +26,6 @@ class ChannelSpec:
 @dataclass(frozen=True)
 class Blueprint:
     name: str
-    bands: tuple[str, ...]
-    list_style: str
     channels: tuple[ChannelSpec, ...] = field(default=())
 
 
@@ -44,4 +42,4 @@ def load(name: str) -> Blueprint:
         after = entry.pop("after", None)
         keys = [one["key"] for one in entries]
         entries.insert(keys.index(after) + 1 if after in keys else len(entries), entry)
-    return Blueprint(raw["name"], tuple(raw["bands"]), raw["list_style"], tuple(ChannelSpec(**entry) for entry in entries))
+    return Blueprint(raw["name"], tuple(ChannelSpec(**entry) for entry in entries))

@@ -76,7 +76,7 @@ def _chart(points: list[tuple[str, float]], figure: Column, kind: str, snapshot:
     name = figure.name.split("(")[0].split("（")[0]
     unit = f"，{figure.unit}" if figure.unit else ""
     return Chart(
-        title=f"{kind}{name}" if kind else name, about=f"近 {len(points)} 天{unit}，日均",
+        title=f"{kind}{name}" if kind else name, about=f"{points[0][0]} 至 {points[-1][0]}{unit}，有记录的 {len(points)} 天",
         words=f"{kind}{name}，{points[0][0]} 至 {points[-1][0]}，最低 {min(values):.4g}，{_short(points[best][0])} 最高 {values[best]:.4g}。",
         line=line, area=f"{line}V{BOTTOM}H{LEFT}z",
         ticks=[(y(low + place * step), f"{low + place * step:.6g}") for place in range(round((high - low) / step) + 1)],

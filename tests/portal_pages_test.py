@@ -79,17 +79,17 @@ def test_a_band_with_nothing_to_show_is_absent(client, city):
 
 def test_an_editor_moves_the_bands_of_a_home(client, city):
     make_news(city.jtj, 2)
-    make_news(city.jtj, 2, channel="notices")
+    make_news(city.jtj, 2, channel="interpretation")
     home = city.jtj.root_page.specific
     first = get(client, "/", JTJ).content.decode()
-    assert first.index("h-news") < first.index('aria-label="通知公告"')
+    assert first.index("h-news") < first.index('aria-label="通知与解读"')
     home.bands = [("band", "notices"), ("band", "lead")]
     newsroom = make_newsroom(city.jtj)
     from tests.factories import bring_out
     home.save_revision(user=newsroom.writer)
     bring_out(home, newsroom)
     text = get(client, "/", JTJ).content.decode()
-    assert text.index('aria-label="通知公告"') < text.index("h-news")
+    assert text.index('aria-label="通知与解读"') < text.index("h-news")
 
 
 def test_a_home_costs_at_most_25_queries(client, city, django_assert_max_num_queries):

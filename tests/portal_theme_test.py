@@ -1,12 +1,16 @@
 """A theme is values: what theme.toml may say and how it reaches a page."""
 
+import itertools
+import math
 import re
 from pathlib import Path
 
 import pytest
 
 from portal import theming
-from tests.portal_pages_test import JTJ, get
+from portal.hues import HUES
+from portal.models import TopicPage
+from tests.portal_pages_test import JTJ, PORTAL, get
 
 
 def test_every_page_links_one_hashed_sheet_that_never_changes(client, city):
@@ -23,9 +27,53 @@ def test_a_theme_overrides_base_by_key():
     assert festival["hues"] == base["hues"]
 
 
+def lab(colour: str) -> tuple[float, float, float]:
+    """CIE L*a*b* (D65) of a hex colour."""
+    light = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    r, g, b = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in light)
+    x, y, z = ((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047, 0.2126 * r + 0.7152 * g + 0.0722 * b,
+               (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)
+    x, y, z = (one ** (1 / 3) if one > 0.008856 else 7.787 * one + 16 / 116 for one in (x, y, z))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
 def test_twelve_hues_can_be_told_apart():
-    hues = theming.read("base")["hues"]
-    assert len({values[0] for name, values in hues.items() if name != "data"}) == 12
+    """Colours side by side differ to the eye from ΔE*ab 2.3 on; ours by five times that."""
+    hues = {name: lab(values[0]) for name, values in theming.read("base")["hues"].items() if name != "data"}
+    assert len(hues) == 12
+    assert min(math.dist(one, other) for one, other in itertools.combinations(hues.values(), 2)) >= 5 * 2.3
+
+
+def test_twelve_kinds_of_department_begin_with_a_home_of_their_own():
+    looks = theming.read("base")["looks"]
+    assert set(looks) == set(HUES.values())
+    assert len({tuple(look["bands"]) for look in looks.values()}) == 12
+    assert len({tuple(look["masthead"]) for look in looks.values()}) == 12
+    assert {look["list_style"] for look in looks.values()} == {"plain", "dated", "board"}
+
+
+def test_a_new_site_begins_as_its_kind_does_and_the_portal_as_the_portal(city):
+    for department in (city.portal, city.jtj, city.xxb):
+        assert tuple(department.root_page.specific.band_keys()) == theming.look(department).bands
+    assert theming.look(city.jtj).bands != theming.look(city.xxb).bands
+
+
+def test_the_portal_wears_its_own_theme_and_a_topic_another(client, city):
+    from tests.factories import bring_out, make_newsroom
+
+    newsroom = make_newsroom(city.portal)
+    topic = TopicPage(title="冬暖万家", slug="winter", introduction="过冬用到的都在这里。", layout="scroll", hue="soc", live=False, owner=newsroom.writer)
+    city.portal.root_page.add_child(instance=topic)
+    topic.save_revision(user=newsroom.writer)
+    bring_out(topic, newsroom)
+    sheets = {}
+    for path, host in (("/", JTJ), ("/", PORTAL), ("/winter/", PORTAL)):
+        page = get(client, path, host).content.decode()
+        sheets[path, host] = re.search(r'href="(/theme/[0-9a-f]{12}\.css)"', page).group(1)
+        assert get(client, sheets[path, host], host).status_code == 200
+    assert len(set(sheets.values())) == 3
+    assert 'class="topic topic-scroll"' in page and 'data-dept="soc"' in page
+    assert '<body class="portal">' in get(client, "/").content.decode() and '<body class="dept">' in get(client, "/", JTJ).content.decode()
 
 
 @pytest.mark.parametrize("value", ["red; } body { display: none", "url(x)} a{", "#fff</style>", "a{b", "</style>"])

@@ -144,7 +144,7 @@ WSGI_APPLICATION = "jingting.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [theme / "templates" for theme in _THEMES],
+        "DIRS": [*(theme / "templates" for theme in _THEMES), THEMES_DIR],  # the last for the themes of one page kind
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -1,6 +1,8 @@
-"""The bands the portal room itself offers: 今日, 要闻, 通知, 走进宣城, 部门."""
+"""The bands the portal room itself offers: 今日, 日期线, 要闻, 通知, 走进宣城, 部门."""
 
-from datetime import timedelta
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,13 +12,21 @@ from cluster.models import Department
 from cluster.models.department import Category
 from portal import bands
 from portal.hues import HUES
+from portal.models.article import ArticlePage
 from portal.models.home import HomePage, Newest
 
-# What a notice is about decides the drawing beside it.
-NOTICE_ICONS = {"预警": "jingshi", "停水": "shuili", "停电": "gongshi", "停气": "gongshi", "征求意见": "diaocha",
-                "听证": "diaocha", "招聘": "zhaopin", "招考": "zhaopin", "公示": "gongshi", "交通": "jiaotong"}
+# What a notice is about, by a word of its title: the word beside its drawing on the strip of today.
+SUBJECTS = {"预警": ("天气预警", "jingshi"), "停水": ("停水通知", "shuili"), "停电": ("停电通知", "gongshi"), "停气": ("停气通知", "gongshi"),
+            "征求意见": ("征求意见", "diaocha"), "听证": ("听证公告", "diaocha"), "招聘": ("招聘", "zhaopin"), "招考": ("招考", "zhaopin"),
+            "交通": ("交通管制", "jiaotong"), "供水": ("供水检修", "shuili"), "学": ("校园", "jiaoyu"), "公示": ("公示", "gongshi")}
+PLAIN_SUBJECT = ("公告", "gongshi")
+# 关于…的通告: the words that every notice has and that say nothing on a strip.
+FRAME = re.compile(r"^(?:关于)?(?P<core>.+?)(?:的)?(?:通告|公告|通知|公示|启事)?$")
 TABS = ("news", "departments-news", "counties", "statecouncil")
+# The channels of one kind of department beside its notices, and those that explain and plan.
 OWN = ("tips", "enforcement", "projects", "research", "inspection", "enterprise")
+READING = ("interpretation", "plans", "statistics", "personnel")
+BOARD, COLUMN, DAYS = 5, 5, 5
 SCROLLS = {"敬亭": "jingting", "桃花潭": "taohuatan", "龙川": "village", "古村": "village", "宣纸": "paper", "川藏": "road",
            "鳄": "alligator", "茶": "tea", "绿雪": "tea", "洞": "cave"}
 
@@ -26,35 +36,87 @@ def _filled(home: HomePage, *keys: str) -> list[Newest]:
     return [newest[key] for key in keys if key in newest and newest[key].articles]
 
 
+def _merged(home: HomePage, keys: tuple[str, ...], count: int) -> "Merged | None":
+    """The newest of several channels as one list; each article with the channel's name unless it is the first's own."""
+    found = _filled(home, *keys)
+    rows = [(one.page.title if one is not found[0] else "", article) for one in found for article in one.articles]
+    rows.sort(key=lambda row: row[1].listed_at or row[1].latest_revision_created_at, reverse=True)
+    return Merged(found[0].page, rows[:count]) if rows else None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Several channels shown as one: the page that the heading leads to, and (channel's name, article) newest first."""
+
+    page: Any
+    rows: list[tuple[str, ArticlePage]]
+
+
 def today(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
-    """Up to four notices of the last thirty days; warnings first."""
+    """Up to four notices of the last thirty days, warnings first: (subject, drawing, what it says, article)."""
     since = timezone.now() - timedelta(days=30)
     recent = [article for one in _filled(home, "notices") for article in one.articles
               if article.moment and article.moment >= since]
     recent.sort(key=lambda article: "预警" not in article.title)
-    entries = [(next((icon for word, icon in NOTICE_ICONS.items() if word in article.title), "gongshi"), article)
-               for article in recent[:4]]
+    entries = []
+    for article in recent[:4]:
+        subject, drawing = next((known for word, known in SUBJECTS.items() if word in article.title), PLAIN_SUBJECT)
+        core = FRAME.match(article.title)
+        entries.append((subject, drawing, core["core"] if core else article.title, article))
     return {"entries": entries} if len(entries) >= 2 else None
 
 
+def dates(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
+    """The line of dates an editor keeps: the last that is over, then what is due; None when all of it is over."""
+    day = timezone.localdate()
+    marked = sorted(((block.value["until"] or block.value["day"], block.value) for block in home.dates), key=lambda one: one[0])
+    over = [value for end, value in marked if end < day]
+    due = [value for end, value in marked if end >= day]
+    if not due:
+        return None
+    shown = [*over[-1:], *due][:DAYS]
+    states = ["done"] * len(over[-1:]) + ["now"] + [""] * len(due)
+    return {"days": [(state, value, _left(value, day)) for state, value in zip(states, shown, strict=False)],
+            "dates_title": home.dates_title or "近期日程"}
+
+
+def _left(value: Any, day: date) -> str:
+    """How long until it begins, or that it has begun."""
+    ahead = (value["day"] - day).days
+    if ahead > 0:
+        return "明天" if ahead == 1 else f"还有 {ahead} 天"
+    ends = value["until"] or value["day"]
+    return "" if ends < day else "今天" if ends == day else f"正在进行，{ends.month} 月 {ends.day} 日截止"
+
+
 def lead(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
-    """The newest news, the one with a picture first; beside it the rest, or the site's own second channel."""
+    """The newest news, the one with a picture first; beside it the rest on the portal, elsewhere the notices of all
+    channels, unless the band of notices has shown them already."""
     found = _filled(home, "news")
     if not found:
         return None
     articles = list(found[0].articles)
     first = next((article for article in articles if article.cover), articles[0])
     articles.remove(first)
-    beside = OWN if "notices" in home.band_keys() else (*OWN, "notices")
-    board = next(iter(_filled(home, *beside)), None) if not home.department.is_city else None
-    tabs = [home.newest()[key].page for key in TABS if key in home.newest()] if home.department.is_city else []
-    return {"channel": found[0].page, "first": first, "rest": articles[: 8 if home.department.is_city else 5],
-            "board": board, "tabs": tabs}
+    if home.department.is_city:
+        tabs = [home.newest()[key].page for key in TABS if key in home.newest()]
+        return {"channel": found[0].page, "first": first, "rest": articles[:8], "tabs": tabs}
+    board = None if _precedes(home, "notices", "lead") else _merged(home, ("notices", *OWN), BOARD)
+    return {"channel": found[0].page, "first": first, "rest": articles[:5], "board": board}
 
 
 def notices(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
-    columns = _filled(home, "notices", "interpretation", "plans", "statistics")[:2]
+    """What the department announces and what it explains; the announcements only where no board beside the news has them."""
+    columns = [_merged(home, READING[:1], COLUMN), _merged(home, READING[1:], COLUMN)]
+    if _precedes(home, "notices", "lead"):
+        columns = [_merged(home, ("notices", *OWN), COLUMN), _merged(home, READING, COLUMN)]
+    columns = [column for column in columns if column]
     return {"columns": columns} if columns else None
+
+
+def _precedes(home: HomePage, one: str, other: str) -> bool:
+    keys = home.band_keys()
+    return one in keys and (other not in keys or keys.index(one) < keys.index(other))
 
 
 def about(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
@@ -79,8 +141,9 @@ def departments(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
 
 def register_all() -> None:
     bands.register("today", "今日", "portal/bands/today.html", today)
+    bands.register("dates", "日期线", "portal/bands/dates.html", dates)
     bands.register("lead", "要闻", "portal/bands/lead.html", lead)
-    bands.register("notices", "通知公告", "portal/bands/notices.html", notices)
+    bands.register("notices", "通知与解读", "portal/bands/notices.html", notices)
     bands.register("about", "走进宣城", "portal/bands/about.html", about)
     bands.register("departments", "部门", "portal/bands/departments.html", departments)
     bands.register("hero", "搜索与山水（门户）", "portal/bands/hero.html", lambda home, request: None)

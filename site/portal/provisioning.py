@@ -2,14 +2,16 @@
 
 from cluster.blueprints import Blueprint, ChannelSpec
 from cluster.models import Department
+from portal import theming
 from portal.models import ChannelPage, GatheringPage, HomePage
 
 HOT_WORDS = "居民医保缴费,公积金提取,不动产登记,敬亭绿雪"
 
 
 def build_home(department: Department, blueprint: Blueprint) -> HomePage:
-    """An unsaved home with the bands, order and list style of the blueprint."""
-    return HomePage(bands=[("band", key) for key in blueprint.bands], list_style=blueprint.list_style,
+    """An unsaved home with the bands, their order and the list style of the department's kind."""
+    look = theming.look(department)
+    return HomePage(bands=[("band", key) for key in look.bands], list_style=look.list_style,
                     hot_words=HOT_WORDS if department.is_city else "")
 
 

@@ -14,6 +14,7 @@ from cluster import provisioning
 from cluster.review import bulk_building
 from jingting.demo import (
     accounts,
+    calendars,
     content_files,
     datasets,
     establishment,
@@ -45,6 +46,7 @@ STEPS: list[Step] = [
     Step("posts", "审核推文", posts.approve),
     Step("documents", "公开政府文件", library.build),
     Step("establishment", "迁入领导与机构信息", establishment.build),
+    Step("calendars", "排定部门日程", calendars.build),
     Step("guides", "编写办事指南", guides.build),
     Step("topics", "编排专题", topics.build),
     Step("datasets", "登记、入库、开放数据集", datasets.build),

@@ -25,7 +25,7 @@ def build(today: date) -> Iterator[str]:
         if entry["slug"] in there:
             continue
         topic = TopicPage(
-            title=entry["title"], slug=entry["slug"], introduction=entry["lead"], picture=drawings.get(entry["picture"]),
+            title=entry["title"], slug=entry["slug"], introduction=entry["lead"], layout=entry["layout"], picture=drawings.get(entry["picture"]),
             archived_on=today - timedelta(days=entry["days"]) if entry["archived"] else None, live=False,
             owner=people[Role.WRITER],
             sections=[("pages", {"title": section["title"], "pages": pages}) for section in entry["sections"]

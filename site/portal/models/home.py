@@ -14,7 +14,7 @@ from wagtail.models import Page, PageManager
 from wagtail.url_routing import RouteResult
 
 from cluster.models import CityPage, Picture
-from portal import bands, scenery
+from portal import bands, scenery, theming
 from portal.editions import edition_of
 from portal.hues import NAMES, hue_of
 from portal.models.article import CHANNEL, ArticlePage
@@ -26,6 +26,20 @@ class HomeListStyle(models.TextChoices):
     PLAIN = "plain", "日期在右"
     DATED = "dated", "日期在左"
     BOARD = "board", "公告板"
+
+
+class DayBlock(blocks.StructBlock):
+    """One day on the line of dates that a home may open with: a deadline, an examination, a collection."""
+
+    day = blocks.DateBlock(label="日期")
+    until = blocks.DateBlock(label="至", required=False, help_text="只有一天的留空")
+    label = blocks.CharBlock(label="事项", max_length=20)
+    note = blocks.CharBlock(label="说明", max_length=50, required=False)
+    page = blocks.PageChooserBlock(label="详情", required=False)
+
+    class Meta:
+        label = "日子"
+        icon = "calendar"
 
 
 @dataclass
@@ -40,6 +54,9 @@ class HomePage(CityPage):
     bands = StreamField(
         [("band", blocks.ChoiceBlock(choices=bands.choices, label="板块"))],
         verbose_name="首页板块", blank=True, help_text="拖动调整次序；没有内容的板块不显示")
+    dates_title = models.CharField("日期线标题", max_length=12, blank=True, help_text="如 招生季；留空为“近期日程”")
+    dates = StreamField([("day", DayBlock())], verbose_name="日期线", blank=True, max_num=12,
+                        help_text="按日期显示，过期的自动退下；都过期时首页不显示这一板块")
     list_style = models.CharField("列表样式", max_length=10, choices=HomeListStyle.choices, default=HomeListStyle.DATED)
     hue = models.CharField("主色", max_length=4, blank=True, choices=NAMES, help_text="留空用部门类别的主色")
     masthead = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="页头图片")
@@ -52,6 +69,7 @@ class HomePage(CityPage):
     content_panels = [
         *Page.content_panels,
         FieldPanel("bands"),
+        MultiFieldPanel([FieldPanel("dates_title"), FieldPanel("dates")], "日期线"),
         MultiFieldPanel([FieldPanel("hue"), FieldPanel("masthead"), FieldPanel("list_style")], "外观"),
         MultiFieldPanel([FieldPanel("emblem"), FieldPanel("hot_words")], "门户"),
         HelpPanel(content="板块由各业务提供，首页只决定显示哪些、按什么次序。"),
@@ -62,6 +80,9 @@ class HomePage(CityPage):
     class Meta:
         verbose_name = "首页"
         verbose_name_plural = "首页"
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
+        return theming.template_names(self.template, self.department)
 
     def band_keys(self) -> list[str]:
         return list(dict.fromkeys(block.value for block in self.bands))

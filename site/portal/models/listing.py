@@ -21,6 +21,7 @@ class ListStyle(models.TextChoices):
     PLAIN = "plain", "日期在右"
     DATED = "dated", "日期在左"
     PICTURE = "picture", "图文"
+    CARD = "card", "卡片"
     TABLE = "table", "表格"
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from cluster.models import Department, Picture
-from portal import machines
+from portal import machines, theming
 from portal.addresses import path_on_site, site_url
 from portal.bands import Shown
 from portal.models.article import COVERS, HOME, ArticlePage
@@ -27,7 +27,8 @@ def render_band(context: template.Context, band: Shown, place: int) -> SafeStrin
     assert context.template is not None  # bound for as long as it renders
     engine = context.template.engine
     with context.push(**band.values, sunk=number % 2 == 1, first_band=number == 0):
-        return mark_safe(engine.get_template(band.template).render(context))  # noqa: S308
+        names = theming.template_names(band.template, context["page"].department)
+        return mark_safe(engine.select_template(names).render(context))  # noqa: S308
 
 
 @register.filter
