@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -17,6 +17,7 @@ from opendata import answers, description, problems, query, reach, usage
 from opendata.errors import BadQuery
 from opendata.layout import Column
 from opendata.models import Dataset, Snapshot, Usage
+from opendata.models.catalogue import DatasetQuerySet
 
 FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
 OPEN_TO_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=60"}
@@ -39,16 +40,13 @@ def datasets(request: HttpRequest) -> HttpResponse:
     })
 
 
-def filtered(parameters: Any) -> "QuerySet[Dataset]":
+def filtered(parameters: Any) -> DatasetQuerySet:
     """Open datasets by the facets of the list; an unknown facet value finds nothing."""
     found = Dataset.objects.open().select_related("department").order_by(F("rows_changed_at").desc(nulls_last=True), "title")
     for field, name in (("domain", "domain"), ("subject", "subject"), ("openness", "openness"), ("department__slug", "department")):
         if value := parameters.get(name, "").strip():
             found = found.filter(**{field: value})
-    for word in parameters.get("q", "").split()[:8]:
-        found = found.filter(Q(title__icontains=word) | Q(keywords__icontains=word) | Q(description__icontains=word)
-                             | Q(department__name__icontains=word) | Q(resources__columns__name__icontains=word)).distinct()
-    return found
+    return found.finding(parameters.get("q", ""))
 
 
 @require_safe

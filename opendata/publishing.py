@@ -42,6 +42,7 @@ def register_dataset(department: Department, *, name: str, title: str, secrecy: 
         dataset = Dataset(department=department, name=name, title=title, subject=subject, registered_by=by, **fields)
         dataset.save()
         Resource.objects.create(dataset=dataset, title=title)
+        _make_findable(dataset)
         audit.record(dataset, "dataset.register", by=by)
     return dataset
 
@@ -58,6 +59,7 @@ def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Datas
     dataset.changed_at = timezone.now()
     with transaction.atomic():
         dataset.save(update_fields=[*fields, "changed_at"])
+        _make_findable(dataset)
         audit.record(dataset, "dataset.revise", by=by, data={"fields": sorted(fields)})
         stamps.bump(dataset.department)
     return dataset
@@ -181,9 +183,15 @@ def _switch(snapshot: Snapshot, by: User | None, act: str) -> None:
     dataset = resource.dataset
     dataset.rows_changed_at = timezone.now()
     dataset.save(update_fields=["rows_changed_at"])
+    _make_findable(dataset)
     audit.record(resource.dataset, act, by=by, data={"snapshot": str(snapshot.pk), "version": snapshot.number, "rows": snapshot.rows})
     stamps.bump(dataset.department)
     downloads.ask_worker(snapshot)
+
+
+def _make_findable(dataset: Dataset) -> None:
+    dataset.findable = dataset.words()
+    dataset.save(update_fields=["findable"])
 
 
 def _follow_columns(resource: Resource, snapshot: Snapshot) -> None:

@@ -58,10 +58,10 @@ def on_portal(view: View) -> View:
 
 @on_portal
 def home(request: HttpRequest) -> HttpResponse:
-    recent = Dataset.objects.open().with_rows().select_related("department").order_by(F("rows_changed_at").desc(nulls_last=True))
+    recent = Dataset.objects.open().with_rows().order_by(F("rows_changed_at").desc()).values_list("pk", flat=True)
     return render(request, "opendata/home.html", {
         "totals": figures.totals(), "axes": figures.axes(), "domains": figures.domains(),
-        "shown": _with_formats(figures.most_used(6) if request.GET.get("sort") == "used" else recent[:6]),
+        "shown": _with_formats(figures.most_used(6) if request.GET.get("sort") == "used" else figures.in_order(recent[:6])),
         "sort": request.GET.get("sort", ""),
         "sample": Resource.objects.filter(dataset__state=Dataset.State.OPEN, current__isnull=False).first(),
         "base": portal_url(),
@@ -71,10 +71,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @on_portal
 def datasets(request: HttpRequest) -> HttpResponse:
     chosen = {key: request.GET.get(key, "").strip() for key in ("q", *figures.AXES) if request.GET.get(key, "").strip()}
-    found = api.filtered(chosen)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(api.filtered(chosen).values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "opendata/datasets.html", {
-        "page": page, "datasets": _with_formats(page.object_list), "facets": figures.facets(chosen, api.filtered),
+        "page": page, "datasets": _with_formats(figures.in_order(page.object_list)), "facets": figures.facets(chosen, api.filtered),
         "chosen": chosen, "q": chosen.get("q", ""),
         "hidden": {key: value for key, value in chosen.items() if key != "q"},
     })

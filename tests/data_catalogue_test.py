@@ -121,6 +121,15 @@ def test_lists_and_counts_hold_only_what_is_open(city, client):
     assert "开放的表" in text and "草稿" not in text and "找到 <b>1</b> 个数据集" in text
 
 
+def test_facets_of_a_search_count_as_without_one(city, client):
+    for department, domain, subject in ((city.jtj, "health", "other"), (city.jtj, "health", "person"), (city.xxb, "education", "other")):
+        publishing.open_dataset(make_dataset(department, domain=domain, subject=subject, keywords="名录 甲"), by=None)
+    for chosen in ("domain=health", "domain=health&subject=other", f"department={city.jtj.slug}", "subject=person&domain=education"):
+        plain, searched = (client.get(f"/data/datasets/?{chosen}{more}", HTTP_HOST="localhost:8000").context["facets"] for more in ("", "&q=名录"))
+        assert searched == plain
+    assert not client.get("/data/datasets/?q=名录 乙", HTTP_HOST="localhost:8000").context["datasets"]
+
+
 def test_facets_count_under_the_other_choices(city, client):
     for domain, subject in (("health", "other"), ("health", "legal_entity"), ("weather", "other")):
         publishing.open_dataset(make_dataset(city.jtj, domain=domain, subject=subject), by=None)

@@ -4,6 +4,8 @@ one 信息项; the data dictionary belongs to the resource and outlives every re
 
 import uuid
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import models
 from django.db.models import Q
@@ -86,7 +88,19 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
         return self.filter(state=Dataset.State.OPEN)
 
     def with_rows(self) -> "DatasetQuerySet":
-        return self.filter(resources__current__isnull=False).distinct()
+        return self.filter(rows_changed_at__isnull=False)
+
+    def late(self) -> "DatasetQuerySet":
+        """With rows that are overdue by their 更新周期, asked of the database."""
+        now = timezone.now()
+        return self.filter(reduce(or_, (Q(update_frequency=cycle, rows_changed_at__lt=now - after) for cycle, after in OVERDUE_AFTER.items())))
+
+    def finding(self, text: str) -> "DatasetQuerySet":
+        """Every word of `text` somewhere in the entry's words, its columns' names or its department's name."""
+        found = self
+        for word in text.lower().split()[:8]:
+            found = found.filter(Q(findable__contains=word) | Q(department__name__contains=word))
+        return found
 
     def due_once(self) -> "DatasetQuerySet":
         """Entries that can fall due: with rows and a 更新周期, or planned and without rows."""
@@ -131,6 +145,7 @@ class Dataset(index.Indexed, models.Model):
     opened_at = models.DateTimeField("开放时间", null=True, blank=True, editable=False)
     changed_at = models.DateTimeField("目录更新时间", default=timezone.now, editable=False)
     rows_changed_at = models.DateTimeField("数据更新时间", null=True, blank=True, editable=False)
+    findable = models.TextField("检索用文字", blank=True, editable=False, help_text="名称、关键词、摘要和列名，小写；由登记、修改、发布写下")
     reminded_at = models.DateTimeField("催更时间", null=True, blank=True, editable=False)
 
     objects = DatasetQuerySet.as_manager()
@@ -188,6 +203,10 @@ class Dataset(index.Indexed, models.Model):
 
     def column_names(self) -> str:
         return " ".join(Column.objects.filter(resource__dataset=self).values_list("name", flat=True))
+
+    def words(self) -> str:
+        """What `findable` holds."""
+        return " ".join([self.title, self.keywords, self.description, self.column_names()]).lower()
 
     @property
     def keyword_list(self) -> list[str]:
