@@ -9,7 +9,7 @@ from django.utils import timezone
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError, NotAllowed
 from cluster.models import Department
-from cluster.roles import Role, has_role
+from cluster.roles import Role, departments_of, has_role
 from portal import mourning, outward
 from portal.models import ApprovedDomain, Mourning
 
@@ -40,6 +40,14 @@ def city_look(request: HttpRequest) -> HttpResponse:
         "gray": gray, "domain": domain, "now": timezone.now(),
         "mournings": Mourning.objects.prefetch_related("departments")[:20],
         "domains": ApprovedDomain.objects.select_related("approved_by")})
+
+
+def site_look(request: HttpRequest) -> HttpResponse:
+    """To the home page of her site, where hue, masthead, bands and list style are, with the preview beside the form."""
+    department = Department.objects.filter(pk__in=departments_of(signed_in(request), Role.SITE_MANAGER)).exclude(root_page=None).first()
+    if department is None:
+        raise NotAllowed("只有站点管理员可以设置本站的外观。")
+    return redirect("wagtailadmin_pages:edit", department.root_page_id)
 
 
 def _done(request: HttpRequest, act: str, gray: MourningForm, domain: DomainForm) -> bool:

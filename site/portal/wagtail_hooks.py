@@ -8,7 +8,7 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cluster import audit
 from cluster.admin.requests import signed_in
-from cluster.roles import Role, held_by
+from cluster.roles import Role, departments_of, held_by
 from portal import admin_views
 from portal.links import OutwardLinkHandler
 
@@ -21,6 +21,11 @@ class CityOfficeItem(MenuItem):
         return any(role == Role.IT_OFFICE for _, role in held_by(signed_in(request)))
 
 
+class SiteLookItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(departments_of(signed_in(request), Role.SITE_MANAGER))
+
+
 @hooks.register("register_rich_text_features")
 def outward_links(features: FeatureRegistry) -> None:
     features.register_link_type(OutwardLinkHandler)
@@ -28,7 +33,13 @@ def outward_links(features: FeatureRegistry) -> None:
 
 @hooks.register("register_admin_urls")
 def city_look_url() -> list[URLPattern]:
-    return [path("city-look/", admin_views.city_look, name="portal_city_look")]
+    return [path("city-look/", admin_views.city_look, name="portal_city_look"),
+            path("site-look/", admin_views.site_look, name="portal_site_look")]
+
+
+@hooks.register("register_admin_menu_item")
+def site_look_item() -> MenuItem:
+    return SiteLookItem("本站外观", reverse_lazy("portal_site_look"), name="site-look", icon_name="view", order=250)
 
 
 @hooks.register("register_settings_menu_item")
