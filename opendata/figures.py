@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cluster.models import Department
 from opendata.models import Dataset, Domain, Openness, Resource, Subject, Usage
+from opendata.models.catalogue import late_rows
 
 ICONS = {
     Domain.CREDIT: "falv", Domain.HEALTH: "yiliao", Domain.EMPLOYMENT: "jiuye", Domain.SOCIAL_SECURITY: "shebao",
@@ -25,17 +26,17 @@ AXES: dict[str, tuple[str, str]] = {  # parameter → (title, field)
 
 
 def totals() -> dict[str, Any]:
-    """Departments, datasets, rows, calls and downloads of the last 30 days, share updated in time; five queries."""
+    """Departments, datasets, rows, calls and downloads of the last 30 days, share updated in time; three queries."""
     opened = Dataset.objects.open()
-    counted = opened.aggregate(datasets=Count("pk"), departments=Count("department", distinct=True))
+    counted = opened.aggregate(datasets=Count("pk"), departments=Count("department", distinct=True), due=Count("rows_changed_at"),
+                               late=Count("pk", filter=late_rows()))
     rows = Resource.objects.filter(dataset__state=Dataset.State.OPEN).aggregate(n=Coalesce(Sum("current__rows"), 0))["n"]
     since = timezone.localdate() - timedelta(days=30)
     used = dict(Usage.objects.filter(day__gte=since).values_list("kind").annotate(n=Sum("count")))
-    due, late = opened.with_rows().count(), opened.late().count()
     return {
         **counted, "rows": rows, "taken": sum(used.get(kind, 0) for kind in (Usage.Kind.CALL, Usage.Kind.DOWNLOAD)),
         "calls": used.get(Usage.Kind.CALL, 0), "downloads": used.get(Usage.Kind.DOWNLOAD, 0),
-        "in_time": round(100 * (1 - late / due), 1) if due else None,
+        "in_time": round(100 * (1 - counted["late"] / counted["due"]), 1) if counted["due"] else None,
     }
 
 

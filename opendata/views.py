@@ -63,7 +63,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "totals": figures.totals(), "axes": figures.axes(), "domains": figures.domains(),
         "shown": _with_formats(figures.most_used(6) if request.GET.get("sort") == "used" else figures.in_order(recent[:6])),
         "sort": request.GET.get("sort", ""),
-        "sample": Resource.objects.filter(dataset__state=Dataset.State.OPEN, current__isnull=False).first(),
+        "sample": Resource.objects.filter(dataset__state=Dataset.State.OPEN, current__isnull=False).order_by("pk").first(),
         "base": portal_url(),
     })
 

@@ -82,6 +82,12 @@ OVERDUE_AFTER = {
 }
 
 
+def late_rows() -> Q:
+    """Entries whose rows are overdue by their 更新周期, asked of the database."""
+    now = timezone.now()
+    return reduce(or_, (Q(update_frequency=cycle, rows_changed_at__lt=now - after) for cycle, after in OVERDUE_AFTER.items()))
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def open(self) -> "DatasetQuerySet":
         """What the public may see: the one filter of pages, API, search and machine catalogues."""
@@ -89,11 +95,6 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
     def with_rows(self) -> "DatasetQuerySet":
         return self.filter(rows_changed_at__isnull=False)
-
-    def late(self) -> "DatasetQuerySet":
-        """With rows that are overdue by their 更新周期, asked of the database."""
-        now = timezone.now()
-        return self.filter(reduce(or_, (Q(update_frequency=cycle, rows_changed_at__lt=now - after) for cycle, after in OVERDUE_AFTER.items())))
 
     def finding(self, text: str) -> "DatasetQuerySet":
         """Every word of `text` somewhere in the entry's words, its columns' names or its department's name."""
