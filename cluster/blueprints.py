@@ -21,6 +21,7 @@ class ChannelSpec:
     deadline: int
     description: str
     kind: str = "channel"
+    list_style: str = "dated"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ MAX_PIXELS = 80_000_000
 PACKAGES = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/", "ofd": "OFD.xml"}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OLE_KINDS, TEXT_KINDS = ("doc", "xls", "ppt", "wps"), ("csv", "txt")
+# ISO/IEC 14496-12 brands that browsers play; a QuickTime file or a picture in the same box is none of them.
+MP4_BRANDS = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash")
 KEPT_WHEN_REWRITTEN = ("icc_profile",)
 
 
@@ -66,6 +68,8 @@ def judge_attachment(file: BinaryIO, name: str) -> None:
         **{kind: head.startswith(OLE) or (kind == "wps" and head.startswith(b"PK")) for kind in OLE_KINDS},
         **{kind: _is_text(head) for kind in TEXT_KINDS},
         "pdf": b"%PDF-" in head[:1024],
+        "mp4": head[4:8] == b"ftyp" and head[8:12] in MP4_BRANDS,
+        "mp3": head.startswith(b"ID3") or _is_mp3_frame(head),
     }
     if not fits.get(ending, False):
         raise Invalid(f"内容不是 .{ending} 文件，没有保存。请检查文件是否损坏或改过扩展名。", code="name-and-content-differ")
@@ -85,6 +89,14 @@ def _judge_package(file: BinaryIO, ending: str) -> None:
         raise Invalid(f"内容不是 .{ending} 文件，没有保存。", code="name-and-content-differ")
     if any(name.endswith("vbaProject.bin") for name in names):
         raise Invalid("文件里有宏，不能发布。请另存为不带宏的文件。", code="macros")
+
+
+def _is_mp3_frame(head: bytes) -> bool:
+    """MPEG-1 or 2 Layer III: eleven bits of sync, then version, layer, a bit rate and a sampling rate that exist."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
+        return False
+    version, layer, rate, sampling = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3
+    return version != 1 and layer == 1 and rate not in (0, 15) and sampling != 3
 
 
 def _is_text(head: bytes) -> bool:

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from wagtail.models import Site
 
+from portal import closing
+
 MACHINE_PATHS = ("/healthz", "/readyz", "/metrics")
 
 
@@ -26,4 +28,4 @@ class HostMiddleware:
         site = Site.find_for_request(request)
         if site is None or site.hostname != host:
             return render(request, "unknown_host.html", {"portal": settings.WAGTAILADMIN_BASE_URL}, status=404)
-        return self.get_response(request)
+        return closing.notice(request, site.pk) or self.get_response(request)

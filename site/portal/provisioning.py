@@ -16,7 +16,7 @@ def build_home(department: Department, blueprint: Blueprint) -> HomePage:
 
 
 def build_channel(spec: ChannelSpec) -> ChannelPage:
-    return ChannelPage(column_type=spec.type, description=spec.description, deadline=spec.deadline)
+    return ChannelPage(column_type=spec.type, description=spec.description, deadline=spec.deadline, list_style=spec.list_style)
 
 
 def build_gathering(spec: ChannelSpec) -> GatheringPage:

@@ -1,19 +1,20 @@
 """What the portal room adds to Wagtail: links that leave the city, the city office's page, the names of its acts."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.documents.models import AbstractDocument
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cluster import audit
 from cluster.admin.requests import signed_in
 from cluster.roles import Role, departments_of, held_by
-from portal import admin_views
+from portal import admin_views, recordings
 from portal.links import OutwardLinkHandler
 
 audit.name_acts({"domain.approve": "批准外链域名", "domain.revoke": "撤销外链域名",
-                 "mourning.declare": "设置公祭灰度", "mourning.end": "结束公祭灰度"})
+                 "site.close": "关停网站", "site.reopen": "恢复网站", "mourning.declare": "设置公祭灰度", "mourning.end": "结束公祭灰度"})
 
 
 class CityOfficeItem(MenuItem):
@@ -29,6 +30,12 @@ class SiteLookItem(MenuItem):
 @hooks.register("register_rich_text_features")
 def outward_links(features: FeatureRegistry) -> None:
     features.register_link_type(OutwardLinkHandler)
+
+
+@hooks.register("before_serve_document", order=200)
+def recording(document: AbstractDocument, request: HttpRequest) -> HttpResponse | None:
+    """After Wagtail's own hook, which asks who may see the file."""
+    return recordings.answer(document, request)
 
 
 @hooks.register("register_admin_urls")

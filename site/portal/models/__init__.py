@@ -1,6 +1,7 @@
 """Page kinds of the portal room."""
 
 from portal.models.article import ArticlePage
+from portal.models.closure import Closure
 from portal.models.domain import ApprovedDomain
 from portal.models.home import HomePage
 from portal.models.listing import ChannelPage, GatheringPage
@@ -12,6 +13,7 @@ __all__ = [
     "ApprovedDomain",
     "ArticlePage",
     "ChannelPage",
+    "Closure",
     "GatheringPage",
     "HomePage",
     "LeaderPage",
