@@ -11,7 +11,7 @@ from django.utils import timezone
 from cluster import review
 from cluster.models.review import Kind
 from portal.models import ArticlePage, ChannelPage, GatheringPage
-from tests.factories import make_article, make_department, make_newsroom
+from tests.factories import make_article, make_department, make_document, make_newsroom
 
 PORTAL, JTJ = "localhost", "jtj.localhost"
 
@@ -257,3 +257,11 @@ def test_a_broken_page_shows_the_number_the_log_has(client, city, settings, monk
 
 def test_no_migration_is_missing(db):
     call_command("makemigrations", "portal", check=True, dry_run=True, verbosity=0)
+
+
+def test_every_kind_of_page_says_what_it_is_about(client, city):
+    document = make_document(city.jtj)
+    for path in ("/", "/news/", "/documents/", f"/documents/{document.slug}/", "/services/", "/letters/", "/leaders/", "/search/?q=校园",
+                 "/sitemap/", "/departments/", "/nowhere/"):
+        described = re.findall(r'<meta name="description" content="([^"]*)">', get(client, path, JTJ).content.decode())
+        assert len(described) == 1 and described[0]
