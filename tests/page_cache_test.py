@@ -1,7 +1,10 @@
 """The page cache: seen at once after a publish, shared by nobody who has state of her own."""
 
 import io
+import threading
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings as live
@@ -59,7 +62,9 @@ def test_a_bumped_stamp_is_seen_by_the_next_visitor_and_leaves_other_sites_warm(
 
 @pytest.mark.parametrize("environ", [
     {"HTTP_COOKIE": "sessionid=abc"}, {"method": "POST"}, {"query": "utm_source=x"}, {"path": "/admin/"},
-    {"path": "/api/v1/datasets"}, {"query": "&".join(f"page={n}" for n in range(20))},
+    {"path": "/api/v1/datasets"}, {"query": "&".join(f"page={n}" for n in range(20))}, {"path": "/documents/12/a.pdf"},
+    {"path": "/letters/sent/"}, {"path": "/hant/elder/letters/sent/"}, {"path": "/elder/letters/status/"},
+    {"HTTP_COOKIE": "letter-receipt=abc"},
 ])
 def test_what_is_not_an_anonymous_page_passes_by_the_cache(environ):
     application, calls = page()
@@ -93,6 +98,42 @@ def test_an_unchanged_page_is_answered_304():
     status, _, body = ask(cache, HTTP_IF_NONE_MATCH=etag)
     assert status == "304 Not Modified"
     assert body == b""
+
+
+def test_a_page_that_keeps_for_ever_says_so_from_the_cache_too_and_no_page_hands_on_a_request_id():
+    cache = PageCache(page(Cache_Control="public, max-age=31536000, immutable", X_Request_ID="one")[0])
+    ask(cache)
+    _, headers, _ = ask(cache)
+    assert headers["Cache-Control"].endswith("immutable") and "X-Request-ID" not in headers
+    assert ask(PageCache(page()[0]))[1]["Cache-Control"].startswith("public, max-age=0")
+
+
+def test_those_who_wait_for_a_page_that_is_not_kept_do_not_wait_for_each_other():
+    first_in, all_in = threading.Event(), threading.Barrier(3)
+
+    def application(environ, start_response):
+        if not first_in.is_set():
+            first_in.set()
+            time.sleep(0.05)
+        else:
+            all_in.wait(5)  # reached only when all three run at the same time
+        start_response("200 OK", [("Cache-Control", "no-store")])
+        return [b"own"]
+
+    cache = PageCache(application)
+    with ThreadPoolExecutor(4) as people:
+        first = people.submit(ask, cache)
+        first_in.wait(5)
+        others = [people.submit(ask, cache) for _ in range(3)]
+        assert {one.result(10)[2] for one in [first, *others]} == {b"own"}
+
+
+def test_nginx_in_front_may_keep_a_page_until_the_second_ends_and_nothing_else(monkeypatch):
+    monkeypatch.setattr("jingting.page_cache.time.time", lambda: 1_800_000_000.99)
+    cache = PageCache(page()[0])
+    assert [ask(cache)[1]["X-Accel-Expires"] for _ in range(2)] == ["@1800000000"] * 2
+    assert "X-Accel-Expires" not in ask(PageCache(page(Vary="Cookie")[0]))[1]
+    assert "X-Accel-Expires" not in ask(cache, HTTP_COOKIE="sessionid=a")[1]
 
 
 def test_head_is_answered_from_the_same_entry_without_a_body():

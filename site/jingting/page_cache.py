@@ -14,16 +14,18 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from cluster import stamps
+from portal.editions import FILE_NUMBER, split
 
 StartResponse = Callable[..., object]
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
 
-KNOWN_KEYS = frozenset({"page", "year", "category", "theme", "site", "kind", "from", "to", "sort", "q", "p", "audience",
+KNOWN_KEYS = frozenset({"page", "year", "by", "category", "theme", "site", "kind", "from", "to", "sort", "q", "p", "audience",
                         "subject", "domain", "department", "openness", "format", "letter", "wave"})
-NOT_PAGES = ("/admin", "/api/", "/data/download/", "/datastore/", "/documents/", "/static/", "/media/", "/mcp",
-             "/healthz", "/readyz", "/metrics", "/letters/new", "/letters/status", "/search/suggest")
+# In any edition. What one person alone is shown stands here although its answers say no-store as well.
+NOT_PAGES = ("/admin", "/api/", "/data/download/", "/datastore/", "/static/", "/media/", "/mcp", "/healthz", "/readyz",
+             "/metrics", "/letters/new", "/letters/sent", "/letters/status", "/search/suggest")
 # A visitor with one of these has state of her own; preference cookies are read by scripts only.
-OWN_STATE = ("sessionid=", "csrftoken=", "messages=")
+OWN_STATE = ("sessionid=", "csrftoken=", "messages=", "letter-receipt=")
 LARGEST = 1 << 20
 KEPT_BYTES = 128 << 20
 # Pages also say what day it is and what is due: none is kept longer than this many seconds.
@@ -56,13 +58,21 @@ class PageCache:
         answer = self.kept.get(key)
         if answer is not None:
             return send(answer, environ, start_response, "hit")
-        with self.flight(key):
-            answer = self.kept.get(key)
-            if answer is not None:
+        flight = self.flight(key)
+        if not flight.acquire(blocking=False):
+            with flight:
+                pass
+            if (answer := self.kept.get(key)) is not None:
                 return send(answer, environ, start_response, "hit")
+            # It was no page to keep: whoever waited for it asks for her own now, all at once.
             answer, keep = self.fetch(environ)
-            if keep:
-                self.keep(key, answer)
+        else:
+            try:
+                answer, keep = self.fetch(environ)
+                if keep:
+                    self.keep(key, answer)
+            finally:
+                flight.release()
         return send(answer, environ, start_response, "miss" if keep else "pass")
 
     def flight(self, key: tuple) -> threading.Lock:
@@ -89,12 +99,16 @@ class PageCache:
         keep = (caught["status"].startswith("200") and "set-cookie" not in fields and len(body) <= LARGEST
                 and "no-store" not in fields.get("cache-control", "") and "private" not in fields.get("cache-control", "")
                 and "cookie" not in fields.get("vary", "").lower())
-        headers = tuple((name, value) for name, value in caught["headers"] if name.lower() not in ("content-length", "vary"))
+        # Of a kept page: the cache varies by packing alone, and the id of the request that made it is nobody else's.
+        left_out = ("content-length", "vary", "x-request-id") if keep else ("content-length",)
+        headers = tuple((name, value) for name, value in caught["headers"] if name.lower() not in left_out)
         return Answer(caught["status"], headers, body, gzip.compress(body, 6) if keep else b"",
                       f'"{hashlib.blake2b(body, digest_size=10).hexdigest()}"'), keep
 
     def keep(self, key: tuple, answer: Answer) -> None:
         with self.lock:
+            if replaced := self.kept.pop(key, None):
+                self.size -= len(replaced.body) + len(replaced.packed)
             self.kept[key] = answer
             self.size += len(answer.body) + len(answer.packed)
             while self.size > KEPT_BYTES:
@@ -107,7 +121,8 @@ def cache_key(environ: dict) -> tuple | None:
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     path = environ.get("PATH_INFO", "/")
-    if path.startswith(NOT_PAGES):
+    plain = split(path)[1]
+    if plain.startswith(NOT_PAGES) or FILE_NUMBER.match(plain):
         return None
     cookies = environ.get("HTTP_COOKIE", "")
     if cookies and any(name in cookies for name in OWN_STATE):
@@ -127,8 +142,13 @@ def send(answer: Answer, environ: dict, start_response: StartResponse, how: str)
     if how == "pass":
         start_response(answer.status, [*headers, ("Content-Length", str(len(answer.body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
-    headers += [("ETag", answer.etag), ("Vary", "Accept-Encoding"), ("Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate")]
-    if environ.get("HTTP_IF_NONE_MATCH") == answer.etag:
+    headers += [("ETag", answer.etag), ("Vary", "Accept-Encoding"),
+                # For nginx in front: true until this second is over. A number of seconds would be counted from its
+                # beginning and let a page stand for almost two.
+                ("X-Accel-Expires", f"@{int(time.time())}")]
+    if not any(name.lower() == "cache-control" for name, _ in answer.headers):
+        headers.append(("Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate"))
+    if answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
         start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() != "content-type"])
         return []
     body = answer.body
