@@ -81,6 +81,8 @@ def test_every_picture_is_drawn_captioned_and_small() -> None:
         if article.picture:
             assert (DEMO / "art" / f"{article.picture}.svg").is_file(), f"{site}: {article.picture}"
             assert article.caption, f"{site}:{article.line}"
+        for name in article.gallery:
+            assert (DEMO / "art" / f"{name}.svg").is_file(), f"{site}: {name}"
     assert all(file.stat().st_size <= 40 * 1024 for file in (DEMO / "art").glob("*.svg"))
 
 

@@ -1,6 +1,7 @@
 """A site manager changes her site's look and sees it before anything is saved."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -61,3 +62,23 @@ def test_the_menu_leads_a_site_manager_to_her_home_and_a_writer_not(client, city
     client.force_login(make_user(Role.WRITER, city.jtj), backend=BACKEND)
     assert client.get(door, headers={"host": "localhost"}).status_code in (302, 403)
     assert client.get(door, headers={"host": "localhost"}).headers.get("Location", "") != edit
+
+
+def test_the_line_of_dates_drops_what_is_long_over_and_goes_when_all_is(city):
+    from django.utils import timezone
+
+    from portal.city_bands import dates
+
+    home, today = city.jtj.root_page.specific, timezone.localdate()
+
+    def day(label: str, starts: int, ends: int | None = None) -> tuple[str, dict]:
+        return "day", {"day": today + timedelta(days=starts), "until": today + timedelta(days=ends) if ends is not None else None,
+                       "label": label, "note": "", "page": None}
+
+    home.dates = [day("中考", 40), day("报名", -3, 4), day("去年", -90), day("咨询", -5), day("体检", 1)]
+    shown = [(state, value["label"], left) for state, value, left in dates(home, None)["days"]]
+    ends = today + timedelta(days=4)
+    assert shown == [("done", "咨询", ""), ("now", "报名", f"正在进行，{ends.month} 月 {ends.day} 日截止"), ("", "体检", "明天"),
+                     ("", "中考", "还有 40 天")]
+    home.dates = [day("去年", -90)]
+    assert dates(home, None) is None

@@ -69,9 +69,9 @@ def today(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
 def dates(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
     """The line of dates an editor keeps: the last that is over, then what is due; None when all of it is over."""
     day = timezone.localdate()
-    marked = sorted(((block.value["until"] or block.value["day"], block.value) for block in home.dates), key=lambda one: one[0])
-    over = [value for end, value in marked if end < day]
-    due = [value for end, value in marked if end >= day]
+    marked = sorted((block.value for block in home.dates), key=lambda value: value["day"])
+    over = [value for value in marked if (value["until"] or value["day"]) < day]
+    due = [value for value in marked if (value["until"] or value["day"]) >= day]
     if not due:
         return None
     shown = [*over[-1:], *due][:DAYS]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 MARK = "=== article"
 REQUIRED = ("channel", "title", "days", "time", "source")
-OPTIONAL = ("author", "picture", "caption", "summary")
+OPTIONAL = ("author", "picture", "caption", "summary", "gallery")
 
 
 class ArticleFileError(ValueError):
@@ -47,6 +47,7 @@ class Article:
     picture: str = ""
     caption: str = ""
     summary: str = ""
+    gallery: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = field(default=())
 
     @property
@@ -98,7 +99,8 @@ def _article(path: Path, lines: list[str], start: int, end: int) -> Article:
         time=clock,
         source=head["source"],
         blocks=blocks,
-        **{key: head.get(key, "") for key in OPTIONAL},
+        gallery=tuple(head.get("gallery", "").split()),
+        **{key: head.get(key, "") for key in OPTIONAL if key != "gallery"},
     )
 
 

@@ -37,7 +37,7 @@ def build(today: date) -> Iterator[str]:
         channels = {page.slug: page.specific for page in department.home.get_children()}
         there = set(ArticlePage.objects.descendant_of(department.root_page).filter(live=True).values_list("slug", flat=True))
         missing = [(channels[article.channel], page, article.days) for article in sorted(load(path), key=lambda one: -one.days)
-                   if (page := as_page(article, today, drawings.get(article.picture))).slug not in there]
+                   if (page := as_page(article, today, drawings)).slug not in there]
         yield from move_in([(parent, page) for parent, page, days in missing if days > REVIEWED_WITHIN], department)
         for parent, page, days in missing:
             if days <= REVIEWED_WITHIN:
@@ -57,7 +57,8 @@ def move_in(pages: list[tuple[Page, CityPage]], department: Department) -> Itera
 
 
 def pictures_of(slugs: set[str]) -> set[str]:
-    return {article.picture for path in CONTENT.glob("*.txt") if path.stem in slugs for article in load(path) if article.picture}
+    return {name for path in CONTENT.glob("*.txt") if path.stem in slugs for article in load(path)
+            for name in (article.picture, *article.gallery) if name}
 
 
 def newsroom_of(department: Department) -> dict[str, User]:
@@ -85,8 +86,8 @@ def sign_off(page: CityPage, people: dict[str, User]) -> None:
     review.issue(page, digest=digest, by=people[Role.SIGNER])
 
 
-def as_page(article: Article, today: date, picture: Picture | None) -> ArticlePage:
-    moment = moment_of(today, article)
+def as_page(article: Article, today: date, drawings: dict[str, Picture]) -> ArticlePage:
+    moment, picture = moment_of(today, article), drawings.get(article.picture)
     page = ArticlePage(
         title=article.title, slug=f"{moment:%Y%m%d}-{hashlib.sha256(article.title.encode()).hexdigest()[:6]}",
         summary=article.summary, source=article.source, author=article.author, editor="网站编辑部", published_at=moment,
@@ -94,6 +95,8 @@ def as_page(article: Article, today: date, picture: Picture | None) -> ArticlePa
     body = body_of(article.blocks)
     if picture:
         body.insert(1, ("picture", {"picture": picture, "caption": article.caption}))
+    if article.gallery:
+        body.append(("gallery", {"pictures": [{"picture": drawings[name], "caption": drawings[name].description} for name in article.gallery]}))
     page.body = body
     return page
 
