@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.social_city import latest, make_account, make_post, make_queued, make_weibo_account, work
+from weibo_wechat import accounts
 from weibo_wechat.states import DeliveryState, PostState
 
 BOARD = "/admin/posts/"
@@ -111,3 +112,41 @@ def test_the_board_costs_the_same_for_few_and_many_posts(signed_in, town, accoun
 
 def test_the_menu_shows_the_board_only_to_those_who_use_it(signed_in, town):
     assert BOARD in signed_in(town.officer).get("/admin/").content.decode()
+
+
+ACCOUNTS = "/admin/posts/accounts/"
+
+
+def test_the_officer_connects_an_account_and_its_secret_is_never_shown_again(signed_in, town):
+    client = signed_in(town.officer)
+    page = client.post(ACCOUNTS, {"act": "open", "platform": "wechat", "kind": "subscription", "name": "宣城教育",
+                                  "external_id": "wx0123", "secret": "s3cret-of-the-platform"}, follow=True).content.decode()
+    assert "宣城教育" in page and "正常" in page and "s3cret-of-the-platform" not in page
+
+
+def test_an_account_the_platform_refused_says_why_and_is_authorised_again(signed_in, town, account):
+    accounts.lock_out(account, "密钥已失效")
+    client = signed_in(town.officer)
+    assert "密钥已失效" in client.get(ACCOUNTS).content.decode()
+    client.post(ACCOUNTS, {"act": "reconnect", "account": account.pk, "secret": "new"})
+    account.refresh_from_db()
+    assert (account.state, account.secret) == ("active", "new")
+
+
+def test_a_refused_account_form_keeps_what_was_typed(signed_in, town):
+    page = signed_in(town.officer).post(ACCOUNTS, {"act": "open", "platform": "weibo", "name": "宣城体育", "external_id": "77", "secret": ""})
+    assert "请填写平台编号和密钥" in page.content.decode() and 'value="宣城体育"' in page.content.decode()
+
+
+def test_accounts_of_another_department_do_not_exist(signed_in, town, account):
+    client = signed_in(town.stranger)
+    assert client.get(ACCOUNTS, {"department": "jtj"}).status_code == 404
+    assert client.post(ACCOUNTS, {"act": "suspend", "account": account.pk, "reason": "x"}).status_code == 404
+    account.refresh_from_db()
+    assert account.state == "active"
+
+
+def test_what_waits_for_the_officer_is_on_her_first_screen(signed_in, town, account):
+    post = make_post(town, account)
+    assert post.title in signed_in(town.officer).get("/admin/").content.decode()
+    assert "待办的推文" not in signed_in(town.writer).get("/admin/").content.decode()

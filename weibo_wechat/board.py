@@ -98,6 +98,17 @@ def waiting(lines: list[Entry]) -> dict[int, int]:
     return counts
 
 
+def waiting_for(user: "User") -> list[tuple[Post, str]]:
+    """Posts that wait for this person, what went wrong first: (post, words of what went wrong or "" for one to decide on)."""
+    mine = Post.objects.filter(department__in=rules.decides_in(user)).select_related("department")
+    trouble: dict[int, str] = {}
+    for row in Delivery.objects.filter(post__in=mine, state__in=(S.UNCERTAIN, S.FAILED, S.LATE), retry=None).select_related("account"):
+        trouble[row.post_id] = f"{row.account}：{row.get_state_display()}"
+    rows = [(post, trouble[post.pk]) for post in mine.filter(pk__in=trouble)]
+    to_decide = mine.filter(state=PostState.SUBMITTED).exclude(authors=user).exclude(pk__in=trouble)
+    return rows + [(post, "") for post in to_decide]
+
+
 def week(lines: list[Entry]) -> list[Day]:
     """Monday to Sunday of this week with what went or will go out."""
     today = timezone.localdate()

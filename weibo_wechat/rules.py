@@ -23,6 +23,11 @@ def departments(user: "User") -> set[int]:
     return departments_of(user, *DRAFTERS, *DECIDERS)
 
 
+def decides_in(user: "User") -> set[int]:
+    """Departments whose posts wait for her word."""
+    return departments_of(user, *DECIDERS)
+
+
 def require_drafter(user: "User", department: "Department", act: str) -> None:
     require_role(user, DRAFTERS, department, act)
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
 from cluster.models import Department
+from cluster.roles import has_role
 from portal.hues import hue_of
 from weibo_wechat import approving, board, drafting, reconciling, rules, withdrawing
 from weibo_wechat.models import Account, Delivery, Post
@@ -65,6 +66,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "departments": departments, "department": department, "groups": shown, "week": board.week(lines), "post": post,
         "tabs": [(account, counts[account.pk]) for account in accounts], "chosen": chosen,
         "figures": board.last_seven_days(department), "hue": hue_of(department),
+        "may_connect": has_role(signed_in(request), rules.OWNERS, department),
         **(_editor(request, post, accounts) if post else {}),
     }
     return render(request, "weibo_wechat/admin/board.html", context)

@@ -4,10 +4,13 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from cluster import audit
 from cluster.admin.requests import signed_in
+from cluster.roles import departments_of
 from weibo_wechat import rules
+from weibo_wechat.panels import PostsPanel
 
 audit.name_acts(
     {
@@ -23,6 +26,24 @@ audit.name_acts(
 class BoardItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return bool(rules.departments(signed_in(request)))
+
+
+class AccountsItem(MenuItem):
+    """For site managers, who have no board to come from."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        user = signed_in(request)
+        return bool(departments_of(user, *rules.OWNERS)) and not rules.departments(user)
+
+
+@hooks.register("register_admin_menu_item")
+def accounts_item() -> MenuItem:
+    return AccountsItem("微信、微博账号", reverse_lazy("weibo_wechat:accounts"), name="social-accounts", icon_name="mail", order=86)
+
+
+@hooks.register("construct_homepage_panels")
+def posts_panel(request: HttpRequest, shown: list[Component]) -> None:
+    shown.append(PostsPanel())
 
 
 @hooks.register("register_admin_urls")
