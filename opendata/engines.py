@@ -23,6 +23,11 @@ SECONDS = 10.0
 DEEP = 1_000  # an offset SQLite may step over row by row
 
 
+def _quoted(path: Path | str) -> str:
+    """A path as an SQL string. All of them are ours, none a user's."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 class _Shelf:
     """One in-process DuckDB with the most recently used snapshot files attached, read-only."""
 
@@ -41,8 +46,7 @@ class _Shelf:
                 "autoinstall_known_extensions": False, "autoload_known_extensions": False, "python_enable_replacements": False,
             })
             # In this order: the folder can no longer be named once outside access is off.
-            quoted = folder.replace("'", "''")
-            self.root.execute(f"set allowed_directories=['{quoted}']")
+            self.root.execute(f"set allowed_directories=[{_quoted(folder)}]")
             self.root.execute("set enable_external_access=false")
             self.root.execute("set lock_configuration=true")
             self.folder, self.local = folder, threading.local()
@@ -50,26 +54,33 @@ class _Shelf:
         return self.root
 
     @contextmanager
-    def cursor(self, content_hash: str) -> Iterator[duckdb.DuckDBPyConnection]:
-        """This thread's own cursor, with the snapshot attached as database `s<hash>` for as long as it is used."""
+    def cursor(self, content_hash: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+        """(this thread's own cursor, where the rows are): the native file, attached as database `s<hash>` for as long as it
+        is used, or the Parquet file until the worker has made that."""
+        file, truth = (snapshots.folder_of(content_hash) / name for name in (snapshots.NATIVE, "data.parquet"))
         with self.lock:
             root = self._open()
-            if content_hash not in self.attached:
-                file = snapshots.folder_of(content_hash) / "agg.duckdb"
-                root.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as s{content_hash} (read_only)")
-                self.attached[content_hash] = 0
-            self.attached[content_hash] += 1
-            self.attached.move_to_end(content_hash)
-            self._put_back(root)
+            native = content_hash in self.attached or file.exists()
+            if native:
+                self._attach(root, content_hash, file)
             cursor = getattr(self.local, "cursor", None)
             if cursor is None:
                 cursor = self.local.cursor = root.cursor()
         try:
-            yield cursor
+            yield cursor, f"s{content_hash}.rows" if native else f"read_parquet({_quoted(truth)})"
         finally:
-            with self.lock:
-                if content_hash in self.attached:
-                    self.attached[content_hash] -= 1
+            if native:
+                with self.lock:
+                    if content_hash in self.attached:
+                        self.attached[content_hash] -= 1
+
+    def _attach(self, root: duckdb.DuckDBPyConnection, content_hash: str, file: Path) -> None:
+        if content_hash not in self.attached:
+            root.execute(f"attach {_quoted(file)} as s{content_hash} (read_only)")
+            self.attached[content_hash] = 0
+        self.attached[content_hash] += 1
+        self.attached.move_to_end(content_hash)
+        self._put_back(root)
 
     def _put_back(self, root: duckdb.DuckDBPyConnection) -> None:
         for content_hash in [name for name, used in self.attached.items() if not used]:
@@ -85,21 +96,21 @@ _stores = threading.local()
 
 def fetch_duckdb(content_hash: str, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     """Rows of a statement over `{rows}`; QueryTooSlow after SECONDS."""
-    with _shelf.cursor(content_hash) as cursor, _stopped_after(SECONDS, cursor):
-        return cursor.execute(sql.format(rows=f"s{content_hash}.rows"), values).fetchall()
+    with _shelf.cursor(content_hash) as (cursor, rows), _stopped_after(SECONDS, cursor):
+        return cursor.execute(sql.format(rows=rows), values).fetchall()
 
 
 def stream_duckdb(content_hash: str, sql: str, values: list[Any], batch: int = 5_000) -> Iterator[list[tuple[Any, ...]]]:
     """The same without a time limit, in batches, on a cursor of its own: flat memory however many rows."""
-    with _shelf.cursor(content_hash) as cursor:
+    with _shelf.cursor(content_hash) as (cursor, place):
         own = cursor.cursor()
-        own.execute(sql.format(rows=f"s{content_hash}.rows"), values)
+        own.execute(sql.format(rows=place), values)
         while rows := own.fetchmany(batch):
             yield rows
 
 
 def fetch_sqlite(content_hash: str, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    return _store(snapshots.folder_of(content_hash) / "rows.sqlite").execute(sql.format(rows="rows"), values).fetchall()
+    return _store(snapshots.folder_of(content_hash) / snapshots.PAGES).execute(sql.format(rows="rows"), values).fetchall()
 
 
 def _store(path: Path) -> sqlite3.Connection:
@@ -137,7 +148,7 @@ def has_pages(content_hash: str) -> bool:
     """Whether `rows.sqlite` stands already; once it does it stays."""
     if content_hash in _with_pages:
         return True
-    if (snapshots.folder_of(content_hash) / "rows.sqlite").exists():
+    if (snapshots.folder_of(content_hash) / snapshots.PAGES).exists():
         _with_pages.add(content_hash)
         return True
     return False

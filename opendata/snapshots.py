@@ -1,6 +1,6 @@
 """The files of a snapshot: one folder named by the content's hash, never changed.
-`data.parquet` is the truth, `agg.duckdb` answers groups and scans, `rows.sqlite` (made after the snapshot is
-public, since it costs most) answers pages; `meta.json` holds columns, profile and checksums."""
+`data.parquet` is the truth and answers at once; `agg.duckdb` (groups and scans) and `rows.sqlite` (pages) are made by the worker
+after the snapshot is public, since they cost most; `meta.json` holds columns, profile and checksums."""
 
 import hashlib
 import json
@@ -20,6 +20,7 @@ from opendata.layout import DUCKDB_TYPES, SQLITE_TYPES, Column, columns_as_json
 
 ROW_GROUP = 30_720  # a page of rows then lies in one small group: 2 % larger files, pages read one group
 BATCH = 20_000
+NATIVE, PAGES = "agg.duckdb", "rows.sqlite"
 HASH = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -56,18 +57,12 @@ def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column]
     columns = list(columns)
     made = bench / "snapshot"
     made.mkdir()
-    parquet, native = made / "data.parquet", made / "agg.duckdb"
+    parquet = made / "data.parquet"
     casts = ", ".join(_stored_as(column) for column in columns)
-    con.execute(f"attach '{_quoted(native)}' as agg (storage_version 'v1.0.0')")
-    con.execute("create table agg.rows as select (row_number() over () - 1)::bigint as rid, "
-                f"{casts} from ({select})")
-    (count,) = workshop.only_row(con, "select count(*) from agg.rows")
-    con.execute(f"copy (from agg.rows) to '{_quoted(parquet)}' "
-                f"(format parquet, compression zstd, row_group_size {ROW_GROUP})")
-    seen = profile.of_table(con, "agg.rows", columns, count)
-    con.execute("checkpoint agg")
-    con.execute("detach agg")
-    checksums = {path.name: sha256(path) for path in (parquet, native)}
+    (count,) = workshop.only_row(con, f"copy (select (row_number() over () - 1)::bigint as rid, {casts} from ({select})) to '{_quoted(parquet)}' "
+                                      f"(format parquet, compression zstd, row_group_size {ROW_GROUP})")
+    seen = profile.of_table(con, f"read_parquet('{_quoted(parquet)}')", columns, count)
+    checksums = {parquet.name: sha256(parquet)}
     titles = json.dumps(columns_as_json(columns), ensure_ascii=False, sort_keys=True)
     content_hash = hashlib.sha256((titles + checksums["data.parquet"]).encode()).hexdigest()
     meta = {"hash": content_hash, "rows": count, "columns": columns_as_json(columns), "profile": seen, "checksums": checksums}
@@ -77,17 +72,36 @@ def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column]
     return Built(content_hash, count, columns, seen, checksums, folder)
 
 
-def make_page_store(content_hash: str) -> Path:
-    """Write `rows.sqlite` (rows, indexes, statistics) beside the truth; finds it there the second time.
-    Until it stands, the same questions are answered by DuckDB."""
+def make_serving_files(content_hash: str) -> Path:
+    """Write what a snapshot is served from at full speed, beside the truth; finds it there the second time. Until it stands,
+    the same questions are answered from the Parquet file."""
     folder = folder_of(content_hash)
-    place = folder / "rows.sqlite"
-    if place.exists():
-        return place
+    if not (folder / NATIVE).exists():
+        _make_native(folder)
+    if not (folder / PAGES).exists():
+        _make_pages(folder)
+    return folder
+
+
+def _make_native(folder: Path) -> None:
+    with workshop.bench() as bench:
+        con = connect(bench)
+        try:
+            con.execute(f"attach '{_quoted(bench / NATIVE)}' as agg (storage_version 'v1.0.0')")
+            con.execute(f"create table agg.rows as from read_parquet('{_quoted(folder / 'data.parquet')}') order by rid")
+            con.execute("checkpoint agg")
+            con.execute("detach agg")
+        finally:
+            con.close()
+        workshop.put(bench / NATIVE, folder / NATIVE)
+
+
+def _make_pages(folder: Path) -> None:
+    """Rows, indexes, statistics."""
     meta = json.loads((folder / "meta.json").read_text("utf-8"))
     columns = [Column(item["stored"], item["name"], item["type"]) for item in meta["columns"]]
     with workshop.bench() as bench:
-        made = bench / "rows.sqlite"
+        made = bench / PAGES
         store = sqlite3.connect(made, isolation_level=None)
         store.executescript("pragma journal_mode=off; pragma synchronous=off; pragma page_size=8192; pragma cache_size=-64000")
         store.execute("create table rows (rid integer primary key, "
@@ -97,8 +111,7 @@ def make_page_store(content_hash: str) -> Path:
             store.execute(f"create index i{number} on rows ({', '.join(index)})")
         store.execute("analyze")
         store.close()
-        workshop.put(made, place)
-    return place
+        workshop.put(made, folder / PAGES)
 
 
 def _copy_rows(folder: Path, columns: list[Column], bench: Path, store: sqlite3.Connection) -> None:

@@ -123,7 +123,7 @@ def make_open_rows(department: Department, folder, head: list[str], rows: list[l
         csv.writer(file).writerows([head, *rows])
     intake = ingest.ingest_file(path, resource=resource, secrecy="public", by=None)
     assert intake.snapshot, (intake.message, list(intake.findings.all()))
-    snapshots.make_page_store(intake.snapshot.content_hash)
+    snapshots.make_serving_files(intake.snapshot.content_hash)
     if resource.dataset.state == "draft":
         publishing.open_dataset(resource.dataset, by=None)
     resource.refresh_from_db()

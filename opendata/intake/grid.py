@@ -118,7 +118,7 @@ def connect(work: Path) -> duckdb.DuckDBPyConnection:
     (work / "spill").mkdir(exist_ok=True)
     con = duckdb.connect(
         config={
-            "memory_limit": "384MB", "threads": 2, "async_threads": 1, "temp_directory": str(work / "spill"),
+            "memory_limit": "224MB", "threads": 2, "async_threads": 1, "temp_directory": str(work / "spill"),
             "autoinstall_known_extensions": False, "autoload_known_extensions": False, "preserve_insertion_order": True,
         }
     )  # fmt: skip

@@ -66,7 +66,7 @@ def _run(workdir: Path, patience: int) -> int | None:
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(workdir), "TMPDIR": str(workdir), "MALLOC_ARENA_MAX": "2"}
     with (workdir / "reader.log").open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
-            [sys.executable, "-I", "-B", "-c", BOOT, str(workdir)], preexec_fn=_limits, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=workdir, env=environment,
+            [sys.executable, "-I", "-c", BOOT, str(workdir)], preexec_fn=_limits, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=workdir, env=environment,
         )  # fmt: skip
         try:
             return process.wait(timeout=patience)

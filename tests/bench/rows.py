@@ -55,7 +55,7 @@ def prepare(source: Path):
     started = time.perf_counter()
     intake = ingest.ingest_file(source, resource=resource, secrecy="public", by=None)
     live = time.perf_counter() - started
-    snapshots.make_page_store(intake.snapshot.content_hash)
+    snapshots.make_serving_files(intake.snapshot.content_hash)
     print(f"{source.name}: {intake.snapshot.rows:,} rows live in {live:.1f} s, page store ready in {time.perf_counter() - started:.1f} s")
     publishing.open_dataset(dataset, by=None)
     resource.refresh_from_db()
@@ -88,8 +88,8 @@ def datasette_file(resource, folder: Path):
 
 def serve_ours(folder: Path):
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--chdir", str(ROOT / "site"), "-w", "1", "-k", "gthread", "--threads", "4", "-b", f"127.0.0.1:{port}",
-               "--no-control-socket", "--log-level", "error", "jingting.wsgi:application"]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--port", str(port),
+               "--log-level", "error", "jingting.wsgi:application"]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}"}
     return started(command, port, environment)
 

@@ -61,7 +61,7 @@ def take(resource: Any, path: Path) -> None:
     """From the file to the page store, as the worker does it."""
     done = ingest.ingest_file(path, resource=Resource.objects.select_related("dataset__department").get(pk=resource), secrecy="public", by=None)
     assert done.snapshot is not None
-    snapshots.make_page_store(done.snapshot.content_hash)
+    snapshots.make_serving_files(done.snapshot.content_hash)
 
 
 def ask(resource: Any) -> dict[str, Any]:

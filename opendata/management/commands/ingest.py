@@ -59,7 +59,7 @@ class Command(BaseCommand):
         resource = self.resource(options, secrecy, by)
         intake = ingest.ingest_file(path, resource=resource, secrecy=secrecy, by=by, options=_options(options))
         if intake.snapshot:
-            snapshots.make_page_store(intake.snapshot.content_hash)
+            snapshots.make_serving_files(intake.snapshot.content_hash)
             mine = resource.dataset.registered_by_id is None and resource.dataset.state == Dataset.State.DRAFT
             if options["yes"] and mine:
                 publishing.open_dataset(resource.dataset, by=None)

@@ -1,0 +1,106 @@
+"""The village list (620,573 rows) from the file to live, against DuckDB's bare CSV → Parquet copy of the same file in the same
+run, with where the time goes. Targets: live (served by DuckDB) ≤ 6×, page store and its indexes ready ≤ 12×. Wall time decides;
+CPU seconds of the process tree stand beside it, since the machine may be shared. BENCH_RUNS (3): the median run counts."""
+
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.bench import _city
+from tests.bench.intake import bare_copy, village_list
+
+
+def main() -> None:
+    folder = _city.load()
+    try:
+        csv = village_list(folder)
+        resource = prepared()
+        runs = [one(resource, csv, folder, number) for number in range(int(os.environ.get("BENCH_RUNS", "3")))]
+        report(runs)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepared() -> Any:
+    from opendata import publishing
+    from tests.factories import make_city
+
+    return publishing.register_dataset(make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None).resources.get()
+
+
+def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[float, float]]:
+    """Step → (wall, CPU) of one run; every run has a column of its own content, since the same content is no new version."""
+    from opendata import gate, ingest, profile, publishing, quarantine, snapshots, workshop
+
+    mine = Path(tempfile.mkdtemp(dir=folder)) / "villages.csv"
+    with csv.open("rb") as given, mine.open("wb") as target:
+        head = given.readline()
+        target.write(head.replace("名称".encode(), f"名称{number}".encode(), 1))
+        shutil.copyfileobj(given, target)
+    steps: dict[str, tuple[float, float]] = {}
+    steps["bare"] = measured(lambda: bare_copy(mine, mine.parent))
+    with watched(steps, {"seal": (quarantine, "seal"), "unseal": (quarantine, "unseal"), "read (own process)": (ingest, "read"), "gate": (gate, "released"),
+                         "snapshot": (snapshots, "build"), "of it profile": (profile, "of_table"), "switch, compare": (publishing, "publish_rows")}):
+        steps["live"] = measured(lambda: ingest.ingest_file(mine, resource=resource, secrecy="public", by=None))
+    resource.refresh_from_db()
+    assert resource.current is not None and workshop
+    steps["page store"] = measured(lambda: snapshots.make_serving_files(resource.current.content_hash))
+    return steps
+
+
+@contextmanager
+def watched(steps: dict[str, tuple[float, float]], places: dict[str, tuple[Any, str]]) -> Iterator[None]:
+    """Add up what each of these functions takes while the block runs."""
+    sums: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    originals = {name: getattr(module, function) for name, (module, function) in places.items()}
+
+    def timed(name: str) -> Callable[..., Any]:
+        def wrapper(*args: Any, **kwargs: Any) -> Any:
+            kept = {}
+            sums[name].append(measured(lambda: kept.update(result=originals[name](*args, **kwargs))))
+            return kept["result"]
+
+        return wrapper
+
+    for name, (module, function) in places.items():
+        setattr(module, function, timed(name))
+    try:
+        yield
+    finally:
+        for name, (module, function) in places.items():
+            setattr(module, function, originals[name])
+            steps[name] = (sum(wall for wall, _ in sums[name]), sum(busy for _, busy in sums[name]))
+
+
+def measured(act: Callable[[], object]) -> tuple[float, float]:
+    """(wall seconds, CPU seconds of this process and its children)."""
+    before, begun = os.times(), time.monotonic()
+    act()
+    after = os.times()
+    return time.monotonic() - begun, sum(after[:4]) - sum(before[:4])
+
+
+def report(runs: list[dict[str, tuple[float, float]]]) -> None:
+    def median(name: str, place: int) -> float:
+        return statistics.median(run[name][place] for run in runs)
+
+    bare, bare_cpu = median("bare", 0), median("bare", 1)
+    print(f"   DuckDB 裸转换 {bare:.2f} s（{bare_cpu:.2f} s CPU），{len(runs)} 次取中位数")
+    for name in runs[0]:
+        if name not in ("bare", "live", "page store"):
+            print(f"     {name:22}{median(name, 0):6.2f} s  {median(name, 1):6.2f} s CPU  {median(name, 0) / bare:5.1f} 倍")
+    live = statistics.median(run["live"][0] / run["bare"][0] for run in runs)
+    ready = statistics.median((run["live"][0] + run["page store"][0]) / run["bare"][0] for run in runs)
+    print(f"   上线（DuckDB 应答）{median('live', 0):.2f} s（{median('live', 1):.2f} s CPU），{live:.1f} 倍，目标 6；"
+          f"页存储与索引 {median('page store', 0):.2f} s（{median('page store', 1):.2f} s CPU），合计 {ready:.1f} 倍，目标 12")
+
+
+if __name__ == "__main__":
+    main()

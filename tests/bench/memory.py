@@ -1,0 +1,87 @@
+"""A CSV of one gigabyte (BENCH_MB) from the file to live and served: the largest resident memory of the whole process tree,
+sampled every 20 ms, and the time. Target: 600 MB."""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench import _city
+
+MEGABYTES = int(os.environ.get("BENCH_MB", "1000"))
+
+
+def main() -> None:
+    folder = _city.load()
+    try:
+        from opendata import ingest, publishing, snapshots
+        from tests.factories import make_city
+
+        resource = publishing.register_dataset(make_city("xxb").xxb, name="bench", title="一千兆", secrecy="public", by=None).resources.get()
+        path, rows = written(folder)
+        before = resident(os.getpid())
+        peak, wall, intake = watched(lambda: ingest.ingest_file(path, resource=resource, secrecy="public", by=None))
+        assert intake.snapshot is not None and intake.snapshot.rows == rows, (intake.message, [str(one) for one in intake.findings.all()])
+        print(f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）", flush=True)
+        peak, wall, _ = watched(lambda: snapshots.make_serving_files(intake.snapshot.content_hash))
+        print(f"   页存储与索引 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def written(folder: Path) -> tuple[Path, int]:
+    """Rows of the usual kinds, none alike."""
+    path, number = folder / "big.csv", 0
+    with path.open("w", encoding="utf-8") as file:
+        file.write("登记编号,企业名称,乡镇,区划代码,成立日期,注册资本(万元),从业人数,是否规上,备注,税率\n")
+        while file.tell() < MEGABYTES * 1_000_000:
+            file.writelines(
+                f"XC{row:09d},宣城市水阳镇第{row % 99_991}公司,水阳镇,3418{row % 99:02d}{row % 999:03d},{2000 + row % 19}-{1 + row % 12:02d}-{1 + row % 28:02d},"
+                f"{row % 5000}.{row % 100:02d},{row % 300},{'是' if row % 3 else '否'},登记机关备注{row * 7919 % 1_000_003},{row % 17}.5\n"
+                for row in range(number, number + 20_000))
+            number += 20_000
+    return path, number
+
+
+def watched(act: Callable[[], object]) -> tuple[float, float, object]:
+    """(largest MB of the tree, wall seconds, result)."""
+    peak, over = [0.0], threading.Event()
+
+    def sample() -> None:
+        while not over.wait(0.02):
+            peak[0] = max(peak[0], resident(os.getpid()))
+
+    watcher, begun = threading.Thread(target=sample, daemon=True), time.monotonic()
+    watcher.start()
+    try:
+        result = act()
+    finally:
+        over.set()
+        watcher.join()
+    return peak[0], time.monotonic() - begun, result
+
+
+def resident(root: int) -> float:
+    """MB of a process and everything below it."""
+    children: dict[int, list[int]] = {}
+    pages: dict[int, int] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            children.setdefault(int(fields[1]), []).append(int(entry.name))
+            pages[int(entry.name)] = int(fields[21])
+    total, waiting = 0, [root]
+    while waiting:
+        process = waiting.pop()
+        total += pages.get(process, 0)
+        waiting += children.get(process, [])
+    return total * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+if __name__ == "__main__":
+    main()
