@@ -1,4 +1,4 @@
-"""The door for a WSGI server: `gunicorn --pythonpath site jingting.wsgi`."""
+"""The door for a WSGI server: `PYTHONPATH=site granian --interface wsgi jingting.wsgi:application`."""
 
 import os
 from typing import cast

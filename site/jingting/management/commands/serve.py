@@ -46,8 +46,9 @@ class Command(BaseCommand):
         except DatabaseError as error:
             raise CommandError(f"数据库连不上或写不进：{error}。请检查 DATABASE_URL 与磁盘空间。") from error
         manager = Manager()
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(settings.ROOT / "site"), str(settings.ROOT)])}
         for name, command in processes().items():
-            manager.add_process(name, f"exec {shlex.join(command)}", env=dict(os.environ), quiet=False)
+            manager.add_process(name, f"exec {shlex.join(command)}", env=environment, quiet=False)
         Thread(target=self.announce, daemon=True).start()
         manager.loop()
         sys.exit(0 if manager.returncode in (None, 0, *STOPPED_BY_US) else manager.returncode)
@@ -101,11 +102,10 @@ class Command(BaseCommand):
 
 def processes() -> dict[str, list[str]]:
     workers = os.environ.get("WEB_WORKERS", str(min(4, os.cpu_count() or 2)))
-    web = [str(Path(sys.executable).with_name("gunicorn")), "jingting.wsgi", "--pythonpath", "site",
-           "--config", str(settings.ROOT / "site/jingting/web_process.py"), "--no-control-socket",
-           "--bind", f"127.0.0.1:{settings.PORT}", "--workers", workers, "--threads", "4", "--log-level", "warning",
-           "--limit-request-line", "8190",
-           "--preload", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+    web = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--http", "1", "--no-ws",
+           "--host", "127.0.0.1", "--port", str(settings.PORT), "--workers", workers, "--blocking-threads", "4",
+           "--runtime-mode", "st", "--http1-buffer-size", "65536", "--respawn-failed-workers", "--workers-kill-timeout", "5",
+           "--log-level", "warning", "jingting.wsgi:application"]
     wanted = {"web": web, "worker": [*MANAGE, "worker"], "tick": [*MANAGE, "tick"]}
     if settings.DEMO:
         wanted["sandbox"] = [sys.executable, "-m", "weibo_wechat.sandbox", "--port", str(settings.SANDBOX_PORT),
