@@ -1,0 +1,175 @@
+"""What a page costs on the way to a reader, as a share of nginx serving a static file of the same size on the wire:
+through Django, from the page cache in WSGI as `make run` serves it, and behind nginx with docs/nginx.conf; then an
+uncached article with its queries, and how long a publication takes to be seen through nginx.
+The city is a small demo of its own (VAR_DIR names one to keep). Needs nginx and wrk."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+
+from tests.bench import _city
+
+SECONDS, CONNECTIONS = 4, 32
+NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "")
+GZIP = {"Accept-Encoding": "gzip"}
+
+
+def main() -> None:
+    if not NGINX or not shutil.which("wrk"):
+        print("这项测量需要 nginx 与 wrk：请先执行 apt-get install nginx wrk。")
+        return
+    port, front = free_ports()
+    os.environ.update(PORT=str(port), DEMO="true", DEMO_SITES="jtj,xxb")
+    var = _city.folder()
+    with ExitStack() as stack:
+        stack.enter_context(running([sys.executable, "manage.py", "serve"], f"http://127.0.0.1:{port}/readyz"))
+        _city.load(migrate=False)  # only now: Django reads the manifest of static files once, and the city writes it
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        host = f"localhost:{port}"
+        article = article_path(host)
+        bodies = {path: httpx.get(f"http://127.0.0.1:{port}{path}", headers={"Host": host, **GZIP}) for path in ("/", article)}
+        write_site(folder, front, port, var, {path: int(answer.headers["Content-Length"]) for path, answer in bodies.items()})
+        stack.enter_context(running([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], f"http://127.0.0.1:{front}/healthz"))
+        for name, path in {"home": "/", "article": article}.items():
+            report(name, path, host, port, front, int(bodies[path].headers["Content-Length"]))
+        uncached(article, host)
+        seen_through_nginx(front, host)
+
+
+def report(name: str, path: str, host: str, port: int, front: int, size: int) -> None:
+    direct, behind = f"http://127.0.0.1:{port}{path}", f"http://127.0.0.1:{front}{path}"
+    static = rate(f"http://127.0.0.1:{front}/__file{size}", host)
+    steps = {"nginx, static file": static, "Django view, no cache": rate(direct, host, cookie="sessionid=none"),
+             "+ page cache in WSGI": rate(direct, host), "+ nginx with docs/nginx.conf": rate(behind, host)}
+    print(f"{name}, {size / 1000:.1f} kB gzipped; {CONNECTIONS} connections, {SECONDS} s each")
+    before = 0.0
+    for step, speed in steps.items():
+        gain = f"   {speed / before:6.1f} x the step before" if before and step.startswith("+") else ""
+        print(f"  {step:<30} {speed:9.0f} a second   {speed / static:6.3f} x nginx{gain}")
+        before = speed
+
+
+def rate(url: str, host: str, cookie: str = "") -> float:
+    """Answers a second; a single answer that is no 2xx makes the figure worthless and raises."""
+    headers = ["-H", f"Host: {host}", "-H", "Accept-Encoding: gzip", *(["-H", f"Cookie: {cookie}"] if cookie else [])]
+    httpx.get(url, headers={"Host": host, **GZIP, **({"Cookie": cookie} if cookie else {})}).raise_for_status()
+    done = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "20s", *headers, url],
+                          capture_output=True, text=True, check=True)
+    if "Non-2xx" in done.stdout or not (found := re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)):
+        raise RuntimeError(done.stdout)
+    return float(found.group(1))
+
+
+def uncached(path: str, host: str) -> None:
+    """An article through Django's own client: no server, no page cache."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, times = Client(headers={"host": host}), []
+    for _ in range(30):
+        with CaptureQueriesContext(connection) as queries:
+            started = time.perf_counter()
+            assert client.get(path).status_code == 200
+            times.append((time.perf_counter() - started) * 1000)
+    print(f"uncached article: {len(queries)} queries, median {statistics.median(times):.1f} ms, "
+          f"slowest of 30 {max(times):.1f} ms (the first, which loads templates)")
+
+
+def seen_through_nginx(front: int, host: str) -> None:
+    """Publish by the verbs while nginx is asked without pause; seconds from the commit to the first answer that shows it."""
+    from cluster.models import Department
+    from tests.factories import bring_out, make_article, make_newsroom
+
+    department = Department.objects.city()
+    newsroom, waits = make_newsroom(department), []
+    for number in range(5):
+        page = make_article(department, newsroom=newsroom, title=f"第{number}次发布多久看见")
+        httpx.get(f"http://127.0.0.1:{front}/news/", headers={"Host": host, **GZIP})
+        bring_out(page, newsroom)
+        started = time.perf_counter()
+        while page.title not in httpx.get(f"http://127.0.0.1:{front}/news/", headers={"Host": host, **GZIP}).text:
+            time.sleep(0.005)
+        waits.append(time.perf_counter() - started)
+    print(f"published → visible behind nginx: at most {max(waits):.2f} s of {len(waits)} publications")
+
+
+def article_path(host: str) -> str:
+    from cluster.models import Department
+    from portal.addresses import path_on_site
+    from portal.models import ArticlePage
+
+    home = Department.objects.city().root_page
+    return path_on_site(ArticlePage.objects.under(home).exclude(cover=None).order_by("-listed_at")[0])
+
+
+def write_site(folder: Path, front: int, port: int, var: Path, sizes: dict[str, int]) -> None:
+    """docs/nginx.conf as it is but for ports and folders, and beside it the static files of the comparison."""
+    conf = (_city.ROOT / "docs/nginx.conf").read_text("utf-8")
+    for ours, here in (("listen 80 default_server", f"listen 127.0.0.1:{front}"), ("127.0.0.1:8000", f"127.0.0.1:{port}"),
+                       ("/var/cache/nginx", str(folder)), ("/srv/jingting/var", str(var))):
+        assert ours in conf
+        conf = conf.replace(ours, here)
+    statics = "".join(f"location = /__file{size} {{ alias {folder}/{size}.bin; }}\n" for size in sizes.values())
+    for size in sizes.values():
+        (folder / f"{size}.bin").write_bytes(os.urandom(size))
+    (folder / "site.conf").write_text(conf.replace("location / {", statics + "location / {", 1), "utf-8")
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        f"{user}daemon off;\nworker_processes auto;\npid {folder}/nginx.pid;\nerror_log stderr error;\nevents {{ worker_connections 1024; }}\n"
+        f"http {{\nsendfile on;\ntcp_nopush on;\naccess_log off;\nkeepalive_requests 1000000;\ntypes {{ text/html html; text/css css; image/webp webp; }}\n"
+        f"client_body_temp_path {folder}/body;\nproxy_temp_path {folder}/proxy;\nfastcgi_temp_path {folder}/f;\nuwsgi_temp_path {folder}/u;\n"
+        f"scgi_temp_path {folder}/s;\ninclude {folder}/site.conf;\n}}\n", "utf-8")
+
+
+@contextmanager
+def running(command: list[str], ready: str) -> Iterator[None]:
+    """A process of our own until the block ends; the block begins once `ready` answers."""
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, cwd=_city.ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        try:
+            until = time.monotonic() + 600
+            while time.monotonic() < until:
+                if process.poll() is not None:
+                    log.seek(0)
+                    raise RuntimeError(f"{command} ended:\n{log.read()[-2000:]}")
+                try:
+                    if httpx.get(ready, timeout=5, trust_env=False).is_success:
+                        break
+                except httpx.HTTPError:
+                    time.sleep(0.3)
+            yield
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def free_ports() -> tuple[int, int]:
+    """One with a free neighbour for the sandbox, and one for nginx."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
+            port, front = one.getsockname()[1], other.getsockname()[1]
+            try:
+                with socket.create_server(("127.0.0.1", port + 1)):
+                    return port, front
+            except OSError:
+                continue
+
+
+if __name__ == "__main__":
+    main()
