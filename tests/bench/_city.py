@@ -8,10 +8,16 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def load(*, migrate: bool = True) -> Path:
-    """Set Django up on an empty var/ (or the one in VAR_DIR_BENCH); returns that folder."""
+def folder() -> Path:
+    """The VAR_DIR of this bench, for this process and those it starts: an empty one where none is named."""
     var = os.environ.get("VAR_DIR") or tempfile.mkdtemp(prefix="jingting-bench-")
     os.environ.update(VAR_DIR=var, DJANGO_SETTINGS_MODULE="jingting.settings", LOG_LEVEL="ERROR")
+    return Path(var)
+
+
+def load(*, migrate: bool = True) -> Path:
+    """Set Django up on that folder, which it returns."""
+    var = folder()
     if str(ROOT / "site") not in sys.path:
         sys.path[:0] = [str(ROOT), str(ROOT / "site")]
     import django
@@ -21,4 +27,4 @@ def load(*, migrate: bool = True) -> Path:
         from django.core.management import call_command
 
         call_command("migrate", verbosity=0)
-    return Path(var)
+    return var
