@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PREFIX = re.compile(r"^(/hant)?(/elder)?(?=/)")
 # What has no edition: machines' addresses, files, the admin.
-OUTSIDE = ("/static/", "/media/", "/documents/", "/admin", "/api/", "/data/download/", "/hant/", "/elder/", "/mcp",
+OUTSIDE = ("/static/", "/media/", "/pictures/", "/documents/", "/admin", "/api/", "/data/download/", "/hant/", "/elder/", "/mcp",
            "/feed.xml", "/sitemap.xml", "/robots.txt", "/manifest.webmanifest", "//")
 LINK = re.compile(r'(<(?:a|form)\b[^>]*?\b(?:href|action)=")([^"]*)(")')
 FILE_NUMBER = re.compile(r"^/documents/\d+/")

@@ -1,6 +1,7 @@
 """Addresses that every one of the hosts answers."""
 
-from django.urls import path
+from django.urls import path, re_path
+from wagtail.images.views.serve import ServeView
 
 from portal import feeds, theming, views
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("robots.txt", feeds.robots, name="robots"),
     path("manifest.webmanifest", feeds.manifest, name="manifest"),
     path("theme/<slug:digest>.css", theming.style_sheet, name="theme"),
+    re_path(r"^pictures/([^/]*)/(\d*)/([^/]*)/[^/]*$", ServeView.as_view(action="redirect"), name="picture"),
     path("sitemap/", views.site_map, name="site-map"),
     path("departments/", views.departments, name="departments"),
     path("departments.json", views.departments_json, name="departments-json"),

@@ -17,12 +17,12 @@ from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from cluster.models import CityPage, Picture
+from portal import pictures
 from portal.addresses import path_on_site
 from portal.blocks import BODY
 
 CHANNEL = Page.steplen * 3  # length of the path of a channel: root, home, channel
 HOME = Page.steplen * 2
-COVERS = ("fill-440x226|format-webp", "fill-880x451|format-webp")
 
 
 class ArticleQuerySet(PageQuerySet):
@@ -37,7 +37,7 @@ class ArticleQuerySet(PageQuerySet):
 
     def listed(self) -> "ArticleQuerySet":
         """Newest first, the pinned before them, without the bodies, covers ready to show."""
-        covers = models.Prefetch("cover", queryset=Picture.objects.prefetch_renditions(*COVERS))
+        covers = models.Prefetch("cover", queryset=Picture.objects.prefetch_renditions(*pictures.specs(pictures.COVERS)))
         return self.order_by("-pinned", "-listed_at", "-pk").defer("body").prefetch_related(covers)
 
     def years(self) -> models.QuerySet:

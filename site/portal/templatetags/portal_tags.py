@@ -5,18 +5,16 @@ import io
 import segno
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from cluster.models import Department, Picture
-from portal import machines, theming
+from portal import machines, pictures, theming
 from portal.addresses import path_on_site, site_url
 from portal.bands import Shown
-from portal.models.article import COVERS, HOME, ArticlePage
+from portal.models.article import HOME, ArticlePage
 
 register = template.Library()
-CONTENT = ("max-720x1440|format-webp", "max-1440x1440|format-webp")
 
 
 @register.simple_tag(takes_context=True)
@@ -65,28 +63,28 @@ def row_url(context: template.Context, article: ArticlePage) -> str:
 
 @register.simple_tag
 def picture_url(picture: Picture, spec: str) -> str:
-    return get_rendition_or_not_found(picture, spec).url
+    """The address of one rendition; whoever asks for it first has it made."""
+    return pictures.links(picture, [spec])[spec]
 
 
 @register.simple_tag
 def content_picture(picture: Picture) -> SafeString:
     """A picture in a text: its own proportions, dimensions given, loaded when it comes near."""
     alt = "" if picture.decorative else (picture.description or picture.title)
-    return _drawn(picture, CONTENT, "(max-width: 599px) 100vw, 720px", alt=alt, loading="lazy", decoding="async")
+    return pictures.drawn(picture, pictures.CONTENT, "(max-width: 599px) 100vw, 720px", alt=alt, loading="lazy", decoding="async")
 
 
 @register.simple_tag
 def cover(picture: Picture, **attributes: str) -> SafeString:
     """The picture of a story in a list: two widths, decoration beside its title, so an empty alt."""
-    return _drawn(picture, COVERS, "(max-width: 599px) 100vw, 440px", **{"alt": "", **attributes})
+    return pictures.drawn(picture, pictures.COVERS, "(max-width: 599px) 100vw, 440px", **{"alt": "", **attributes})
 
 
-def _drawn(picture: Picture, specs: tuple[str, ...], sizes: str, **attributes: str) -> SafeString:
-    drawn = [get_rendition_or_not_found(picture, spec) for spec in specs]
-    largest = max(drawn, key=lambda one: one.width)
-    sources = ", ".join(f"{one.url} {one.width}w" for one in {one.width: one for one in drawn}.values())
-    return format_html('<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}"{}>', largest.url, sources, sizes,
-                       largest.width, largest.height, format_html_join("", ' {}="{}"', attributes.items()))
+@register.simple_tag
+def scenery(picture: Picture, width: int, height: int, **attributes: str) -> SafeString:
+    """A picture across the whole window, cut to width × height; half of that for phones."""
+    shapes = (f"fill-{width // 2}x{height // 2}", f"fill-{width}x{height}")
+    return pictures.drawn(picture, shapes, "100vw", **{"alt": "", "class": "art", **attributes})
 
 
 @register.simple_tag
