@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 PREFIX = re.compile(r"^(/hant)?(/elder)?(?=/)")
 # What has no edition: machines' addresses, files, the admin.
 OUTSIDE = ("/static/", "/media/", "/pictures/", "/documents/", "/admin", "/api/", "/data/download/", "/hant/", "/elder/", "/mcp",
-           "/feed.xml", "/sitemap.xml", "/robots.txt", "/manifest.webmanifest", "//")
+           "/feed.xml", "/sitemap.xml", "/robots.txt", "/manifest.webmanifest", "/offline.js", "//")
 LINK = re.compile(r'(<(?:a|form)\b[^>]*?\b(?:href|action)=")([^"]*)(")')
 FILE_NUMBER = re.compile(r"^/documents/\d+/")
 

@@ -12,13 +12,17 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from cluster.models import Department
+from portal import theming
 from portal.addresses import path_on_site, site_url
+from portal.hues import hue_of
 from portal.models import ArticlePage
 from portal.models.article import ArticleQuerySet
 from portal.models.listing import HOME_PATH, Listing, departments_by_home
 
 ENTRIES = 30
 SITEMAP_LIMIT = 50_000
+# Of the installed site before its styles are there: tokens.css has the same.
+PAPER, CITY_HUE = "#fbf9f4", "#1d5068"
 SitePaths = Callable[[Department], Iterable[tuple[str, datetime | None]]]
 _more_paths: dict[str, SitePaths] = {}
 
@@ -82,8 +86,10 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     department = Department.objects.of_request(request)
+    hues = theming.read(*theming.worn(department))["hues"]
     return JsonResponse({
-        "name": department.full_name, "short_name": department.short_name, "lang": "zh-CN", "start_url": "/", "display": "browser",
-        "background_color": "#fbf9f4", "theme_color": "#1d5068",
+        "id": "/", "start_url": "/", "scope": "/", "display": "minimal-ui", "lang": "zh-CN",
+        "name": department.full_name, "short_name": department.short_name,
+        "background_color": PAPER, "theme_color": hues.get(hue_of(department), [CITY_HUE])[0],
         "icons": [{"src": static("base/icons/seal.svg"), "sizes": "any", "type": "image/svg+xml"}],
     }, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from wagtail.images.views.serve import ServeView
 
-from portal import feeds, theming, views
+from portal import feeds, offline, theming, views
 
 urlpatterns = [
     path("feed.xml", feeds.site_feed, name="site-feed"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sitemap.xml", feeds.sitemap, name="sitemap-xml"),
     path("robots.txt", feeds.robots, name="robots"),
     path("manifest.webmanifest", feeds.manifest, name="manifest"),
+    path("offline.js", offline.service_worker, name="offline"),
     path("theme/<slug:digest>.css", theming.style_sheet, name="theme"),
     re_path(r"^pictures/([^/]*)/(\d*)/([^/]*)/[^/]*$", ServeView.as_view(action="redirect"), name="picture"),
     path("sitemap/", views.site_map, name="site-map"),

@@ -9,6 +9,9 @@ readingTools();
 document.querySelectorAll("[data-switcher]").forEach(switcher);
 document.querySelectorAll("input[data-suggest]").forEach(suggestions);
 
+// The notice for when the network is gone. Nothing depends on it, so a browser that refuses it is left alone.
+navigator.serviceWorker?.register("/offline.js").catch(() => {});
+
 // The phone's menu closes with Esc and when the reader goes elsewhere.
 for (const menu of document.querySelectorAll("details.menu")) {
   menu.addEventListener("keydown", (event) => {
