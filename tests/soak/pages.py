@@ -30,11 +30,12 @@ BEHIND = {
     "office": ("/functions/", r"/functions/[\w-]+/$"), "dataset": ("/data/datasets/", r"/data/datasets/[\w-]+/$"),
 }
 # Told by their markup, from the pages of the sitemap.
-MARKED = {
-    "channel-plain": r'<ul class="rows">', "channel-dated": r'<ul class="rows dated">',
-    "channel-picture": r'class="picture-rows"', "channel-table": r'<table class="tbl cards"><caption', "channel-empty": r"本栏目暂无信息",
-    "article": r'"NewsArticle"', "article-picture": r'"NewsArticle"(?s:.*)<figure', "article-table": r'"NewsArticle"(?s:.*)<table',
-    "topic": r'class="topic\b', "topic-archived": r"本专题已归档",
+ARTICLES = {"article": r'"NewsArticle"', "article-picture": r'"NewsArticle"(?s:.*)<figure', "article-table": r'"NewsArticle"(?s:.*)<table'}
+LISTS = {
+    "channel-plain": r'<ul class="rows">', "channel-dated": r'<ul class="rows dated">', "channel-picture": r'class="picture-rows"',
+    "channel-card": r'class="c9">(?s:.*)class="card-rows"', "channel-table": r'<table class="tbl cards title-first"><caption',
+    "channel-empty": r"本栏目暂无信息", "topic": r'<body class="topic\b', "topic-archived": r"本专题已归档",
+    **{f"topic-{layout}": rf'<body class="topic topic-{layout}\b' for layout in ("bands", "scroll", "cards", "questions")},
 }
 # What every city has on its portal; a sweep that lost one of these would pass by looking away.
 ALWAYS = {*FIXED, *PORTAL_ONLY, "document", "guide", "letter", "leader", "office", "dataset", "article", "article-picture", "topic"}
@@ -62,11 +63,10 @@ def _client() -> httpx.Client:
     return httpx.Client(timeout=60, trust_env=False)
 
 
-def hosts(base: str) -> dict[str, bool]:
-    """The portal and the first department its directory names → whether it is the portal."""
+def departments(base: str) -> list[str]:
+    """The sites that the portal's directory names."""
     own = rf"https?://[\w-]+\.{re.escape(urlsplit(base).netloc)}/"
-    first = re.search(own, fetch(urljoin(base, "/departments/")).text)
-    return {base: True} | ({first.group(0): False} if first else {})
+    return list(dict.fromkeys(re.findall(own, fetch(urljoin(base, "/departments/")).text)))
 
 
 def stops_of(host: str, *, portal: bool) -> list[Stop]:
@@ -78,25 +78,33 @@ def stops_of(host: str, *, portal: bool) -> list[Stop]:
         behind = next((link for link in links if link.startswith(host) and re.search(pattern, link)), None)
         if behind:
             found[kind] = behind
-    found |= _told_by_markup(host)
+    found |= told_by_markup(host, ARTICLES | LISTS)
     return [Stop(kind, address) for kind, address in found.items()
             if kind == "not-found" or fetch(address).status_code < 400]
 
 
-def _told_by_markup(host: str) -> dict[str, str]:
+def told_by_markup(host: str, marks: dict[str, str], deepest: int = 9) -> dict[str, str]:
+    """The first page of the host's sitemap that bears each mark."""
     found: dict[str, str] = {}
-    for address in re.findall(r"<loc>([^<]+)", fetch(urljoin(host, "/sitemap.xml")).text)[:200]:
+    addresses = re.findall(r"<loc>([^<]+)", fetch(urljoin(host, "/sitemap.xml")).text)
+    for address in [one for one in addresses if one != host and urlsplit(one).path.count("/") <= deepest][:200]:
         text = fetch(address).text
-        article = '"NewsArticle"' in text
-        for kind, mark in MARKED.items():
-            if kind not in found and article == kind.startswith("article") and address != host and re.search(mark, text):
-                found[kind] = address
-        if len(found) == len(MARKED):
+        wanted = ARTICLES if '"NewsArticle"' in text else LISTS
+        found |= {kind: address for kind, mark in marks.items() if kind in wanted and kind not in found and re.search(mark, text)}
+        if len(found) == len(marks):
             break
     return found
 
 
 def stops(base: str) -> Iterator[Stop]:
-    """Every kind on the portal, then on a department's site."""
-    for host, portal in hosts(base).items():
-        yield from stops_of(host, portal=portal)
+    """Every kind on the portal, then on a department's site; from the others the styles of list not met so far."""
+    met: set[str] = set()
+    for host in [base, *departments(base)[:1]]:
+        for stop in stops_of(host, portal=host == base):
+            met.add(stop.kind)
+            yield stop
+    for host in departments(base)[1:]:
+        unmet = {kind: mark for kind, mark in LISTS.items() if kind not in met}
+        for kind, address in told_by_markup(host, unmet, deepest=2).items() if unmet else ():
+            met.add(kind)
+            yield Stop(kind, address)
