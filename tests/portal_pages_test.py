@@ -29,7 +29,7 @@ def make_news(department, count: int, *, channel: str = "news", **fields) -> lis
     parent = department.root_page.get_children().get(slug=channel).specific
     now = timezone.now()
     pages = [ArticlePage(title=f"{department.short_name}第{number}条消息", source=department.full_name,
-                         published_at=now - timedelta(days=number), body=[("text", "<p>正文。</p>")], **fields)
+                         published_at=now - timedelta(days=number), **{"body": [("text", "<p>正文。</p>")], **fields})
              for number in range(count)]
     with review.making_pages_live(Kind.PROVISIONED, reason="测试"):
         for page in pages:

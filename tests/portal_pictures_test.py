@@ -20,7 +20,7 @@ def picture(db):
 
 
 def test_a_page_encodes_nothing_and_its_addresses_make_what_they_name(client, city, picture):
-    article = make_news(city.jtj, 1, cover=picture)[0]
+    make_news(city.jtj, 1, cover=picture)
     page = get(client, "/news/", JTJ).content.decode()
     assert not PictureRendition.objects.exists()
     sources = re.findall(r'<source type="image/(\w+)" srcset="([^"]+) 440w, ([^"]+) 880w"', page)
@@ -31,7 +31,22 @@ def test_a_page_encodes_nothing_and_its_addresses_make_what_they_name(client, ci
         assert made.status_code == 302
         body = get(client, made.headers["Location"], JTJ).getvalue()
         assert Image.open(io.BytesIO(body)).format.lower() == kind and Image.open(io.BytesIO(body)).size == (880, 451)
+
+
+def test_a_page_links_the_file_from_the_moment_it_is_made(client, city, picture, django_capture_on_commit_callbacks):
+    article = make_news(city.jtj, 1, body=[("picture", {"picture": picture, "caption": ""})])[0]
+    assert "/media/images/hill" not in get(client, f"/news/{article.slug}/", JTJ).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        picture.get_rendition("max-720x1440|format-avif")
     assert "/media/images/hill" in get(client, f"/news/{article.slug}/", JTJ).content.decode()
+
+
+def test_an_article_with_pictures_costs_at_most_12_queries(client, city, picture, django_assert_max_num_queries):
+    blocks = [("picture", {"picture": picture, "caption": ""}), ("text", "<p>正文。</p>"), ("picture", {"picture": picture, "caption": ""})]
+    article = make_news(city.jtj, 8, cover=picture, body=blocks)[0]
+    get(client, f"/news/{article.slug}/", JTJ)
+    with django_assert_max_num_queries(12):
+        get(client, f"/news/{article.slug}/", JTJ)
 
 
 def test_once_made_a_picture_is_linked_by_its_file_without_a_query_more(client, city, picture, django_assert_num_queries):

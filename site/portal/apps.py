@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class PortalConfig(AppConfig):
@@ -7,7 +8,8 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from cluster import kinds, review, worker
-        from portal import checks, city_bands, mourning, provisioning
+        from cluster.models import PictureRendition
+        from portal import checks, city_bands, mourning, pictures, provisioning
 
         kinds.register_home(provisioning.build_home)
         kinds.register_channel("channel", provisioning.build_channel)
@@ -15,3 +17,5 @@ class PortalConfig(AppConfig):
         review.register_check(checks.empty_body)
         city_bands.register_all()
         worker.register_chore("mourning", mourning.turn_pages)
+        for signal in (post_save, post_delete):
+            signal.connect(pictures.forget, sender=PictureRendition)
