@@ -1,7 +1,7 @@
 """What a page costs on the way to a reader, as a share of nginx serving a static file of the same size on the wire:
 through Django, from the page cache in WSGI as `make run` serves it, and behind nginx with docs/nginx.conf; then an
 uncached article with its queries, and how long a publication takes to be seen through nginx.
-The city is a small demo of its own (VAR_DIR names one to keep). Needs nginx and wrk."""
+The city is a small demo of its own. Needs nginx and wrk."""
 
 import os
 import re
@@ -21,7 +21,7 @@ import httpx
 
 from tests.bench import _city
 
-SECONDS, CONNECTIONS = 4, 32
+SECONDS, ROUNDS, CONNECTIONS = 2, 5, 32
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "")
 GZIP = {"Accept-Encoding": "gzip"}
 
@@ -49,13 +49,16 @@ def main() -> None:
 
 
 def report(name: str, path: str, host: str, port: int, front: int, size: int) -> None:
+    """Rates in turns, so that whatever else the machine does falls on all of them; the middle one of each counts."""
     direct, behind = f"http://127.0.0.1:{port}{path}", f"http://127.0.0.1:{front}{path}"
-    static = rate(f"http://127.0.0.1:{front}/__file{size}", host)
-    steps = {"nginx, static file": static, "Django view, no cache": rate(direct, host, cookie="sessionid=none"),
-             "+ page cache in WSGI": rate(direct, host), "+ nginx with docs/nginx.conf": rate(behind, host)}
-    print(f"{name}, {size / 1000:.1f} kB gzipped; {CONNECTIONS} connections, {SECONDS} s each")
+    static, cached, fronted = (statistics.median(rates) for rates in zip(*(
+        (rate(f"http://127.0.0.1:{front}/__file{size}", host), rate(direct, host), rate(behind, host)) for _ in range(ROUNDS)), strict=True))
+    django = rate(direct, host, cookie="sessionid=none")
+    time.sleep(3)  # what wrk left unanswered is still being computed
+    print(f"{name}, {size / 1000:.1f} kB gzipped; {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s")
     before = 0.0
-    for step, speed in steps.items():
+    for step, speed in {"nginx, static file": static, "Django view, no cache": django, "+ page cache in WSGI": cached,
+                        "+ nginx with docs/nginx.conf": fronted}.items():
         gain = f"   {speed / before:6.1f} x the step before" if before and step.startswith("+") else ""
         print(f"  {step:<30} {speed:9.0f} a second   {speed / static:6.3f} x nginx{gain}")
         before = speed
