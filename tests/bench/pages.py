@@ -1,4 +1,4 @@
-"""What a page costs on the way to a reader, as a share of nginx serving a static file of the same size on the wire:
+"""What a page costs on the way to a reader, as a share of nginx, as it comes, serving a file of the same size on the wire:
 through Django, from the page cache in WSGI as `make run` serves it, and behind nginx with docs/nginx.conf; then an
 uncached article with its queries, and how long a publication takes to be seen through nginx.
 The city is a small demo of its own. Needs nginx and wrk."""
@@ -51,16 +51,17 @@ def main() -> None:
 def report(name: str, path: str, host: str, port: int, front: int, size: int) -> None:
     """Rates in turns, so that whatever else the machine does falls on all of them; the middle one of each counts."""
     direct, behind = f"http://127.0.0.1:{port}{path}", f"http://127.0.0.1:{front}{path}"
-    static, cached, fronted = (statistics.median(rates) for rates in zip(*(
-        (rate(f"http://127.0.0.1:{front}/__file{size}", host), rate(direct, host), rate(behind, host)) for _ in range(ROUNDS)), strict=True))
+    addresses = (f"http://127.0.0.1:{front}/__file{size}", f"http://127.0.0.1:{front}/__open{size}", direct, behind)
+    rounds = [[rate(address, host) for address in addresses] for _ in range(ROUNDS)]
+    static, kept_open, cached, fronted = map(statistics.median, zip(*rounds, strict=True))
     django = rate(direct, host, cookie="sessionid=none")
     time.sleep(3)  # what wrk left unanswered is still being computed
     print(f"{name}, {size / 1000:.1f} kB gzipped; {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s")
     before = 0.0
-    for step, speed in {"nginx, static file": static, "Django view, no cache": django, "+ page cache in WSGI": cached,
+    for step, speed in {"nginx, static file, its defaults": static, "  the same kept open": kept_open, "Django view, no cache": django, "+ page cache in WSGI": cached,
                         "+ nginx with docs/nginx.conf": fronted}.items():
         gain = f"   {speed / before:6.1f} x the step before" if before and step.startswith("+") else ""
-        print(f"  {step:<30} {speed:9.0f} a second   {speed / static:6.3f} x nginx{gain}")
+        print(f"  {step:<32} {speed:9.0f} a second   {speed / static:6.3f} x nginx{gain}")
         before = speed
 
 
@@ -125,7 +126,8 @@ def write_site(folder: Path, front: int, port: int, var: Path, sizes: dict[str, 
                        ("/var/cache/nginx", str(folder)), ("/srv/jingting/var", str(var))):
         assert ours in conf
         conf = conf.replace(ours, here)
-    statics = "".join(f"location = /__file{size} {{ alias {folder}/{size}.bin; }}\n" for size in sizes.values())
+    statics = "".join(f"location = /__file{size} {{ alias {folder}/{size}.bin; open_file_cache off; }}\n"
+                      f"location = /__open{size} {{ alias {folder}/{size}.bin; }}\n" for size in sizes.values())
     for size in sizes.values():
         (folder / f"{size}.bin").write_bytes(os.urandom(size))
     (folder / "site.conf").write_text(conf.replace("location / {", statics + "location / {", 1), "utf-8")
