@@ -114,3 +114,9 @@ def test_the_demo_guides_all_fit(city):
     wrong = [record["name"] for record in records if guides.guide_from(record, city.jtj).missing()]
     assert len(records) > 150
     assert wrong == []
+
+
+def test_what_a_material_leaves_open_is_no_word_to_search_for(city):
+    page = live(city.jtj)
+    block = ServiceGuide.objects.get(pk=page.pk).materials
+    assert "None" not in " ".join(block.stream_block.get_searchable_content(block))

@@ -20,12 +20,12 @@ from services.vocabulary import ICONS, ItemType, Subject
 
 class MaterialBlock(blocks.StructBlock):
     name = blocks.CharBlock(label="材料名称", max_length=120)
-    origin = blocks.CharBlock(label="来源渠道", max_length=40, required=False, help_text="申请人自备、政府部门核发等")
-    copies = blocks.CharBlock(label="份数和形式", max_length=40, required=False, help_text="如：原件 1 份，纸质或电子")
+    origin = blocks.CharBlock(label="来源渠道", max_length=40, required=False, default="", help_text="申请人自备、政府部门核发等")
+    copies = blocks.CharBlock(label="份数和形式", max_length=40, required=False, default="", help_text="如：原件 1 份，纸质或电子")
     necessary = blocks.BooleanBlock(label="必要", default=True, required=False)
     blank_form = DocumentChooserBlock(label="空白表格", required=False)
     sample = DocumentChooserBlock(label="示例样表", required=False)
-    note = blocks.CharBlock(label="填报须知", max_length=200, required=False)
+    note = blocks.CharBlock(label="填报须知", max_length=200, required=False, default="")
 
     class Meta:
         label = "材料"
@@ -33,8 +33,8 @@ class MaterialBlock(blocks.StructBlock):
 
 class StepBlock(blocks.StructBlock):
     name = blocks.CharBlock(label="环节", max_length=80)
-    who = blocks.CharBlock(label="办理人", max_length=40, required=False)
-    limit = blocks.CharBlock(label="时限", max_length=40, required=False)
+    who = blocks.CharBlock(label="办理人", max_length=40, required=False, default="")
+    limit = blocks.CharBlock(label="时限", max_length=40, required=False, default="")
 
     class Meta:
         label = "环节"
