@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from opendata import api, downloads, formats, places, problems, query, reach, usage
 from opendata.errors import BadQuery
-from opendata.models import Snapshot, Usage
+from opendata.models import Dataset, Snapshot, Usage
 
 BLOCK = 256 * 1024
 RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
@@ -37,7 +37,7 @@ def download(request: HttpRequest, resource_id: uuid.UUID, kind: str, snapshot_i
         return wait
     if request.method == "GET" and not request.headers.get("Range", "").startswith("bytes=1"):
         usage.count(resource_id, Usage.Kind.DOWNLOAD)
-    answer = send(request, file, formats.FORMATS[kind].media_type, f'"{snapshot.content_hash[:32]}-{"excel" if for_excel else kind}"')
+    answer = send(request, file, formats.FORMATS[kind].media_type, etag_of(snapshot, "excel" if for_excel else kind))
     answer["Content-Disposition"] = disposition(snapshot, kind)
     answer["Cache-Control"] = "public, max-age=31536000, immutable" if snapshot_id else "public, max-age=60"
     return answer
@@ -56,19 +56,36 @@ def send(request: HttpRequest, file: Path, media_type: str, etag: str) -> HttpRe
     """200, 206 or 416 of a file that never changes under its ETag; 304 where the caller has it."""
     if request.headers.get("If-None-Match") in (etag, f"W/{etag}", "*"):
         return HttpResponse(status=304, headers={"ETag": etag})
-    if prefix := settings.DATA_SENDFILE:
-        inside = quote(str(file.relative_to(places.downloads())))
-        return HttpResponse(content_type=media_type, headers={"X-Accel-Redirect": f"{prefix}{inside}", "ETag": etag})
+    if settings.DATA_SENDFILE:
+        return HttpResponse(content_type=media_type, headers={"X-Accel-Redirect": _inside(file), "ETag": etag})
     size = file.stat().st_size
     span = _span(request, size, etag)
     if span == "none":
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     common = {"ETag": etag, "Accept-Ranges": "bytes"}
     if not isinstance(span, tuple):
-        return FileResponse(file.open("rb"), content_type=media_type, headers=common)
+        return _Whole(file.open("rb"), content_type=media_type, headers=common)
     first, last = span
     return StreamingHttpResponse(_part(file, first, last), status=206, content_type=media_type, headers={
         **common, "Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)})
+
+
+class _Whole(FileResponse):
+    block_size = BLOCK  # Django's own 4 kB make a large file a matter of calls
+
+
+def handed_over(snapshot: Snapshot, kind: str) -> dict[str, str]:
+    """The headers by which the web server in front sends a whole current file (DATA_SENDFILE is set)."""
+    return {"Content-Type": formats.FORMATS[kind].media_type, "X-Accel-Redirect": _inside(downloads.place_of(snapshot, kind)),
+            "ETag": etag_of(snapshot, kind), "Content-Disposition": disposition(snapshot, kind)}
+
+
+def etag_of(snapshot: Snapshot, kind: str) -> str:
+    return f'"{snapshot.content_hash[:32]}-{kind}"'
+
+
+def _inside(file: Path) -> str:
+    return settings.DATA_SENDFILE + quote(str(file.relative_to(places.downloads())))
 
 
 def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | str:
@@ -95,6 +112,7 @@ def _part(file: Path, first: int, last: int) -> Iterator[bytes]:
 
 def disposition(snapshot: Snapshot, kind: str, part: str = "") -> str:
     """RFC 6266: an ASCII name for old programs, the Chinese title for all others."""
-    dataset = snapshot.resource.dataset
-    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{dataset.title}{part}")
-    return f"attachment; filename=\"{dataset.name}.{kind}\"; filename*=UTF-8''{quote(title)}.{kind}"
+    # Asked each time: a snapshot is remembered for ever, the title above it may be revised.
+    name, title = Dataset.objects.values_list("name", "title").get(resources=snapshot.resource_id)
+    title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{title}{part}")
+    return f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(title)}.{kind}"

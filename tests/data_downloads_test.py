@@ -128,6 +128,29 @@ def test_the_web_server_in_front_sends_the_file_when_configured(fetch, settings,
     assert fetch(".csv")["X-Accel-Redirect"] == f"/_downloads/{room.rows.current_id}/data.csv"
 
 
+def test_a_whole_file_is_handed_over_before_the_middleware_and_stops_with_the_dataset(fetch, settings, room, rf):
+    from opendata.front import RowsFront
+
+    settings.DATA_SENDFILE, said = "/_downloads/", {}
+    fetch(".csv")  # makes the file
+
+    def asked(tail=".csv", **environ):
+        said.clear()
+        front = RowsFront(lambda environ, start: [b"the view"])
+        passed = front({**rf.get(f"/data/download/{room.rows.pk}{tail}").environ, "HTTP_HOST": "localhost:8000", **environ},
+                       lambda status, headers: said.update(headers, status=status))
+        return b"".join(passed)
+
+    assert asked() == b"" and said["X-Accel-Redirect"] == f"/_downloads/{room.rows.current_id}/data.csv"
+    view = fetch(".csv")
+    assert {key: said[key] for key in ("ETag", "Content-Disposition", "Content-Type", "Cache-Control")} == {
+        key: view[key] for key in ("ETag", "Content-Disposition", "Content-Type", "Cache-Control")}
+    assert asked(HTTP_RANGE="bytes=1-2") == asked(QUERY_STRING="for=excel") == b"the view"
+    dataset = room.rows.dataset
+    type(dataset).objects.filter(pk=dataset.pk).update(openness="conditional", legal_basis="须说明用途")
+    assert asked() == b"the view"
+
+
 def test_an_old_version_stays_at_its_address(fetch, room, tmp_path):
     old = room.rows.current_id
     make_open_rows(room.xxb, tmp_path, HEAD, ROWS[:1], resource=room.rows)

@@ -198,7 +198,7 @@ DATA_DIR = VAR_DIR / "data"
 DATA_SENDFILE = env("DATA_SENDFILE", default="")
 # Memory of DuckDB in one process: answering questions, and building a snapshot (the rest spills to disk).
 QUERY_MEMORY = env("QUERY_MEMORY", default="1GB")
-BUILD_MEMORY = env("BUILD_MEMORY", default="512MB")
+BUILD_MEMORY = env("BUILD_MEMORY", default="192MB")
 # Days a file waits in quarantine for a steward's decision before it is deleted.
 QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
