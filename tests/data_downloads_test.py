@@ -128,15 +128,17 @@ def test_the_web_server_in_front_sends_the_file_when_configured(fetch, settings,
     assert fetch(".csv")["X-Accel-Redirect"] == f"/_downloads/{room.rows.current_id}/data.csv"
 
 
-def test_a_whole_file_is_handed_over_before_the_middleware_and_stops_with_the_dataset(fetch, settings, room, rf):
-    from opendata.front import RowsFront
+def test_a_whole_file_is_handed_over_before_the_middleware_and_stops_with_the_dataset(fetch, settings, room, rf, monkeypatch):
+    from opendata import front as door
 
+    # As Django's test client does: the connection holds this test's transaction.
+    monkeypatch.setattr(door, "close_old_connections", lambda: None)
     settings.DATA_SENDFILE, said = "/_downloads/", {}
     fetch(".csv")  # makes the file
 
     def asked(tail=".csv", **environ):
         said.clear()
-        front = RowsFront(lambda environ, start: [b"the view"])
+        front = door.RowsFront(lambda environ, start: [b"the view"])
         passed = front({**rf.get(f"/data/download/{room.rows.pk}{tail}").environ, "HTTP_HOST": "localhost:8000", **environ},
                        lambda status, headers: said.update(headers, status=status))
         return b"".join(passed)
