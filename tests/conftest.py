@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.data_room import room, steward  # noqa: F401
 from tests.social_city import real_db, sandbox, sandbox_process, town  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,14 +8,8 @@ import pytest
 from cluster.errors import Invalid
 from opendata import answers, deciding, ingest, query
 from opendata.models import Intake
-from tests.data_room import as_csv, data_room, signed_in, upload
+from tests.data_room import as_csv, signed_in, upload
 from tests.factories import make_dataset
-
-
-@pytest.fixture(scope="module")
-def room(django_db_setup, django_db_blocker, tmp_path_factory):
-    with data_room(django_db_blocker, tmp_path_factory) as room:
-        yield room
 
 
 @pytest.fixture

@@ -11,23 +11,11 @@ from django.conf import settings as django_settings
 
 from opendata import ingest, quarantine, sweeping, uploading
 from opendata.models import Intake
-from tests.data_room import HOST, data_room, signed_in, upload
+from tests.data_room import HOST, upload
 from tests.factories import make_dataset
 
 MARKER = "紫禾甲第贰叁肆号"
 WAITING = f"项目,开工日期\n{MARKER},03/04/2025\n乙,04/05/2025\n".encode()
-
-
-@pytest.fixture(scope="module")
-def room(django_db_setup, django_db_blocker, tmp_path_factory):
-    with data_room(django_db_blocker, tmp_path_factory) as room:
-        yield room
-
-
-@pytest.fixture
-def steward(room, db, settings, client):
-    settings.DATA_DIR = room.data
-    return signed_in(client, room.steward)
 
 
 def on_disk(folder) -> bool:

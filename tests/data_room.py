@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
 
+import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -28,6 +29,20 @@ def data_room(django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
         transaction.set_rollback(True)
     settings.DATA_DIR = before
     engines.forget()
+
+
+@pytest.fixture(scope="module")
+def room(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The room without rows; a module that wants some fills its own."""
+    with data_room(django_db_blocker, tmp_path_factory) as room:
+        yield room
+
+
+@pytest.fixture
+def steward(room, db, settings, client):
+    """A client of the room's steward."""
+    settings.DATA_DIR = room.data
+    return signed_in(client, room.steward)
 
 
 def signed_in(client, user):

@@ -7,7 +7,7 @@ from cluster.errors import Invalid
 from cluster.roles import Role
 from opendata import deciding, ingest
 from opendata.models import Dataset, Intake
-from tests.data_room import HOST, as_csv, data_room, signed_in, upload, with_check_digit
+from tests.data_room import HOST, as_csv, signed_in, upload, with_check_digit
 from tests.factories import make_dataset, make_user
 
 PEOPLE = [["姓名", "身份证号", "乡镇", "补贴金额(元)"], *[["王李张刘陈杨赵黄周吴"[number % 10] + "建国丽华志强秀英海燕"[number % 5 * 2:][:2], f"34189919800101{number:03d}", "水东镇", str(number)] for number in range(100, 160)]]
@@ -15,18 +15,6 @@ PEOPLE = [["姓名", "身份证号", "乡镇", "补贴金额(元)"], *[["王李�
 
 for row in PEOPLE[1:]:
     row[1] = with_check_digit(row[1])
-
-
-@pytest.fixture(scope="module")
-def room(django_db_setup, django_db_blocker, tmp_path_factory):
-    with data_room(django_db_blocker, tmp_path_factory) as room:
-        yield room
-
-
-@pytest.fixture
-def steward(room, db, settings, client):
-    settings.DATA_DIR = room.data
-    return signed_in(client, room.steward)
 
 
 def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(steward, room):

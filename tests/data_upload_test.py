@@ -1,27 +1,14 @@
 """A large file arrives in blocks, may break off and go on, is read by the worker, and nobody but its department's
 steward may bring or see a block."""
 
-import pytest
 
 from cluster.roles import Role
 from opendata import ingest, sweeping, uploading
 from opendata.models import Intake
-from tests.data_room import HOST, data_room, signed_in
+from tests.data_room import HOST, signed_in
 from tests.factories import make_dataset, make_user
 
 ROWS = ("编号,数量\n" + "".join(f"A{number},{number}\n" for number in range(500))).encode()
-
-
-@pytest.fixture(scope="module")
-def room(django_db_setup, django_db_blocker, tmp_path_factory):
-    with data_room(django_db_blocker, tmp_path_factory) as room:
-        yield room
-
-
-@pytest.fixture
-def steward(room, db, settings, client):
-    settings.DATA_DIR = room.data
-    return signed_in(client, room.steward)
 
 
 def begin(client, dataset, **changed):

@@ -5,24 +5,12 @@ import pytest
 from cluster.errors import Conflict, Invalid
 from opendata import comparing, ingest, resources
 from opendata.models import Intake
-from tests.data_room import HOST, as_csv, data_room, signed_in, upload
+from tests.data_room import HOST, as_csv, upload
 from tests.factories import make_dataset, make_user
 
 HEAD = ["编号", "名称", "数量"]
 FIRST = [["A1", "敬亭山", "1"], ["A2", "太极洞", "2"], ["A3", "桃花潭", "3"]]
 SECOND = [["A1", "敬亭山", "1"], ["A2", "太极洞", "9"], ["A4", "龙川", "4"], ["A5", "水西", "5"]]
-
-
-@pytest.fixture(scope="module")
-def room(django_db_setup, django_db_blocker, tmp_path_factory):
-    with data_room(django_db_blocker, tmp_path_factory) as room:
-        yield room
-
-
-@pytest.fixture
-def steward(room, db, settings, client):
-    settings.DATA_DIR = room.data
-    return signed_in(client, room.steward)
 
 
 def version(room, resource, rows, head=HEAD):

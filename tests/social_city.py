@@ -8,7 +8,6 @@ import itertools
 import json
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -22,6 +21,8 @@ from typing import Any
 import httpx
 import pytest
 from django.db import connection, connections
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 _numbers = itertools.count(1)
@@ -58,8 +59,7 @@ class Sandbox:
 
 @pytest.fixture(scope="session")
 def sandbox_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     var = tmp_path_factory.mktemp("sandbox")
     command = [sys.executable, "-m", "weibo_wechat.sandbox", "--port", str(port), "--var", str(var)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)

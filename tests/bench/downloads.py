@@ -14,7 +14,8 @@ from pathlib import Path
 
 from tests.bench import _city
 from tests.bench.intake import village_list
-from tests.bench.pages import NGINX, free_ports, running, write_site
+from tests.bench.pages import NGINX, running, write_site
+from tests.ports import free_port
 
 SECONDS, ROUNDS = 3, 5
 
@@ -23,8 +24,7 @@ def main() -> None:
     if not NGINX or not shutil.which("wrk"):
         print("这项测量需要 nginx 与 wrk：请先执行 apt-get install nginx wrk。")
         return
-    port, front = free_ports()
-    accelerated, _ = free_ports()
+    port, accelerated, front = free_port(), free_port(), free_port()
     os.environ.update(PORT=str(port), DEBUG="false")
     var = _city.load()
     with ExitStack() as stack:

@@ -5,7 +5,6 @@ keeps no record. The ratio is what the record (claim, lease, steps, verdict) cos
 import hashlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,13 +13,13 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.bench import _city
+from tests.ports import free_port
 
 ACCOUNTS, POSTS_EACH = 10, 6
 
 
 def main() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     os.environ |= {
         "DEMO": "true", "SANDBOX_PORT": str(port), "SOCIAL_SPACING_SECONDS": "0", "SOCIAL_VERDICT_SECONDS": "0",
     }

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from pathlib import Path
 import httpx
 
 from tests.bench import _city
+from tests.ports import free_port, neighbouring_ports
 
 SECONDS, ROUNDS, CONNECTIONS = 2, 5, 32
 NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "")
@@ -30,7 +30,7 @@ def main() -> None:
     if not NGINX or not shutil.which("wrk"):
         print("这项测量需要 nginx 与 wrk：请先执行 apt-get install nginx wrk。")
         return
-    port, front = free_ports()
+    port, front = neighbouring_ports(), free_port()
     os.environ.update(PORT=str(port), DEMO="true", DEMO_SITES="jtj,xxb")
     var = _city.folder()
     with ExitStack() as stack:
@@ -162,18 +162,6 @@ def running(command: list[str], ready: str) -> Iterator[None]:
                 process.wait(30)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
-
-
-def free_ports() -> tuple[int, int]:
-    """One with a free neighbour for the sandbox, and one for nginx."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-            port, front = one.getsockname()[1], other.getsockname()[1]
-            try:
-                with socket.create_server(("127.0.0.1", port + 1)):
-                    return port, front
-            except OSError:
-                continue
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.bench import _city
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "site/jingting/demo/data/world-places.csv.gz"
@@ -109,12 +110,6 @@ def started(command: list[str], port: int, environment: dict[str, str]):
                 return process, port
         time.sleep(0.2)
     raise SystemExit(f"did not start: {' '.join(command[:4])}")
-
-
-def free_port() -> int:
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return any_port.getsockname()[1]
 
 
 def compare(ours: int, theirs: int, resource, host: str, names: list[str], pairs: list, rows: int, seconds: float):

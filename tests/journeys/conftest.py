@@ -4,7 +4,6 @@ go through the city that already runs there, which leaves their articles and let
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from jingting.demo.accounts import PASSWORD
+from tests.ports import neighbouring_ports
 from tests.soak.accessibility import launch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +32,7 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNam
         yield addresses(urllib.parse.urlsplit(already).port)
         return
     var = tmp_path_factory.mktemp("city")
-    port = two_free_ports()
+    port = neighbouring_ports()
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"} | {
         "VAR_DIR": str(var), "PORT": str(port), "DEMO": "true", "DEMO_SITES": "jtj,xxb", "LOG_LEVEL": "WARNING",
         "WEB_WORKERS": "1", "DATABASE_URL": "", "CACHE_URL": "",
@@ -56,18 +56,6 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNam
 def addresses(port: int) -> SimpleNamespace:
     return SimpleNamespace(url=f"http://localhost:{port}", phone=f"http://localhost:{port + 1}", port=port,
                            host=lambda slug: f"http://{slug}.localhost:{port}")
-
-
-def two_free_ports() -> int:
-    """The first of two neighbouring ports that nobody listens on."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as one:
-            port = one.getsockname()[1]
-            try:
-                with socket.create_server(("127.0.0.1", port + 1)):
-                    return port
-            except OSError:
-                continue
 
 
 def wait_until_ready(url: str, process: subprocess.Popen, log: Path) -> None:
