@@ -8,7 +8,12 @@ JingtingError
 └── Conflict       right in itself, not in this state       (409)
 """
 
-from django.core.exceptions import PermissionDenied
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 
 class JingtingError(Exception):
@@ -41,3 +46,13 @@ class Invalid(JingtingError):
 class Conflict(JingtingError):
     code = "conflict"
     status = 409
+
+
+def faults_of(thing: "Model", rest: str) -> list[str]:
+    """What `full_clean` holds against it, one sentence each behind the field's name; `rest` names what is no field's fault."""
+    try:
+        thing.full_clean()
+    except ValidationError as error:
+        names = {field.name: str(getattr(field, "verbose_name", "")) for field in thing._meta.get_fields()}
+        return [f"{names.get(name) or rest}：{message}" for name, messages in error.message_dict.items() for message in messages]
+    return []

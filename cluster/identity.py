@@ -2,19 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from cluster import audit
-from cluster.errors import Conflict, Invalid, NotAllowed
+from cluster import audit, people
+from cluster.errors import Conflict, Invalid, NotAllowed, faults_of
 from cluster.models import Department, IdentityChange, SiteIdentity, User
-from cluster.roles import Role, has_role
 
 FIELDS = [field.name for field in SiteIdentity._meta.concrete_fields if field.name not in ("id", "department")]
-
-
-def may_change(user: User, department: Department) -> bool:
-    return has_role(user, Role.SITE_MANAGER, department) or has_role(user, Role.IT_OFFICE, Department.objects.city())
 
 
 def propose(department: Department, values: dict[str, Any], *, by: User) -> IdentityChange:
@@ -68,14 +62,10 @@ def _held(department: Department) -> IdentityChange:
 def _apply(identity: SiteIdentity, values: dict[str, Any]) -> None:
     for name, value in values.items():
         setattr(identity, name, value)
-    try:
-        identity.full_clean()
-    except ValidationError as error:
-        labels = {field.name: str(field.verbose_name) for field in SiteIdentity._meta.concrete_fields}
-        raise Invalid("；".join(f"{labels.get(name, '网站信息')}：{message}" for name, messages in error.message_dict.items()
-                              for message in messages), code="identity-invalid") from None
+    if faults := faults_of(identity, "网站信息"):
+        raise Invalid("；".join(faults), code="identity-invalid")
 
 
 def _require(by: User, department: Department) -> None:
-    if not may_change(by, department):
+    if not people.may_manage(by, department):
         raise NotAllowed(f"您不能变更{department.name}的网站信息：需要站点管理员角色。")

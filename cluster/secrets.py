@@ -24,7 +24,7 @@ class SecretLost(JingtingError):
 
 def encrypt(text: str) -> str:
     """Ciphertext for storage; the empty string stays empty."""
-    return _box(_keys()).encrypt(text.encode()).decode() if text else ""
+    return _box(known_keys()).encrypt(text.encode()).decode() if text else ""
 
 
 def decrypt(stored: str) -> str:
@@ -32,7 +32,7 @@ def decrypt(stored: str) -> str:
     if not stored:
         return ""
     try:
-        return _box(_keys()).decrypt(stored.encode()).decode()
+        return _box(known_keys()).decrypt(stored.encode()).decode()
     except InvalidToken:
         raise SecretLost("密钥读不出来：SECRET_KEY 换过而没有留下旧值。请把旧值放进 SECRET_KEY_FALLBACKS，或重新填写。") from None
 
@@ -48,15 +48,16 @@ class SecretField(models.TextField):
         return None if value is None else encrypt(value)
 
 
-def _keys() -> tuple[str, ...]:
+def known_keys() -> tuple[str, ...]:
+    """SECRET_KEY, then those that went before it: new values are written under the first, old ones read under any."""
     return (settings.SECRET_KEY, *getattr(settings, "SECRET_KEY_FALLBACKS", []))
 
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(_derive(key)) for key in keys])
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(derived(key, purpose=b"jingting secrets at rest"))) for key in keys])
 
 
-def _derive(key: str) -> bytes:
-    derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"jingting secrets at rest").derive(key.encode())
-    return base64.urlsafe_b64encode(derived)
+def derived(key: str, *, purpose: bytes, salt: bytes | None = None) -> bytes:
+    """32 bytes for one purpose alone, by HKDF (RFC 5869) over SHA-256."""
+    return HKDF(hashes.SHA256(), 32, salt=salt, info=purpose).derive(key.encode())

@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import IO
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 
+from cluster import secrets
 from cluster.errors import Conflict, JingtingError
 from opendata import places, workshop
 from opendata.intake.proposal import Proposal
@@ -193,5 +191,4 @@ def _salt(sealed: IO[bytes]) -> bytes:
 
 def _keys(salt: bytes) -> list[bytes]:
     """The file's key under each known SECRET_KEY, the current one first."""
-    secrets = (settings.SECRET_KEY, *getattr(settings, "SECRET_KEY_FALLBACKS", []))
-    return [HKDF(hashes.SHA256(), 32, salt=salt, info=b"jingting quarantine").derive(secret.encode()) for secret in secrets]
+    return [secrets.derived(key, purpose=b"jingting quarantine", salt=salt) for key in secrets.known_keys()]

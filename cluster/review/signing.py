@@ -3,13 +3,12 @@ Each verb holds the submission's row while it works, and every signature names t
 
 from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.models import Page
 
 from cluster import audit
-from cluster.errors import Conflict, Invalid, NotAllowed
+from cluster.errors import Conflict, Invalid, NotAllowed, faults_of
 from cluster.models import CityPage, Signature, State, Step, Submission, User
 from cluster.models.review import OPEN
 from cluster.review import rules
@@ -138,21 +137,12 @@ def held_open(page: Page) -> Submission:
 
 def require_fit(version: CityPage, by: User) -> None:
     """Raise Invalid with every fault that keeps this version from being signed."""
-    faults = []
-    try:
-        version.full_clean()
-    except ValidationError as error:
-        faults += [f"{_label(version, field)}：{message}" for field, messages in error.message_dict.items() for message in messages]
+    faults = faults_of(version, "内容")
     faults += [f"“{title}”是其他部门的素材，不能使用。" for title in rules.foreign_files(version)]
     for check in _checks:
         faults += check(version, by)
     if faults:
         raise Invalid("还不能提交审核：" + "；".join(faults), code="not-ready")
-
-
-def _label(version: CityPage, field: str) -> str:
-    names = {one.name: one for one in version._meta.get_fields()}
-    return str(getattr(names.get(field), "verbose_name", "") or "内容")
 
 
 def _refuse_what_is_live(page: CityPage, digest: str) -> None:
