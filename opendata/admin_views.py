@@ -51,7 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "opendata/admin/overview.html", {
         "datasets": shown.prefetch_related("resources__current").order_by("state", "title"), "states": Dataset.State.choices, "state": state,
         "waiting": waiting.select_related("resource__dataset", "given_by")[:30], "registers": bool(departments_of(signed_in(request), Role.DATA_STEWARD)),
-        "late": [one for one in datasets.open().due_once() if one.overdue],
+        "late": datasets.open().overdue(),
     })
 
 

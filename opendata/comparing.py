@@ -10,7 +10,7 @@ import duckdb
 
 from cluster.errors import Conflict
 from opendata import keys, snapshots, workshop
-from opendata.layout import Column
+from opendata.layout import Column, titles_of
 from opendata.models import Snapshot
 
 LARGEST = 5_000_000  # rows; above it nobody waits for a comparison
@@ -84,15 +84,14 @@ def _set_apart(before: tuple[str, list[Column]], after: tuple[str, list[Column]]
     if not common:
         raise Conflict("两个版本没有一列相同，不能逐行比较。", code="nothing-common")
     titles = [column.name for _, column in common]
-    wanted = keys.titles_of(key)
+    wanted = titles_of(key)
     named = [f"k{titles.index(title)}" for title in wanted] if wanted and set(wanted) <= set(titles) else []
     with workshop.bench() as bench:
         con = snapshots.connect(bench)
         try:
             for table, side, content_hash in (("old", 0, before[0]), ("new", 1, after[0])):
-                path = str(snapshots.folder_of(content_hash) / "data.parquet").replace("'", "''")
                 shown = ", ".join(f"{_comparable(pair, side)} as k{place}" for place, pair in enumerate(common))
-                con.execute(f"create view {table}_rows as select {shown} from read_parquet('{path}')")
+                con.execute(f"create view {table}_rows as select {shown} from {snapshots.rows_of(content_hash)}")
             for table, one, other in (("added", "new", "old"), ("removed", "old", "new")):
                 con.execute(f"create table {table} as "
                             f"(select * from {one}_rows except all select * from {other}_rows)")

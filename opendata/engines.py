@@ -15,17 +15,13 @@ from django.conf import settings
 
 from opendata import places, snapshots
 from opendata.errors import QueryTooSlow
+from opendata.intake.grid import quoted
 from opendata.query import Query
 
 ATTACHED = 100  # open DuckDB files per process; each costs about 0.3 MB and one handle
 OPEN_STORES = 20  # open SQLite files per thread
 SECONDS = 10.0
 DEEP = 1_000  # an offset SQLite may step over row by row
-
-
-def _quoted(path: Path | str) -> str:
-    """A path as an SQL string. All of them are ours, none a user's."""
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 class _Shelf:
@@ -46,7 +42,7 @@ class _Shelf:
                 "autoinstall_known_extensions": False, "autoload_known_extensions": False, "python_enable_replacements": False,
             })
             # In this order: the folder can no longer be named once outside access is off.
-            self.root.execute(f"set allowed_directories=[{_quoted(folder)}]")
+            self.root.execute(f"set allowed_directories=[{quoted(folder)}]")
             self.root.execute("set enable_external_access=false")
             self.root.execute("set lock_configuration=true")
             self.folder, self.local = folder, threading.local()
@@ -57,7 +53,7 @@ class _Shelf:
     def cursor(self, content_hash: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
         """(this thread's own cursor, where the rows are): the native file, attached as database `s<hash>` for as long as it
         is used, or the Parquet file until the worker has made that."""
-        file, truth = (snapshots.folder_of(content_hash) / name for name in (snapshots.NATIVE, "data.parquet"))
+        file = snapshots.folder_of(content_hash) / snapshots.NATIVE
         with self.lock:
             root = self._open()
             native = content_hash in self.attached or file.exists()
@@ -67,7 +63,7 @@ class _Shelf:
             if cursor is None:
                 cursor = self.local.cursor = root.cursor()
         try:
-            yield cursor, f"s{content_hash}.rows" if native else f"read_parquet({_quoted(truth)})"
+            yield cursor, f"s{content_hash}.rows" if native else snapshots.rows_of(content_hash)
         finally:
             if native:
                 with self.lock:
@@ -76,7 +72,7 @@ class _Shelf:
 
     def _attach(self, root: duckdb.DuckDBPyConnection, content_hash: str, file: Path) -> None:
         if content_hash not in self.attached:
-            root.execute(f"attach {_quoted(file)} as s{content_hash} (read_only)")
+            root.execute(f"attach {quoted(file)} as s{content_hash} (read_only)")
             self.attached[content_hash] = 0
         self.attached[content_hash] += 1
         self.attached.move_to_end(content_hash)

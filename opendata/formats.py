@@ -17,6 +17,7 @@ import orjson
 from rustpy_xlsxwriter import Format, write_worksheets
 
 from opendata import snapshots
+from opendata.intake.grid import identifier, quoted
 from opendata.layout import Column, point_columns, shape_column
 from opendata.workshop import only_row
 
@@ -58,7 +59,7 @@ def write(kind: str, content_hash: str, columns: list[Column], target: Path, ben
     """Write `kind` (a key of FORMATS, or EXCEL_CSV) to `target`; `package` is the datapackage.json of a ZIP."""
     con = snapshots.connect(bench)
     try:
-        source = _Source(con, snapshots.folder_of(content_hash) / "data.parquet", columns)
+        source = _Source(con, snapshots.folder_of(content_hash) / snapshots.TRUTH, columns)
         if kind == "zip":
             _write_zip(source, target, bench, package)
         else:
@@ -76,8 +77,8 @@ class _Source:
     @property
     def titled(self) -> str:
         """The rows under their published titles, dates as text."""
-        shown = ", ".join(f"{_plain(column)} as {_identifier(column.name)}" for column in self.columns)
-        return f"select {shown} from read_parquet({_literal(self.parquet)}) order by rid"
+        shown = ", ".join(f"{_plain(column)} as {identifier(column.name)}" for column in self.columns)
+        return f"select {shown} from read_parquet({quoted(self.parquet)}) order by rid"
 
     @property
     def clashing(self) -> bool:
@@ -88,7 +89,7 @@ class _Source:
         """`dates`: as date objects instead of ISO text."""
         plain = [column.stored if dates and column.type in ("date", "datetime") else _plain(column) for column in self.columns]
         shown = ", ".join(plain)
-        cursor = self.con.execute(f"select {shown} from read_parquet({_literal(self.parquet)}) order by rid")
+        cursor = self.con.execute(f"select {shown} from read_parquet({quoted(self.parquet)}) order by rid")
         while rows := cursor.fetchmany(BATCH):
             yield rows
 
@@ -97,7 +98,7 @@ def _write_csv(source: _Source, target: Path) -> None:
     if source.clashing:
         _write_rows_as_csv(source, target, guard=False)
     else:
-        source.con.execute(f"copy ({source.titled}) to {_literal(target)} (format csv, header true)")
+        source.con.execute(f"copy ({source.titled}) to {quoted(target)} (format csv, header true)")
 
 
 def _write_excel_csv(source: _Source, target: Path) -> None:
@@ -128,14 +129,14 @@ def _write_json(source: _Source, target: Path) -> None:
     if source.clashing:
         _write_lines(source, target, b"[\n\t", b",\n\t", b"\n]\n")
     else:
-        source.con.execute(f"copy ({source.titled}) to {_literal(target)} (format json, array true)")
+        source.con.execute(f"copy ({source.titled}) to {quoted(target)} (format json, array true)")
 
 
 def _write_ndjson(source: _Source, target: Path) -> None:
     if source.clashing:
         _write_lines(source, target, b"", b"\n", b"\n")
     else:
-        source.con.execute(f"copy ({source.titled}) to {_literal(target)} (format json)")
+        source.con.execute(f"copy ({source.titled}) to {quoted(target)} (format json)")
 
 
 def _write_lines(source: _Source, target: Path, before: bytes, between: bytes, after: bytes) -> None:
@@ -151,9 +152,9 @@ def _write_lines(source: _Source, target: Path, before: bytes, between: bytes, a
 
 def _write_parquet(source: _Source, target: Path) -> None:
     titles = [column.name if not source.clashing else f"{column.name}_{place}" for place, column in enumerate(source.columns)]
-    shown = ", ".join(f"{column.stored} as {_identifier(title)}" for column, title in zip(source.columns, titles, strict=True))
-    source.con.execute(f"copy (select {shown} from read_parquet({_literal(source.parquet)}) order by rid) "
-                       f"to {_literal(target)} (format parquet, compression zstd)")
+    shown = ", ".join(f"{column.stored} as {identifier(title)}" for column, title in zip(source.columns, titles, strict=True))
+    source.con.execute(f"copy (select {shown} from read_parquet({quoted(source.parquet)}) order by rid) "
+                       f"to {quoted(target)} (format parquet, compression zstd)")
 
 
 def _write_xml(source: _Source, target: Path) -> None:
@@ -186,7 +187,7 @@ def _write_xlsx(source: _Source, target: Path) -> None:
     names = [column.name for column in source.columns]
     if source.clashing:
         names = [f"{name}_{place}" for place, name in enumerate(names)]
-    (total,) = only_row(source.con, f"select count(*) from read_parquet({_literal(source.parquet)})")
+    (total,) = only_row(source.con, f"select count(*) from read_parquet({quoted(source.parquet)})")
     rows = (dict(zip(names, map(_xlsx_value, row), strict=True)) for batch in source.batches(dates=True) for row in batch)
     sheets = max(1, -(-total // XLSX_ROWS))
     parts = {f"数据{number + 1}" if sheets > 1 else "数据": _taken(rows, XLSX_ROWS) for number in range(sheets)}
@@ -273,11 +274,3 @@ def _plain(column: Column) -> str:
         case "number":
             return f"cast({column.stored} as double)"
     return column.stored
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from cluster.errors import Conflict
 from opendata import anonymity, quarantine, snapshots, workshop
-from opendata.intake.columns import cast, folded, loose_number, null_word, ordered_date, typed
+from opendata.intake.columns import cast, folded, loose_number, ordered_date, typed, unread
 from opendata.intake.grid import quoted
 from opendata.intake.proposal import ColumnProposal, Proposal
 from opendata.layout import Column, point_columns
@@ -70,7 +70,7 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
         try:
             source = f"read_parquet({quoted(proposal.staging.path)})"
             count, sample = workshop.only_row(con, f"select count(*), min({cell}) from {source} where line >= {proposal.staging.first_line} "
-                                                   f"and {cell} is not null and not {null_word(cell)} and ({expression}) is null")
+                                                   f"and {unread(cell, expression)}")
         finally:
             con.close()
     return (count, sample) if count else None
@@ -113,8 +113,7 @@ def _rows_of(finding: Finding, proposal: Proposal) -> str:
     if finding.code != MISFIT or column is None:
         return ", ".join(str(int(row)) for row in finding.rows)
     cell, kind = f"c{column.source}", finding.kind or column.type
-    misfit = f"{cell} is not null and not {null_word(cell)} and ({cast(cell, kind, column.unit, True)}) is null"
-    return f"select line from read_parquet({quoted(proposal.staging.path)}) where {misfit}"
+    return f"select line from read_parquet({quoted(proposal.staging.path)}) where {unread(cell, cast(cell, kind, column.unit, True))}"
 
 
 def _swapped(columns: list[Column], shown: list[str], places: list[int]) -> None:

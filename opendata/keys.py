@@ -13,11 +13,6 @@ from opendata.models import Intake, Snapshot
 FINDING = "no-key"
 
 
-def titles_of(text: str) -> list[str]:
-    """Titles of the key columns, written with commas between."""
-    return [title.strip() for title in text.replace("，", ",").split(",") if title.strip()]
-
-
 def counted(con: duckdb.DuckDBPyConnection, source: str, stored: Sequence[str]) -> tuple[int, int]:
     """(rows whose key is empty, rows that repeat another's key) of a table or a subquery."""
     hollow = " or ".join(f"{name} is null" for name in stored)
@@ -44,8 +39,7 @@ def check(snapshot: Snapshot, titles: list[str]) -> None:
     with workshop.bench() as bench:
         con = snapshots.connect(bench)
         try:
-            path = str(snapshots.folder_of(snapshot.content_hash) / "data.parquet").replace("'", "''")
-            if fault := _fault(con, f"read_parquet('{path}')", snapshot.layout, titles):
+            if fault := _fault(con, snapshots.rows_of(snapshot.content_hash), snapshot.layout, titles):
                 raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
         finally:
             con.close()

@@ -36,6 +36,11 @@ def columns_as_json(columns: list[Column]) -> list[dict[str, Any]]:
     return [asdict(column) for column in columns]
 
 
+def titles_of(key: str) -> list[str]:
+    """Titles of the key columns, written with commas between."""
+    return [title.strip() for title in key.replace("，", ",").split(",") if title.strip()]
+
+
 def point_columns(columns: list[Column]) -> tuple[Column, Column] | None:
     """The longitude and latitude columns, where there is exactly one of each."""
     numeric = [column for column in columns if column.type in ("number", "integer")]

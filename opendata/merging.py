@@ -7,7 +7,7 @@ from cluster.errors import Conflict, Invalid
 from opendata import keys, snapshots
 from opendata.intake.columns import typed
 from opendata.intake.proposal import Proposal
-from opendata.layout import DUCKDB_TYPES, Column
+from opendata.layout import DUCKDB_TYPES, Column, titles_of
 from opendata.models import Push, Resource, Snapshot
 
 LOOSE = ("integer", "number", "date", "datetime", "boolean", "text")
@@ -52,7 +52,7 @@ def combined(con: duckdb.DuckDBPyConnection, select: str, columns: list[Column],
     _unique(con, "given", named, "推送的数据")
     if current is None:
         return f"select {names} from given order by place", layout
-    con.execute(f"create or replace temp view present as select * from read_parquet('{_path(current)}')")
+    con.execute(f"create or replace temp view present as select * from {snapshots.rows_of(current.content_hash)}")
     if not named:
         both = f"select 0 as part, rid as place, {names} from present union all by name select 1 as part, place, {names} from given"
         return f"select {names} from ({both}) order by part, place", layout
@@ -87,7 +87,7 @@ def _arranged(columns: list[Column], current: Snapshot | None) -> str:
 
 def _key_columns(push: Push, layout: list[Column]) -> list[str]:
     by_name = {column.name: column.stored for column in layout}
-    titles = keys.titles_of(push.key)
+    titles = titles_of(push.key)
     if not titles:
         raise Invalid("按键更新要说明键列：key=列名，多列用逗号分开。", code="key-missing")
     if unknown := [title for title in titles if title not in by_name]:
@@ -103,7 +103,3 @@ def _unique(con: duckdb.DuckDBPyConnection, table: str, stored: list[str], whose
         raise Conflict(f"{whose}有 {empty} 行的键是空的，不能按键更新。没有改动数据。", code="empty-key")
     if repeated:
         raise Conflict(f"{whose}里有 {repeated} 行的键重复，不能按键更新。没有改动数据。", code="duplicate-key")
-
-
-def _path(snapshot: Snapshot) -> str:
-    return str(snapshots.folder_of(snapshot.content_hash) / "data.parquet").replace("'", "''")

@@ -40,9 +40,9 @@ def register_dataset(department: Department, *, name: str, title: str, secrecy: 
         raise Invalid("有条件开放要写明条件，不予开放要写明法律依据。", code="basis-missing")
     with transaction.atomic():
         dataset = Dataset(department=department, name=name, title=title, subject=subject, registered_by=by, **fields)
+        dataset.findable = dataset.words()
         dataset.save()
         Resource.objects.create(dataset=dataset, title=title)
-        _make_findable(dataset)
         audit.record(dataset, "dataset.register", by=by)
     return dataset
 
@@ -58,8 +58,8 @@ def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Datas
         raise Invalid("有条件开放要写明条件，不予开放要写明法律依据。", code="basis-missing")
     dataset.changed_at = timezone.now()
     with transaction.atomic():
-        dataset.save(update_fields=[*fields, "changed_at"])
-        _make_findable(dataset)
+        dataset.findable = dataset.words()
+        dataset.save(update_fields=[*fields, "changed_at", "findable"])
         audit.record(dataset, "dataset.revise", by=by, data={"fields": sorted(fields)})
         stamps.bump(dataset.department)
     return dataset
@@ -182,16 +182,11 @@ def _switch(snapshot: Snapshot, by: User | None, act: str) -> None:
     _follow_columns(resource, snapshot)
     dataset = resource.dataset
     dataset.rows_changed_at = timezone.now()
-    dataset.save(update_fields=["rows_changed_at"])
-    _make_findable(dataset)
+    dataset.findable = dataset.words()  # after the columns, whose names are among them
+    dataset.save(update_fields=["rows_changed_at", "findable"])
     audit.record(resource.dataset, act, by=by, data={"snapshot": str(snapshot.pk), "version": snapshot.number, "rows": snapshot.rows})
     stamps.bump(dataset.department)
     downloads.ask_worker(snapshot)
-
-
-def _make_findable(dataset: Dataset) -> None:
-    dataset.findable = dataset.words()
-    dataset.save(update_fields=["findable"])
 
 
 def _follow_columns(resource: Resource, snapshot: Snapshot) -> None:

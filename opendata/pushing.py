@@ -15,9 +15,10 @@ from cluster import audit
 from cluster.errors import Conflict, Invalid, JingtingError, NotAllowed
 from cluster.models import User
 from cluster.roles import Role, require_role
-from opendata import ingest, keys, publishing, workshop
+from opendata import ingest, publishing, workshop
 from opendata.errors import NotAuthenticated
 from opendata.intake.proposal import Options
+from opendata.layout import titles_of
 from opendata.models import Intake, Push, PushToken, Resource, Secrecy
 
 PREFIX = "jtp_"
@@ -96,7 +97,7 @@ def checked(mode: str, key: str, idempotency_key: str) -> None:
     """The parts of a request that need no body."""
     if mode not in Push.Mode.values:
         raise _Said("mode 可以是 replace（整表替换）、append（追加）或 upsert（按键更新）。", code="unknown-mode", parameter="mode")
-    if mode == Push.Mode.UPSERT and not keys.titles_of(key):
+    if mode == Push.Mode.UPSERT and not titles_of(key):
         raise _Said("按键更新要说明键列：key=列名，多列用逗号分开。", code="key-missing", parameter="key")
     if len(key) > LONGEST_KEY:
         raise _Said(f"key 不能超过 {LONGEST_KEY} 个字。", code="key-too-long", parameter="key")

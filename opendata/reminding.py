@@ -22,9 +22,8 @@ def remind() -> int:
     """Write to the stewards of what became overdue since the last round; returns how many datasets that were."""
     now = timezone.now()
     claimed: dict[Department, list[Dataset]] = defaultdict(list)
-    for dataset in Dataset.objects.open().due_once().select_related("department"):
-        due_at = dataset.due_at
-        if due_at is not None and due_at < now and _claimed(dataset, due_at, now):
+    for dataset in Dataset.objects.open().overdue().select_related("department"):
+        if dataset.due_at and _claimed(dataset, dataset.due_at, now):
             claimed[dataset.department].append(dataset)
     for department, datasets in claimed.items():
         _write(department, datasets)

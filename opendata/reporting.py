@@ -10,7 +10,7 @@ from rustpy_xlsxwriter import write_worksheets
 
 from cluster.errors import Conflict
 from opendata import gate, quarantine, snapshots, workshop
-from opendata.intake.columns import cast, null_word
+from opendata.intake.columns import cast, unread
 from opendata.intake.grid import quoted
 from opendata.intake.proposal import ColumnProposal, Proposal
 from opendata.models import Finding, Intake
@@ -66,7 +66,7 @@ def _cells(con: Any, finding: Finding, proposal: Proposal, column: ColumnProposa
     cell = f"c{column.source}"
     shown = gate.masked(f"cast({cell} as varchar)")
     if finding.code == TYPED and column.type not in ("text", "geometry"):
-        misfit = f"{cell} is not null and not {null_word(cell)} and ({cast(cell, column.type, column.unit, True)}) is null"
+        misfit = unread(cell, cast(cell, column.type, column.unit, True))
         return con.execute(f"select line, {shown} from {source} where line >= {proposal.staging.first_line} and {misfit} "
                            f"order by line limit {MOST + 1}").fetchall()
     if not finding.rows:

@@ -16,11 +16,12 @@ import duckdb
 from django.conf import settings
 
 from opendata import places, profile, workshop
+from opendata.intake.grid import quoted
 from opendata.layout import DUCKDB_TYPES, SQLITE_TYPES, Column, columns_as_json
 
 ROW_GROUP = 30_720  # a page of rows then lies in one small group: 2 % larger files, pages read one group
 BATCH = 20_000
-NATIVE, PAGES = "agg.duckdb", "rows.sqlite"
+TRUTH, NATIVE, PAGES = "data.parquet", "agg.duckdb", "rows.sqlite"
 HASH = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -51,20 +52,25 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
     })
 
 
+def rows_of(content_hash: str) -> str:
+    """The rows of a version as the source of a DuckDB statement, which takes no parameter there. The path is ours, none a user's."""
+    return f"read_parquet({quoted(folder_of(content_hash) / TRUTH)})"
+
+
 def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column], bench: Path) -> Built:
     """Write the rows of `select` (typed c0 … cN, in the file's order) as a snapshot and return it in place.
     Nothing is visible before the last rename; the same rows and columns always end in the same folder."""
     columns = list(columns)
     made = bench / "snapshot"
     made.mkdir()
-    parquet = made / "data.parquet"
+    parquet = made / TRUTH
     casts = ", ".join(_stored_as(column) for column in columns)
-    (count,) = workshop.only_row(con, f"copy (select (row_number() over () - 1)::bigint as rid, {casts} from ({select})) to '{_quoted(parquet)}' "
+    (count,) = workshop.only_row(con, f"copy (select (row_number() over () - 1)::bigint as rid, {casts} from ({select})) to {quoted(parquet)} "
                                       f"(format parquet, compression zstd, row_group_size {ROW_GROUP})")
-    seen = profile.of_table(con, f"read_parquet('{_quoted(parquet)}')", columns, count)
+    seen = profile.of_table(con, f"read_parquet({quoted(parquet)})", columns, count)
     checksums = {parquet.name: sha256(parquet)}
     titles = json.dumps(columns_as_json(columns), ensure_ascii=False, sort_keys=True)
-    content_hash = hashlib.sha256((titles + checksums["data.parquet"]).encode()).hexdigest()
+    content_hash = hashlib.sha256((titles + checksums[TRUTH]).encode()).hexdigest()
     meta = {"hash": content_hash, "rows": count, "columns": columns_as_json(columns), "profile": seen, "checksums": checksums}
     (made / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
     folder = folder_of(content_hash)
@@ -87,8 +93,8 @@ def _make_native(folder: Path) -> None:
     with workshop.bench() as bench:
         con = connect(bench)
         try:
-            con.execute(f"attach '{_quoted(bench / NATIVE)}' as agg (storage_version 'v1.0.0')")
-            con.execute(f"create table agg.rows as from read_parquet('{_quoted(folder / 'data.parquet')}')")
+            con.execute(f"attach {quoted(bench / NATIVE)} as agg (storage_version 'v1.0.0')")
+            con.execute(f"create table agg.rows as from read_parquet({quoted(folder / TRUTH)})")
             con.execute("checkpoint agg")
             con.execute("detach agg")
         finally:
@@ -117,7 +123,7 @@ def _make_pages(folder: Path) -> None:
 def _copy_rows(folder: Path, columns: list[Column], bench: Path, store: sqlite3.Connection) -> None:
     source = connect(bench)
     values = ", ".join(["rid", *(_as_sqlite(column) for column in columns)])
-    cursor = source.execute(f"select {values} from read_parquet('{_quoted(folder / 'data.parquet')}')")
+    cursor = source.execute(f"select {values} from read_parquet({quoted(folder / TRUTH)})")
     marks = ", ".join("?" * (len(columns) + 1))
     store.execute("begin")
     while batch := cursor.fetchmany(BATCH):
@@ -153,8 +159,3 @@ def _as_sqlite(column: Column) -> str:
         case "number":
             return f"cast({column.stored} as double)"
     return column.stored
-
-
-def _quoted(path: Path) -> str:
-    """A path inside an SQL string; DuckDB takes no parameter there. All of them are ours, none a user's."""
-    return str(path).replace("'", "''")

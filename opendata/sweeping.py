@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from opendata import places, uploading, workshop
+from opendata import places, snapshots, uploading, workshop
 from opendata.models import Intake, Snapshot
 
 KEPT = (Intake.State.RECEIVED, Intake.State.WAITING)
@@ -55,6 +55,6 @@ def faults() -> list[str]:
     recover()
     found = [f"{orphan.what}：{orphan.path.name}" for orphan in orphans()]
     for identifier, content_hash in Snapshot.objects.values_list("pk", "content_hash"):
-        if not (places.snapshots() / content_hash / "data.parquet").exists():
+        if not (places.snapshots() / content_hash / snapshots.TRUTH).exists():
             found.append(f"快照 {uuid.UUID(str(identifier))} 的文件不在了：{content_hash}")
     return found

@@ -74,6 +74,11 @@ def plain_datetime(x: str) -> str:
     return f"CASE WHEN year({found}) BETWEEN 1500 AND 2199 THEN {found} END"
 
 
+def unread(cell: str, expression: str) -> str:
+    """Condition: something stands in the cell, and this reading of it gives nothing."""
+    return f"{cell} IS NOT NULL AND NOT {null_word(cell)} AND ({expression}) IS NULL"
+
+
 def loose_date(x: str) -> str:
     """ISO text of a date in any of the listed forms, NULL otherwise."""
     y = f"regexp_replace({folded(x)}, '\\s*([年月日])\\s*', '\\1', 'g')"
@@ -149,7 +154,7 @@ def _misfits(source: str, columns: list[ColumnProposal], con: duckdb.DuckDBPyCon
     tests = [c for c in columns if c.type not in ("text", "geometry")]
     if not tests:
         return []
-    bad = {c.source: f"c{c.source} IS NOT NULL AND NOT {null_word(f'c{c.source}')} AND ({cast(f'c{c.source}', c.type, c.unit, True)}) IS NULL" for c in tests}
+    bad = {c.source: unread(f"c{c.source}", cast(f"c{c.source}", c.type, c.unit, True)) for c in tests}
     counts = con.execute(f"SELECT {', '.join(f'count(*) FILTER (WHERE {t})' for t in bad.values())} FROM {source}").fetchall()[0]
     findings = []
     for c, n in zip(tests, counts, strict=True):

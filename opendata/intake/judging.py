@@ -26,6 +26,7 @@ from .columns import (
     ordered_date,
     plain_date,
     unit_of,
+    unread,
 )  # fmt: skip
 from .proposal import Finding
 
@@ -137,10 +138,10 @@ class _Column:
         return self.count(f"{self.x} IS NOT NULL AND NOT regexp_full_match({self.x}, '{NUMBER}')") == 0
 
     def misfits(self, kind: str, serial: bool = False) -> int:
-        return self.count(f"{self.x} IS NOT NULL AND NOT {null_word(self.x)} AND ({cast(self.x, kind, self.unit, serial)}) IS NULL")
+        return self.count(unread(self.x, cast(self.x, kind, self.unit, serial)))
 
     def offenders(self, kind: str) -> list[tuple[int, str]]:
-        sql = f"SELECT line, {self.x} FROM {self.source} WHERE {self.x} IS NOT NULL AND NOT {null_word(self.x)} AND ({cast(self.x, kind, self.unit)}) IS NULL LIMIT 50"
+        sql = f"SELECT line, {self.x} FROM {self.source} WHERE {unread(self.x, cast(self.x, kind, self.unit))} LIMIT 50"
         return self.con.execute(sql).fetchall()
 
     def date(self) -> Judged | None:
@@ -170,8 +171,7 @@ class _Column:
     def ambiguous_dates(self) -> Finding:
         """Only orders that read every value are offered; where it is one alone, that is said."""
         orders = {"月/日/年": True, "日/月/年": False}
-        fit = [words for words, first in orders.items() if not self.count(
-            f"{self.x} IS NOT NULL AND NOT {null_word(self.x)} AND {ordered_date(self.x, month_first=first)} IS NULL")]
+        fit = [words for words, first in orders.items() if not self.count(unread(self.x, ordered_date(self.x, month_first=first)))]
         known = f"只有按{fit[0]}才能读通每个值。请确认。" if len(fit) == 1 else "请选定写法，或改成 2018-03-05 这样的写法后重传。"
         return Finding("ambiguous-dates", f"“{self.name}”的日期写法分不清日和月（如 {self.real[0]}）。{known}", column=self.name, count=self.filled,
                        samples=self.real[:5], actions=[*fit, "按文本发布", "改正文件后重传"])  # fmt: skip

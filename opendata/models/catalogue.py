@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.search import index
 
 from cluster.models import Department
+from opendata.layout import titles_of
 
 
 class Domain(models.TextChoices):
@@ -103,9 +104,9 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
             found = found.filter(Q(findable__contains=word) | Q(department__name__contains=word))
         return found
 
-    def due_once(self) -> "DatasetQuerySet":
-        """Entries that can fall due: with rows and a 更新周期, or planned and without rows."""
-        return self.filter(Q(rows_changed_at__isnull=False) & ~Q(update_frequency=Frequency.IRREGULAR) | Q(rows_changed_at=None, planned_for__lt=timezone.localdate()))
+    def overdue(self) -> "DatasetQuerySet":
+        """Entries whose promised day has passed (`Dataset.due_at`)."""
+        return self.filter(late_rows() | Q(rows_changed_at=None, planned_for__lt=timezone.localdate()))
 
 
 class Dataset(index.Indexed, models.Model):
@@ -260,8 +261,7 @@ class Resource(models.Model):
 
     @property
     def key_titles(self) -> list[str]:
-        """Titles of the key columns, written with commas between."""
-        return [title.strip() for title in self.key.replace("，", ",").split(",") if title.strip()]
+        return titles_of(self.key)
 
 
 class Column(models.Model):
