@@ -12,12 +12,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cluster.ranges import ONE_RANGE, bounds
 from opendata import api, downloads, formats, places, problems, query, reach, usage
 from opendata.errors import BadQuery
 from opendata.models import Dataset, Snapshot, Usage
 
 BLOCK = 256 * 1024
-RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 
 
 @require_safe
@@ -90,15 +90,10 @@ def _inside(file: Path) -> str:
 
 def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | str:
     """(first, last), "" for the whole file, "none" where the range lies outside. Several ranges get the whole file."""
-    found = RANGE.match(request.headers.get("Range", ""))
+    found = ONE_RANGE.match(request.headers.get("Range", ""))
     if not found or request.headers.get("If-Range", etag) != etag or found.groups() == ("", ""):
         return ""
-    start, end = found.groups()
-    if not start:
-        first, last = max(0, size - int(end)), size - 1
-    else:
-        first, last = int(start), min(int(end), size - 1) if end else size - 1
-    return (first, last) if first <= last and first < size and (start or int(end)) else "none"
+    return bounds(found[1], found[2], size) or "none"
 
 
 def _part(file: Path, first: int, last: int) -> Iterator[bytes]:
@@ -111,8 +106,12 @@ def _part(file: Path, first: int, last: int) -> Iterator[bytes]:
 
 
 def disposition(snapshot: Snapshot, kind: str, part: str = "") -> str:
-    """RFC 6266: an ASCII name for old programs, the Chinese title for all others."""
     # Asked each time: a snapshot is remembered for ever, the title above it may be revised.
     name, title = Dataset.objects.values_list("name", "title").get(resources=snapshot.resource_id)
     title = re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", f"{title}{part}")
-    return f"attachment; filename=\"{name}.{kind}\"; filename*=UTF-8''{quote(title)}.{kind}"
+    return attachment(f"{name}.{kind}", f"{title}.{kind}")
+
+
+def attachment(plain: str, name: str) -> str:
+    """RFC 6266: an ASCII name for old programs, the Chinese one for all others."""
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

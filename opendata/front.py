@@ -6,6 +6,7 @@ import re
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -14,18 +15,18 @@ from django.http import QueryDict
 
 from cluster import stamps
 from cluster.errors import JingtingError, NotFound
-from opendata import api, download_views, downloads, reach, usage
+from opendata import api, download_views, downloads, formats, reach, usage
 from opendata.models import Snapshot, Usage
 
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
-PATH = re.compile(r"^/api/v1/resources/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/(rows|aggregate)$")
-FILE = re.compile(r"^/data/download/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.(csv|xlsx|json|ndjson|xml|parquet|geojson|zip)$")
+ID = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
+ROWS = re.compile(rf"^/api/v1/resources/{ID}/(rows|aggregate)$")
+FILE = re.compile(rf"^/data/download/{ID}\.({'|'.join(formats.FORMATS)})$")
 PARTICULAR = ("QUERY_STRING", "HTTP_IF_NONE_MATCH", "HTTP_RANGE")
 BODIES = {"rows": api.rows_body, "aggregate": api.groups_body}
 REMEMBERED = 2_000
-HEADERS = [*api.OPEN_TO_ALL.items(), ("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"),
-           ("Content-Security-Policy", "default-src 'none'")]
-HEADERS_OF_FILES = [("Cache-Control", "public, max-age=60"), *HEADERS[-3:]]
+SAFETY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"), ("Content-Security-Policy", "default-src 'none'")]
+Answer = tuple[list[tuple[str, str]], bytes]
 
 
 class RowsFront:
@@ -36,43 +37,45 @@ class RowsFront:
         self.reached: OrderedDict[tuple[int, str], Snapshot] = OrderedDict()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
-        host = environ.get("HTTP_HOST", "")
-        if environ["REQUEST_METHOD"] != "GET" or host.partition(":")[0] != settings.BASE_DOMAIN:
+        answer = self.answer(environ)
+        if answer is None:
             return self.application(environ, start_response)
-        path = environ.get("PATH_INFO", "")
+        start_response("200 OK", answer[0])
+        return [answer[1]]
+
+    def answer(self, environ: dict[str, Any]) -> Answer | None:
+        """Headers and body, None for what the ordinary view answers: other addresses, and all that is wrong or unusual."""
+        host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
+        if environ["REQUEST_METHOD"] != "GET" or host.partition(":")[0] != settings.BASE_DOMAIN:
+            return None
+        if found := ROWS.match(path):
+            answer = partial(self.rows, found[1], found[2], environ, host)
+        elif (found := FILE.match(path)) and settings.DATA_SENDFILE and not any(environ.get(key) for key in PARTICULAR):
+            answer = partial(self.file, found[1], found[2])
+        else:
+            return None
         try:
-            if found := PATH.match(path):
-                body, media_type = self.answer(found[1], found[2], environ, host)
-                headers = [("Content-Type", media_type), ("Content-Length", str(len(body))), *HEADERS]
-            elif (found := FILE.match(path)) and settings.DATA_SENDFILE and not any(environ.get(key) for key in PARTICULAR):
-                body, headers = b"", self.file(found[1], found[2])
-            else:
-                return self.application(environ, start_response)
+            return answer()
         except (JingtingError, UnicodeError, ValueError):
-            return self.application(environ, start_response)  # the view says what is wrong
-        start_response("200 OK", headers)
-        return [body]
-
-    def answer(self, resource: str, act: str, environ: dict[str, Any], host: str) -> tuple[bytes, str]:
-        try:
-            snapshot = self.reach(resource)
-            address = f"{environ['wsgi.url_scheme'] if settings.SCHEME == 'http' else settings.SCHEME}://{host}{environ['PATH_INFO']}"
-            given = QueryDict(environ.get("QUERY_STRING", ""), encoding="utf-8")
-            usage.count(uuid.UUID(resource), Usage.Kind.CALL)
-            return BODIES[act](snapshot, given, address)
+            return None
         finally:
             close_old_connections()
 
-    def file(self, resource: str, kind: str) -> list[tuple[str, str]]:
+    def rows(self, resource: str, act: str, environ: dict[str, Any], host: str) -> Answer:
+        snapshot = self.reach(resource)
+        address = f"{environ['wsgi.url_scheme'] if settings.SCHEME == 'http' else settings.SCHEME}://{host}{environ['PATH_INFO']}"
+        given = QueryDict(environ.get("QUERY_STRING", ""), encoding="utf-8")
+        usage.count(uuid.UUID(resource), Usage.Kind.CALL)
+        body, media_type = BODIES[act](snapshot, given, address)
+        return [("Content-Type", media_type), ("Content-Length", str(len(body))), *api.OPEN_TO_ALL.items(), *SAFETY], body
+
+    def file(self, resource: str, kind: str) -> Answer:
         """What tells the web server in front which file to send; NotFound where it has yet to be made."""
-        try:
-            snapshot = self.reach(resource)
-            if not downloads.place_of(snapshot, kind).exists():
-                raise NotFound("文件还没有做好。")
-            usage.count(uuid.UUID(resource), Usage.Kind.DOWNLOAD)
-            return [*download_views.handed_over(snapshot, kind).items(), *HEADERS_OF_FILES]
-        finally:
-            close_old_connections()
+        snapshot = self.reach(resource)
+        if not downloads.place_of(snapshot, kind).exists():
+            raise NotFound("文件还没有做好。")
+        usage.count(uuid.UUID(resource), Usage.Kind.DOWNLOAD)
+        return [*download_views.handed_over(snapshot, kind).items(), ("Cache-Control", "public, max-age=60"), *SAFETY], b""
 
     def reach(self, resource: str) -> Snapshot:
         key = (stamps.read(settings.BASE_DOMAIN), resource)

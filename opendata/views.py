@@ -6,7 +6,6 @@ import functools
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 from django.core.paginator import Paginator
@@ -32,6 +31,7 @@ from opendata import (
     query,
     reach,
 )
+from opendata.download_views import attachment
 from opendata.models import Column, Dataset, Resource, Snapshot
 from portal.addresses import portal_url
 
@@ -176,7 +176,7 @@ def _year(request: HttpRequest) -> int:
 
 def _attached(body: bytes, name: str, plain: str) -> HttpResponse:
     kind = "text/csv; charset=utf-8" if name.endswith(".csv") else formats.FORMATS["xlsx"].media_type
-    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"})
+    return HttpResponse(body, content_type=kind, headers={"Content-Disposition": attachment(plain, name)})
 
 
 @on_portal
