@@ -108,9 +108,10 @@ def _habits(intake: Intake) -> dict[str, Any]:
 def choose_key(intake: Intake, *, key: list[str], by: User | None) -> Intake:
     """The columns that name a row, from the file at hand; they stay for the next file. Invalid where they repeat or are empty."""
     publishing.may(by, intake.resource.dataset.department, "选主键")
+    joined = keys.joined(key)
     if fault := keys.fault_of(intake, key) if key else "":
         raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
-    intake.resource.key = ",".join(key)[:200]
+    intake.resource.key = joined
     with transaction.atomic():
         intake.resource.save(update_fields=["key"])
         intake.findings.filter(code=keys.FINDING).delete()

@@ -11,6 +11,16 @@ from opendata.layout import Column
 from opendata.models import Intake, Snapshot
 
 FINDING = "no-key"
+LONGEST = 200  # of all titles together, as the database keeps them
+
+
+def joined(titles: Sequence[str]) -> str:
+    """The titles as a resource keeps them, commas between; Invalid where one holds a comma itself or they are too long."""
+    if any("," in title or "，" in title for title in titles):
+        raise Invalid("列名里有逗号的列不能作主键，请先改列名。", code="no-key")
+    if len(key := ",".join(titles)) > LONGEST:
+        raise Invalid(f"主键列的列名加起来超过 {LONGEST} 个字，请少选几列或先改短列名。", code="no-key")
+    return key
 
 
 def counted(con: duckdb.DuckDBPyConnection, source: str, stored: Sequence[str]) -> tuple[int, int]:

@@ -23,11 +23,10 @@ def add_resource(dataset: Dataset, *, title: str, by: User | None) -> Resource:
 def revise_resource(resource: Resource, *, title: str, key: list[str], by: User | None) -> Resource:
     """Its name, and the titles of its key columns; Invalid where those do not name the current version's rows."""
     publishing.may(by, resource.dataset.department, "修改资源")
-    if any("," in name or "，" in name for name in key):
-        raise Invalid("列名里有逗号的列不能作主键，请先改列名。", code="no-key")
+    joined = keys.joined(key)
     if key and resource.current and key != resource.key_titles:
         keys.check(resource.current, key)
-    resource.title, resource.key = _title(title), ",".join(key)[:200]
+    resource.title, resource.key = _title(title), joined
     with transaction.atomic():
         resource.save(update_fields=["title", "key"])
         audit.record(resource.dataset, "resource.revise", by=by, data={"resource": str(resource.pk), "key": resource.key})

@@ -1,9 +1,11 @@
 """Several tables in one dataset, a key that names each row, and two versions side by side."""
 
+import json
+
 import pytest
 
 from cluster.errors import Conflict, Invalid
-from opendata import comparing, ingest, resources
+from opendata import comparing, deciding, ingest, resources
 from opendata.models import Intake
 from tests.data_room import HOST, as_csv, upload
 from tests.factories import make_dataset, make_user
@@ -51,6 +53,18 @@ def test_a_key_must_name_each_row_and_a_later_file_that_breaks_it_waits(steward,
     resources.revise_resource(resource, title="库存", key=["编号"], by=room.steward)
     intake = version(room, resource, [*FIRST, ["A1", "又一个", "7"]])
     assert intake.state == "waiting" and "“编号”有 1 行重复" in intake.findings.get().message
+
+
+@pytest.mark.parametrize(("name", "said"), [("编号，新", "有逗号"), ("编" * 201, "超过 200 个字")])
+def test_a_name_that_cannot_stand_in_a_list_is_no_key_wherever_it_is_chosen(steward, room, name, said):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "库存.json", json.dumps([{name: "A1", "数量": 1}, {name: "A2", "数量": 2}], ensure_ascii=False).encode())
+    intake = Intake.objects.get(resource__dataset=dataset)
+    for choose in (lambda: deciding.choose_key(intake, key=[name], by=room.steward),
+                   lambda: resources.revise_resource(intake.resource, title="库存", key=[name], by=room.steward)):
+        with pytest.raises(Invalid, match=said):
+            choose()
+    assert intake.resource.key == ""
 
 
 def test_a_second_table_takes_its_own_files_and_only_an_empty_one_may_go(steward, room):
