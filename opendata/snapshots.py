@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import shutil
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,11 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
-from opendata import places, profile, workshop
+from opendata import page_store, places, profile, workshop
 from opendata.intake.grid import quoted
-from opendata.layout import DUCKDB_TYPES, SQLITE_TYPES, Column, columns_as_json
+from opendata.layout import DUCKDB_TYPES, Column, columns_as_json
 
 ROW_GROUP = 30_720  # a page of rows then lies in one small group: 2 % larger files, pages read one group
-BATCH = 20_000
 TRUTH, NATIVE, PAGES = "data.parquet", "agg.duckdb", "rows.sqlite"
 HASH = re.compile(r"^[0-9a-f]{64}$")
 
@@ -82,54 +80,29 @@ def make_serving_files(content_hash: str) -> Path:
     """Write what a snapshot is served from at full speed, beside the truth; finds it there the second time. Until it stands,
     the same questions are answered from the Parquet file."""
     folder = folder_of(content_hash)
-    if not (folder / NATIVE).exists():
-        _make_native(folder)
-    if not (folder / PAGES).exists():
-        _make_pages(folder)
+    makers = {PAGES: _make_pages, NATIVE: _make_native}  # pages first: they are asked for most
+    for name, make in makers.items():
+        if (folder / name).exists():
+            continue
+        with workshop.bench() as bench:
+            con = connect(bench)
+            try:
+                make(con, folder, bench / name)
+            finally:
+                con.close()
+            workshop.put(bench / name, folder / name)
     return folder
 
 
-def _make_native(folder: Path) -> None:
-    with workshop.bench() as bench:
-        con = connect(bench)
-        try:
-            con.execute(f"attach {quoted(bench / NATIVE)} as agg (storage_version 'v1.0.0')")
-            con.execute(f"create table agg.rows as from read_parquet({quoted(folder / TRUTH)})")
-            con.execute("checkpoint agg")
-            con.execute("detach agg")
-        finally:
-            con.close()
-        workshop.put(bench / NATIVE, folder / NATIVE)
+def _make_pages(con: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
+    page_store.make(con, f"read_parquet({quoted(folder / TRUTH)})", folder / "meta.json", target)
 
 
-def _make_pages(folder: Path) -> None:
-    """Rows, indexes, statistics."""
-    meta = json.loads((folder / "meta.json").read_text("utf-8"))
-    columns = [Column(item["stored"], item["name"], item["type"]) for item in meta["columns"]]
-    with workshop.bench() as bench:
-        made = bench / PAGES
-        store = sqlite3.connect(made, isolation_level=None)
-        store.executescript("pragma journal_mode=off; pragma synchronous=off; pragma page_size=8192; pragma cache_size=-64000")
-        store.execute("create table rows (rid integer primary key, "
-                      + ", ".join(f"{column.stored} {SQLITE_TYPES[column.type]}" for column in columns) + ")")
-        _copy_rows(folder, columns, bench, store)
-        for number, index in enumerate(profile.indexes(columns, meta["profile"])):
-            store.execute(f"create index i{number} on rows ({', '.join(index)})")
-        store.executescript("pragma analysis_limit=1000; analyze")  # enough for the planner, a tenth of the time
-        store.close()
-        workshop.put(made, folder / PAGES)
-
-
-def _copy_rows(folder: Path, columns: list[Column], bench: Path, store: sqlite3.Connection) -> None:
-    source = connect(bench)
-    values = ", ".join(["rid", *(_as_sqlite(column) for column in columns)])
-    cursor = source.execute(f"select {values} from read_parquet({quoted(folder / TRUTH)})")
-    marks = ", ".join("?" * (len(columns) + 1))
-    store.execute("begin")
-    while batch := cursor.fetchmany(BATCH):
-        store.executemany(f"insert into rows values ({marks})", batch)
-    store.execute("commit")
-    source.close()
+def _make_native(con: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
+    con.execute(f"attach {quoted(target)} as agg (storage_version 'v1.0.0')")
+    con.execute(f"create table agg.rows as from read_parquet({quoted(folder / TRUTH)})")
+    con.execute("checkpoint agg")
+    con.execute("detach agg")
 
 
 def remove(content_hash: str) -> None:
@@ -146,16 +119,3 @@ def _stored_as(column: Column) -> str:
     if column.type == "number":
         return column.stored
     return f"cast({column.stored} as {DUCKDB_TYPES[column.type]}) as {column.stored}"
-
-
-def _as_sqlite(column: Column) -> str:
-    match column.type:
-        case "date":
-            return f"cast({column.stored} as varchar)"
-        case "datetime":
-            return f"strftime({column.stored}, '%Y-%m-%dT%H:%M:%S')"
-        case "boolean":
-            return f"cast({column.stored} as integer)"
-        case "number":
-            return f"cast({column.stored} as double)"
-    return column.stored
