@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest
 
+from cluster import open_sites
 from disclosure.classes import Category, Tie
 from disclosure.models import DisclosureIndexPage, DocumentTie
 from disclosure.models.listing import counted
@@ -25,7 +26,8 @@ def newest(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
         return None
     beneath: dict[int, list[DocumentTie]] = {}
     for tie in DocumentTie.objects.filter(document__in=documents, tie=Tie.INTERPRETATION, other__live=True).select_related("other"):
-        beneath.setdefault(tie.document_id, []).append(tie)
+        if open_sites.holds(tie.other):
+            beneath.setdefault(tie.document_id, []).append(tie)
     return {
         "channel": channel,
         "documents": [(document, beneath.get(document.pk, [])) for document in documents],

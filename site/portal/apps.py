@@ -7,13 +7,14 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        from cluster import kinds, review, worker
+        from cluster import kinds, open_sites, review, worker
         from cluster.models import PictureRendition
-        from portal import checks, city_bands, mourning, pictures, provisioning
+        from portal import checks, city_bands, closing, mourning, pictures, provisioning
 
         kinds.register_home(provisioning.build_home)
         kinds.register_channel("channel", provisioning.build_channel)
         kinds.register_channel("gathering", provisioning.build_gathering)
+        open_sites.register(closing.shut)
         review.register_check(checks.empty_body)
         city_bands.register_all()
         worker.register_chore("mourning", mourning.turn_pages)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cluster import open_sites
 from cluster.models import Department
 from cluster.models.department import Category
 from portal import bands
@@ -131,9 +132,9 @@ def about(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
 
 
 def departments(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
-    """All departments with a site, by kind in the order of the plan."""
+    """All departments with an open site, by kind in the order of the plan."""
     kinds: dict[str, list[Department]] = {}
-    for department in Department.objects.bureaus().exclude(site=None).order_by("code"):
+    for department in open_sites.departments().bureaus().order_by("code"):
         kinds.setdefault(department.category, []).append(department)
     return {"kinds": [(HUES[Category(key)], Category(key).label, members) for key, members in kinds.items()],
             "count": sum(map(len, kinds.values()))} if kinds else None

@@ -2,23 +2,21 @@
 A site that will come (back) answers 503 with Retry-After, one that is gone 410, both with a page in its own theme
 that says why and where to go; nothing is deleted, and the admin goes on working."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
 
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import http_date
 
-from cluster import audit, stamps
+from cluster import audit, open_sites, stamps
 from cluster.errors import Invalid
 from cluster.models import Department, User
 from cluster.roles import Role, require_role
 from portal.models import Closure
 
-KEY, SECONDS = "closures", 30
 DAY = 86_400
 # What the closed page itself needs.
 OPEN_PATHS = ("/theme/", "/media/", "/departments.json")
@@ -44,7 +42,7 @@ def close(department: Department, kind: str, *, reason: str, by: User, until: da
         closure, _ = Closure.objects.update_or_create(
             department=department, defaults={"kind": kind, "reason": reason.strip(), "until": until, "successor": successor})
         audit.record(closure, "site.close", by=by)
-        transaction.on_commit(_seen_at_once)
+        stamps.bump()
     return closure
 
 
@@ -54,15 +52,15 @@ def reopen(closure: Closure, *, by: User) -> None:
     with transaction.atomic():
         audit.record(closure, "site.reopen", by=by)
         closure.delete()
-        transaction.on_commit(_seen_at_once)
+        stamps.bump()
 
 
 def notice(request: HttpRequest, site_id: int) -> HttpResponse | None:
-    """The page of a site that is not open; None for one that is. Asks the database every half minute at most."""
-    closed: dict[int, int] = cache.get_or_set(KEY, _closed, SECONDS) or {}
-    if site_id not in closed or request.path.startswith(OPEN_PATHS):
+    """The page of a site that is not open; None for one that is."""
+    shut = next((one for one in open_sites.shut() if one.site == site_id), None)
+    if shut is None or request.path.startswith(OPEN_PATHS):
         return None
-    closure = Closure.objects.select_related("department", "successor").filter(pk=closed[site_id]).first()
+    closure = Closure.objects.select_related("department", "successor").filter(pk=shut.notice).first()
     if closure is None:
         return None
     gone = closure.kind == Closure.Kind.CLOSED
@@ -77,10 +75,10 @@ def _morning(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(8, 30)))
 
 
-def _closed() -> dict[Any, int]:
-    return dict(Closure.objects.exclude(department__site=None).values_list("department__site_id", "pk"))
-
-
-def _seen_at_once() -> None:
-    cache.delete(KEY)
-    stamps.bump()
+def shut() -> Iterator[open_sites.Shut]:
+    """What `cluster.open_sites` tells every room."""
+    for closure in Closure.objects.exclude(department__site=None).select_related("department__root_page"):
+        department = closure.department
+        yield open_sites.Shut(notice=closure.pk, department=department.pk, slug=department.slug, site=department.site_id,
+                              home=department.home.path, word=closure.get_kind_display(),
+                              for_good=closure.kind == Closure.Kind.CLOSED)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from pypinyin import lazy_pinyin
 from wagtail.models import Page
 
+from cluster import open_sites
 from cluster.models import Department
 from cluster.models.department import Category
 from portal.addresses import site_url
@@ -34,9 +35,11 @@ def departments(request: HttpRequest) -> HttpResponse:
     order = request.GET.get("by", "kind")
     if order not in ORDERS:
         raise Http404("没有这种排列")
-    rows = list(Department.objects.bureaus().exclude(site=None).order_by("code"))
+    # A site that will come back keeps its place with the word for it: whoever looks for the office learns where to go.
+    words = {one.department: one.word for one in open_sites.shut() if not one.for_good}
+    rows = list((open_sites.departments() | Department.objects.filter(pk__in=words)).bureaus().order_by("code"))
     return render(request, "portal/departments.html",
-                  {"groups": _grouped(rows, order), "order": order, "orders": ORDERS, "count": len(rows)})
+                  {"groups": _grouped(rows, order), "order": order, "orders": ORDERS, "count": len(rows) - len(words), "words": words})
 
 
 def _grouped(rows: list[Department], order: str) -> list[tuple[str, str, list[Department]]]:
@@ -57,7 +60,7 @@ def _grouped(rows: list[Department], order: str) -> list[tuple[str, str, list[De
 @require_safe
 def departments_json(request: HttpRequest) -> JsonResponse:
     """What the site switcher searches in: name, full name, letters of the name, address."""
-    rows = Department.objects.exclude(site=None).order_by("code")
+    rows = open_sites.departments().order_by("code")
     return JsonResponse({"departments": [
         {"name": row.name, "full_name": row.full_name, "address": site_url(row) + "/", "hue": hue_of(row),
          "letters": "".join(sound[:1] for sound in lazy_pinyin(row.name)), "sound": "".join(lazy_pinyin(row.name))}

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
+from cluster import open_sites
 from cluster.models import Department
 from search import kinds, marking
 from search.matching import Match, matches
@@ -101,9 +102,9 @@ def find(question: Question, request: HttpRequest) -> Answer:
     if wanted:
         try:
             with store().searcher() as searcher:
-                found = matches(searcher, text_query(wanted))
+                found = _reachable(matches(searcher, text_query(wanted)))
                 if not found and len(question.text) > 1:
-                    found = matches(searcher, text_query(wanted, any_word=True))
+                    found = _reachable(matches(searcher, text_query(wanted, any_word=True)))
                     answer.loosened = bool(found)
                 shown = _narrow(answer, found)
                 stored = {match.key: searcher.stored_fields(match.number) for match in shown}
@@ -123,12 +124,18 @@ def suggest(text: str, request: HttpRequest, site: str = ALL) -> list[Hit]:
         return []
     try:
         with store().searcher() as searcher:
-            found = [match for match in matches(searcher, text_query(wanted, fields=("title",)))
+            found = [match for match in _reachable(matches(searcher, text_query(wanted, fields=("title",))))
                      if site in (ALL, match.site)][:SUGGESTIONS]
             stored = {match.key: searcher.stored_fields(match.number) for match in found}
     except Missing:
         return []
     return _hits(found, stored, marking.terms(wanted), request)
+
+
+def _reachable(found: list[Match]) -> list[Match]:
+    """Without the pages of sites that are closed: the index keeps them for the day the site comes back."""
+    away = {one.slug for one in open_sites.shut()}
+    return [match for match in found if match.site not in away or not kinds.is_page(match.key)] if away else found
 
 
 def _best(answer: Answer, wanted: list[str]) -> Best | None:
@@ -137,7 +144,7 @@ def _best(answer: Answer, wanted: list[str]) -> Best | None:
         return None
     name = question.text.strip()
     called = Q(name=name) | Q(full_name=name) | Q(short_name=name) | Q(name=f"市{name}")
-    department = Department.objects.filter(called).exclude(site=None).select_related("site", "identity").first()
+    department = open_sites.departments().filter(called).select_related("site", "identity").first()
     if department and department.site:
         identity = getattr(department, "identity", None)
         return Best("部门", "jigou", department.full_name, department.duty, f"{department.site.root_url}/", "进入网站",

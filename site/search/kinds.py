@@ -82,6 +82,11 @@ def key_of(model: type[Model], pk: Any) -> str:
     return f"{get_model_root(model)._meta.label_lower}:{pk}"
 
 
+def is_page(key: str) -> bool:
+    """Whether the object of this name stands on the site of its owner; the others are shown on every host."""
+    return key.startswith(f"{Page._meta.label_lower}:")
+
+
 def text_of(obj: Any) -> str:
     """Everything of an object that is searched, without its title."""
     title = str(getattr(obj, "title", ""))

@@ -13,6 +13,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from cluster import open_sites
 from cluster.models import CityPage, Department
 from portal.addresses import path_on_site
 from services.vocabulary import ICONS, ItemType, Subject
@@ -55,8 +56,8 @@ class ServiceGuideQuerySet(PageQuerySet):
             "basis", "conditions", "materials", "steps", "questions", "remedies").order_by("provider__code", "path")
 
     def of_site(self, department: Department) -> "ServiceGuideQuerySet":
-        """Every guide for the city, her own for a department."""
-        return self if department.is_city else self.filter(provider=department)
+        """Those of every open site for the city, her own for a department."""
+        return open_sites.pages(self) if department.is_city else self.filter(provider=department)
 
     def for_audience(self, audience: str) -> "ServiceGuideQuerySet":
         """`person`, `firm`, or anything else for all."""

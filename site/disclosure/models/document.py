@@ -14,6 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from cluster import open_sites
 from cluster.models import Attachment, CityPage
 from disclosure.blocks import DOCUMENT_BODY
 from disclosure.classes import BACK, Category, Theme, Tie, Validity
@@ -168,9 +169,10 @@ class DisclosureDocument(CityPage):
     def relatives(self) -> dict[str, list[dict[str, Any]]]:
         """Documents and interpretations this one is tied to, from either side, live ones only."""
         ties = [{"word": tie.get_tie_display(), "tie": tie.tie, "page": tie.other}
-                for tie in self.ties.select_related("other") if tie.other.live]
+                for tie in self.ties.select_related("other") if tie.other.live and open_sites.holds(tie.other)]
         ties += [{"word": BACK[Tie(tie.tie)], "tie": tie.tie, "page": tie.document}
-                 for tie in DocumentTie.objects.filter(other=self, document__live=True).select_related("document")]
+                 for tie in DocumentTie.objects.filter(other=self, document__live=True).select_related("document")
+                 if open_sites.holds(tie.document)]
         return {"interpretations": [tie for tie in ties if tie["tie"] == Tie.INTERPRETATION],
                 "ties": [tie for tie in ties if tie["tie"] != Tie.INTERPRETATION]}
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import PageManager, PageQuerySet
 
+from cluster import open_sites
 from disclosure.classes import Category, Theme, Validity
 from disclosure.models.document import DisclosureDocument
 from portal.models.listing import Listing, departments_by_home
@@ -24,9 +25,9 @@ class DisclosureIndexPage(Listing):
         verbose_name = verbose_name_plural = "政府信息公开"
 
     def documents(self) -> PageQuerySet:
-        """Its own documents; on the city's portal those of every site (61号文: one catalogue for all bodies)."""
+        """Its own documents; on the city's portal those of every open site (61号文: one catalogue for all bodies)."""
         live = DisclosureDocument.objects.live().defer("body")
-        return live if self.department.is_city else live.descendant_of(self)
+        return open_sites.pages(live) if self.department.is_city else live.descendant_of(self)
 
     def articles(self) -> PageQuerySet:
         return self.documents()

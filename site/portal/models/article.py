@@ -16,6 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from cluster import open_sites
 from cluster.models import CityPage, Picture
 from portal import pictures
 from portal.addresses import path_on_site
@@ -31,8 +32,8 @@ class ArticleQuerySet(PageQuerySet):
         return self.live().filter(path__range=Page._get_children_path_interval(page.path))
 
     def in_channels(self, key: str, *, away_from: Page) -> "ArticleQuerySet":
-        """Live articles of the channel `key` of every site but the one `away_from` stands in."""
-        channels = Page.objects.live().filter(depth=3, slug=key).exclude(path__startswith=away_from.path[:HOME])
+        """Live articles of the channel `key` of every open site but the one `away_from` stands in."""
+        channels = open_sites.pages(Page.objects.live()).filter(depth=3, slug=key).exclude(path__startswith=away_from.path[:HOME])
         return self.live().annotate(channel_path=Left("path", CHANNEL)).filter(channel_path__in=channels.values("path"))
 
     def listed(self) -> "ArticleQuerySet":

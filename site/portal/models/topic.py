@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
+from cluster import open_sites
 from cluster.models import CityPage, Picture
 from portal import theming
 from portal.hues import NAMES
@@ -71,7 +72,7 @@ class TopicPage(CityPage):
             if block.block_type == "text":
                 sections.append({"text": block.value})
                 continue
-            pages = [page for page in block.value["pages"] if page and page.live]
+            pages = [page for page in block.value["pages"] if page and page.live and open_sites.holds(page)]
             rows = [articles.get(page.pk, page) for page in pages]
             if rows:
                 sections.append({"title": block.value["title"], "rows": rows})

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page as WagtailPage
 
+from cluster import open_sites
 from cluster.models import Department
 from portal import addresses, almanac
 
@@ -66,6 +67,18 @@ def lunar_today() -> str:
 def address(department: Department) -> str:
     """The root of a department's site, `http://jtj.localhost:8000/`."""
     return addresses.site_url(department) + "/"
+
+
+@register.filter
+def reachable(page: WagtailPage | None) -> bool:
+    """Whether a link to this page leads a reader to it: it is live and its site open."""
+    return page is not None and page.live and open_sites.holds(page)
+
+
+@register.filter
+def word_for(words: dict[int, str], department: Department) -> str:
+    """How this department's site is closed; empty for an open one."""
+    return words.get(department.pk, "")
 
 
 @register.filter
