@@ -27,7 +27,7 @@ def make(con: duckdb.DuckDBPyConnection, source: str, meta_file: Path, target: P
     _fill(con, source, columns, meta["rows"], target)
     with closing(sqlite3.connect(target, isolation_level=None)) as store:
         # A file that a crash leaves half written is never put in its place: no journal, no waiting for the disk.
-        store.executescript("pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-64000; pragma threads=2")
+        store.executescript("pragma journal_mode=off; pragma synchronous=off; pragma cache_size=-64000")
         for number, index in enumerate(profile.indexes(columns, meta["profile"])):
             store.execute(f"create index i{number} on rows ({', '.join(index)})")
         store.executescript("pragma analysis_limit=1000; analyze")  # enough for the planner, a tenth of the time

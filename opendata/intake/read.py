@@ -30,19 +30,50 @@ LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def read(path: Path, *, name: str, workdir: Path, options: Options | None = None) -> Proposal:
-    """Read `path` (called `name` by its sender) and say what it is.
+    """Read `path` (called `name` by its sender) and say what it is. See Reader.read."""
+    with Reader(workdir) as reader:
+        return reader.read(path, name=name, options=options)
 
-    `workdir` must exist and belong to this reading alone: the staged rows stay there (`proposal.staging.path`), after a
-    refusal nothing does. Never raises for what the file holds; OSError only when the work folder cannot be written.
-    """
-    job = {"path": str(Path(path).resolve()), "name": name, "options": p.options_as_json(options or Options())}
-    workdir = Path(workdir).resolve()
-    p.store(workdir / "job.json", job)
-    patience = WALL_SECONDS + WALL_SECONDS_PER_MB * (Path(path).stat().st_size >> 20)
-    code = _run(workdir, patience)
-    result = _result(workdir, name, code)
-    _tidy(workdir, result)
-    return result
+
+class Reader:
+    """A reader process for one file. It gets ready while the caller still prepares the file, which takes it as long as
+    reading a small one. `workdir` must exist and belong to this reading alone."""
+
+    def __init__(self, workdir: Path):
+        self.workdir = Path(workdir).resolve()
+
+    def __enter__(self) -> Reader:
+        environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(self.workdir), "TMPDIR": str(self.workdir), "MALLOC_ARENA_MAX": "2"}
+        with (self.workdir / "reader.log").open("wb") as log:  # thrown away: its words may quote cells
+            self._process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
+                [sys.executable, "-I", "-c", BOOT, str(self.workdir)], preexec_fn=_limits, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self.workdir, env=environment,
+            )  # fmt: skip
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()  # closes the pipe, waits
+
+    def read(self, path: Path, *, name: str, options: Options | None = None) -> Proposal:
+        """Read `path` (called `name` by its sender) and say what it is.
+
+        The staged rows stay in the work folder (`proposal.staging.path`), after a refusal nothing does. Never raises for
+        what the file holds; OSError only when the work folder cannot be written.
+        """
+        job = {"path": str(Path(path).resolve()), "name": name, "options": p.options_as_json(options or Options())}
+        p.store(self.workdir / "job.json", job)
+        result = _result(self.workdir, name, self._run(WALL_SECONDS + WALL_SECONDS_PER_MB * (Path(path).stat().st_size >> 20)))
+        _tidy(self.workdir, result)
+        return result
+
+    def _run(self, patience: int) -> int | None:
+        """Say that the job stands; the reader's return code, None after a time-out."""
+        try:
+            self._process.communicate(b"\n", timeout=patience)
+        except subprocess.TimeoutExpired:
+            return None
+        return self._process.returncode
 
 
 def _limits() -> None:
@@ -59,23 +90,6 @@ def _limits() -> None:
         hard = resource.getrlimit(what)[1]
         soft = amount if hard == resource.RLIM_INFINITY else min(amount, hard)
         resource.setrlimit(what, (soft, soft))
-
-
-def _run(workdir: Path, patience: int) -> int | None:
-    """The reader's return code, None after a time-out. Its words go to a file that is thrown away: they may quote cells."""
-    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": str(workdir), "TMPDIR": str(workdir), "MALLOC_ARENA_MAX": "2"}
-    with (workdir / "reader.log").open("wb") as log:
-        process = subprocess.Popen(  # noqa: S603 (our own interpreter, our own module)
-            [sys.executable, "-I", "-c", BOOT, str(workdir)], preexec_fn=_limits, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=workdir, env=environment,
-        )  # fmt: skip
-        try:
-            return process.wait(timeout=patience)
-        except subprocess.TimeoutExpired:
-            return None
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
 
 
 def _result(workdir: Path, name: str, code: int | None) -> Proposal:

@@ -13,9 +13,11 @@ from . import proposal as p
 
 def main(argv: list[str]) -> int:
     work = Path(argv[1])
-    job = p.load(work / "job.json")
     from .survey import survey  # readers and DuckDB load only after the limits stand
 
+    if not sys.stdin.buffer.readline():  # a line says that the job file stands; without one nobody wants the reading any more
+        return 0
+    job = p.load(work / "job.json")
     result = p.Proposal(name=job["name"])
     try:
         survey(Path(job["path"]), work, p.options_from_json(job["options"]), result)
