@@ -69,6 +69,7 @@ def judge_attachment(file: BinaryIO, name: str) -> None:
         **{kind: _is_text(head) for kind in TEXT_KINDS},
         "pdf": b"%PDF-" in head[:1024],
         "mp4": head[4:8] == b"ftyp" and head[8:12] in MP4_BRANDS,
+        "vtt": _is_text(head) and head.removeprefix(b"\xef\xbb\xbf").split(maxsplit=1)[:1] == [b"WEBVTT"],
         "mp3": head.startswith(b"ID3") or _is_mp3_frame(head),
     }
     if not fits.get(ending, False):

@@ -220,7 +220,8 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "cluster.admin.file_forms.AttachmentForm"
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "mp3", "mp4", "ofd", "pdf", "ppt", "pptx", "txt", "wps", "xls", "xlsx", "zip"]
+WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "mp3", "mp4", "ofd", "pdf", "ppt", "pptx", "txt", "vtt", "wps", "xls", "xlsx", "zip"]
+WAGTAILDOCS_CONTENT_TYPES = {"vtt": "text/vtt"}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # The review of cluster.review is the only workflow; its reasons take the place of comments.
 WAGTAIL_WORKFLOW_ENABLED = WAGTAILADMIN_COMMENTS_ENABLED = False

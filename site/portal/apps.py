@@ -16,6 +16,7 @@ class PortalConfig(AppConfig):
         kinds.register_channel("gathering", provisioning.build_gathering)
         open_sites.register(closing.shut)
         review.register_check(checks.empty_body)
+        review.register_check(checks.recordings)
         city_bands.register_all()
         worker.register_chore("mourning", mourning.turn_pages)
         for signal in (post_save, post_delete):

@@ -50,12 +50,14 @@ class QuoteBlock(blocks.StructBlock):
 
 
 class RecordingBlock(blocks.StructBlock):
-    """Video or sound; the transcript is what a reader without ears or script gets (GB/T 37668)."""
+    """Video or sound; whoever cannot hear it gets captions or the transcript (WCAG 1.2, GB/T 37668)."""
 
     file = DocumentChooserBlock(label="文件（MP4 或 MP3）")
     poster = ImageChooserBlock(label="封面", required=False)
     title = blocks.CharBlock(label="名称", max_length=80)
-    transcript = blocks.RichTextBlock(label="文字稿", features=["bold"], required=False)
+    subtitles = DocumentChooserBlock(label="字幕（WebVTT）", required=False, help_text="视频的中文字幕，.vtt 文件")
+    transcript = blocks.RichTextBlock(label="文字稿", features=["bold"], required=False,
+                                      help_text="写给听不见、看不见的读者；没有字幕时必填")
 
     class Meta:
         label = "音视频"

@@ -77,8 +77,10 @@ def _morning(day: date) -> datetime:
 
 def shut() -> Iterator[open_sites.Shut]:
     """What `cluster.open_sites` tells every room."""
-    for closure in Closure.objects.exclude(department__site=None).select_related("department__root_page"):
+    for closure in Closure.objects.select_related("department__root_page"):
         department = closure.department
+        if department.site_id is None:
+            continue
         yield open_sites.Shut(notice=closure.pk, department=department.pk, slug=department.slug, site=department.site_id,
                               home=department.home.path, word=closure.get_kind_display(),
                               for_good=closure.kind == Closure.Kind.CLOSED)

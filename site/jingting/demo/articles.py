@@ -25,7 +25,8 @@ class ArticleFileError(ValueError):
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a body: kind is `paragraph`, `heading`, `list` or `table`."""
+    """One piece of a body: kind is `paragraph`, `heading`, `list`, `table` or `recording` (`text` is its transcript,
+    `items` its file, title and, for a film, the drawing that stands for it)."""
 
     kind: str
     text: str = ""
@@ -49,6 +50,10 @@ class Article:
     summary: str = ""
     gallery: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = field(default=())
+
+    @property
+    def posters(self) -> tuple[str, ...]:
+        return tuple(name for block in self.blocks if block.kind == "recording" for name in block.items[2:])
 
     @property
     def text(self) -> str:
@@ -121,7 +126,7 @@ def _head(path: Path, lines: list[str], start: int, end: int) -> Iterator[tuple[
 
 def _blocks(lines: list[str]) -> Iterator[Block]:
     """Lines of one kind that touch make one list or table; every other line is a paragraph."""
-    kind_of = {"-": "list", "|": "table", "#": "heading"}
+    kind_of = {"-": "list", "|": "table", "#": "heading", "@": "recording"}
     run: list[str] = []
     run_kind = ""
     for raw in [*lines, ""]:
@@ -135,6 +140,9 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
             run_kind = kind
         elif kind == "heading":
             yield Block("heading", line.lstrip("#").strip())
+        elif kind == "recording":
+            file, title, transcript, *poster = (part.strip() for part in line[1:].split("|"))
+            yield Block("recording", transcript, (file, title, *poster))
         elif kind:
             yield Block("paragraph", line)
 

@@ -11,11 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page
+from wagtail.rich_text import RichText
 
 from cluster import review
-from cluster.models import CityPage, Department, Kind, Picture, RoleGroup, Step, User
+from cluster.models import Attachment, CityPage, Department, Kind, Picture, RoleGroup, Step, User
 from cluster.roles import Role
-from jingting.demo import accounts, pictures
+from jingting.demo import accounts, pictures, recordings
 from jingting.demo.articles import Article, Block, load
 from portal.models import ArticlePage
 
@@ -28,7 +29,7 @@ SIGNERS = ((Step.FIRST, Role.FIRST_REVIEWER), (Step.SECOND, Role.SECOND_REVIEWER
 
 def build(today: date) -> Iterator[str]:
     """Yield the title of each article as it goes live; those that are live already are passed over."""
-    drawings = pictures.by_name()
+    drawings, sounds = pictures.by_name(), recordings.by_name()
     for path in sorted(CONTENT.glob("*.txt"), key=lambda path: (path.stem != "portal", path.stem)):
         department = Department.objects.select_related("root_page").filter(slug=path.stem).first()
         if department is None:
@@ -37,7 +38,7 @@ def build(today: date) -> Iterator[str]:
         channels = {page.slug: page.specific for page in department.home.get_children()}
         there = set(ArticlePage.objects.descendant_of(department.root_page).filter(live=True).values_list("slug", flat=True))
         missing = [(channels[article.channel], page, article.days) for article in sorted(load(path), key=lambda one: -one.days)
-                   if (page := as_page(article, today, drawings)).slug not in there]
+                   if (page := as_page(article, today, drawings, sounds)).slug not in there]
         yield from move_in([(parent, page) for parent, page, days in missing if days > REVIEWED_WITHIN], department)
         for parent, page, days in missing:
             if days <= REVIEWED_WITHIN:
@@ -56,9 +57,16 @@ def move_in(pages: list[tuple[Page, CityPage]], department: Department) -> Itera
     yield from (page.title for _, page in pages)
 
 
-def pictures_of(slugs: set[str]) -> set[str]:
+def pictures_of(slugs: set[str], today: date) -> set[str]:
     return {name for path in CONTENT.glob("*.txt") if path.stem in slugs for article in load(path)
-            for name in (article.picture, *article.gallery) if name}
+            for name in (picture_of(article, today), *article.gallery, *article.posters) if name}
+
+
+def picture_of(article: Article, today: date) -> str:
+    """The drawing beside an article, in the season of its date; those about the city (走进宣城) tell of no day."""
+    if not article.picture or article.channel == "about":
+        return article.picture
+    return pictures.of_day(article.picture, today - timedelta(days=article.days), article.title + article.text)
 
 
 def newsroom_of(department: Department) -> dict[str, User]:
@@ -86,15 +94,17 @@ def sign_off(page: CityPage, people: dict[str, User]) -> None:
     review.issue(page, digest=digest, by=people[Role.SIGNER])
 
 
-def as_page(article: Article, today: date, drawings: dict[str, Picture]) -> ArticlePage:
-    moment, picture = moment_of(today, article), drawings.get(article.picture)
+def as_page(article: Article, today: date, drawings: dict[str, Picture], sounds: dict[str, Attachment]) -> ArticlePage:
+    moment, name = moment_of(today, article), picture_of(article, today)
+    picture = drawings.get(name)
     page = ArticlePage(
         title=article.title, slug=f"{moment:%Y%m%d}-{hashlib.sha256(article.title.encode()).hexdigest()[:6]}",
         summary=article.summary, source=article.source, author=article.author, editor="网站编辑部", published_at=moment,
         first_published_at=moment, cover=picture, show_in_menus=False)
-    body = body_of(article.blocks)
+    body = body_of(article.blocks, drawings, sounds)
     if picture:
-        body.insert(1, ("picture", {"picture": picture, "caption": article.caption}))
+        caption = article.caption if name == article.picture else picture.description
+        body.insert(1, ("picture", {"picture": picture, "caption": caption}))
     if article.gallery:
         body.append(("gallery", {"pictures": [{"picture": drawings[name], "caption": drawings[name].description} for name in article.gallery]}))
     page.body = body
@@ -106,12 +116,17 @@ def moment_of(today: date, article: Article) -> datetime:
     return min(moment, timezone.now())
 
 
-def body_of(blocks: tuple[Block, ...]) -> list[tuple[str, Any]]:
+def body_of(blocks: tuple[Block, ...], drawings: dict[str, Picture], sounds: dict[str, Attachment]) -> list[tuple[str, Any]]:
     """StreamField blocks of a body: runs of paragraphs and lists become one text block."""
     made: list[tuple[str, Any]] = []
     for block in blocks:
         if block.kind == "heading":
             made.append(("heading", {"text": block.text, "level": "2"}))
+        elif block.kind == "recording":
+            file, title, *poster = block.items
+            made.append(("recording", {
+                "file": sounds[file], "title": title, "poster": drawings[poster[0]] if poster else None,
+                "subtitles": sounds.get(f"{Path(file).stem}.vtt"), "transcript": RichText(f"<p>{html.escape(block.text)}</p>")}))
         elif block.kind == "table":
             made.append(("table", {"data": [list(row) for row in block.rows], "first_row_is_table_header": True, "table_header_choice": "row",
                                    "first_col_is_header": False, "table_caption": ""}))

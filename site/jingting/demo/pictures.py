@@ -2,8 +2,11 @@
 Known again by title, so that a second run draws nothing twice."""
 
 import csv
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +21,13 @@ ART = Path(__file__).parent / "art"
 PAPER = "#f4f0e7"
 WIDTH = 1200
 INK = "水墨示意图："
+# What a drawing may show in a month, the best first (look: spring 2–4, summer 5–7, autumn 8–10, winter 11–1). Snow lies in
+# December and January; in the months beside them only in a text that speaks of the cold, and leaves stay on till then.
+SEASONS = {1: ("winter",), 2: ("spring",), 3: ("spring",), 4: ("spring",), 5: ("summer",), 6: ("summer",), 7: ("summer",),
+           8: ("summer", "autumn"), 9: ("autumn",), 10: ("autumn",), 11: ("autumn",), 12: ("winter",)}
+NEAR_WINTER = (11, 2, 3)
+COLD = re.compile(r"雪|冰冻|结冰|冬|寒潮|严寒|低温|霜")
+TIMELESS = ("ink", "dusk", "rain")
 
 
 def build(names: set[str]) -> Iterator[str]:
@@ -41,8 +51,33 @@ def by_name() -> dict[str, Picture]:
 
 
 def captions() -> dict[str, str]:
+    return {name: row["caption"] for name, row in catalogue().items()}
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
     with (ART / "catalogue.csv").open(encoding="utf-8", newline="") as file:
-        return {row["name"]: row["caption"] for row in csv.DictReader(file)}
+        return {row["name"]: row for row in csv.DictReader(file)}
+
+
+def fits(name: str, day: date, text: str) -> bool:
+    """Whether what this drawing shows can be seen on that day."""
+    season = catalogue()[name]["season"]
+    return season in ("", *TIMELESS, *_seasons(day, text))
+
+
+def of_day(name: str, day: date, text: str) -> str:
+    """This drawing where it fits the day, otherwise its scene in a season that does; empty where nobody drew that."""
+    if fits(name, day, text):
+        return name
+    scene = catalogue()[name]["scene"]
+    drawn = {row["season"]: other for other, row in reversed(catalogue().items()) if row["scene"] == scene}
+    return next((drawn[season] for season in (*_seasons(day, text), *TIMELESS) if season in drawn), "")
+
+
+def _seasons(day: date, text: str) -> tuple[str, ...]:
+    cold = day.month in NEAR_WINTER and COLD.search(text)
+    return ("winter", *SEASONS[day.month]) if cold else SEASONS[day.month]
 
 
 def render(path: Path) -> bytes:
