@@ -59,6 +59,11 @@ def pages(found: Pages) -> Pages:
     return found.exclude(reduce(or_, away)) if away else found
 
 
+def leads_to(page: Page | None) -> bool:
+    """Whether a link to this page leads a reader to it: it is live and its site open."""
+    return page is not None and page.live and holds(page)
+
+
 def holds(page: Page) -> bool:
     """Whether readers can reach the site that this page stands on."""
     return not page.path.startswith(tuple(one.home for one in shut()))

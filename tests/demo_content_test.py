@@ -4,12 +4,14 @@ import csv
 import json
 import re
 from collections import Counter
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from jingting.demo import articles
+from jingting.demo import articles, newsroom, pictures, recordings
+from jingting.demo import datasets as demo_datasets
 
 DEMO = Path(articles.__file__).parent
 FILES = sorted((DEMO / "content/articles").glob("*.txt"))
@@ -86,6 +88,47 @@ def test_every_picture_is_drawn_captioned_and_small() -> None:
     assert all(file.stat().st_size <= 40 * 1024 for file in (DEMO / "art").glob("*.svg"))
 
 
+@pytest.mark.parametrize("begun", [date(2026, month, day) for month in range(1, 13) for day in (1, 27)] + [date(2024, 2, 29)], ids=str)
+def test_a_picture_shows_the_season_of_its_article_whatever_day_the_demo_is_begun(begun: date) -> None:
+    wrong = [f"{site}:{article.line} {name}" for site, article in all_articles() if article.channel != "about"
+             if (name := newsroom.picture_of(article, begun))
+             and not pictures.fits(name, begun - timedelta(days=article.days), article.title + article.text)]
+    assert wrong == []
+
+
+def test_no_blossom_in_november_and_no_snow_without_the_cold() -> None:
+    names = pictures.catalogue()
+    november = date(2026, 11, 20)
+    assert names[pictures.of_day("taohuatan-spring", november, "制笔体验")]["season"] == "autumn"
+    assert pictures.of_day("huizhou-village-snow", november, "按桶计费") == "huizhou-village-autumn"
+    assert pictures.of_day("huizhou-village-snow", november, "冬修水利") == "huizhou-village-snow"
+    assert pictures.of_day("dragon-boat", november, "龙舟") == "", "nobody rows in November: no picture rather than a wrong one"
+
+
+def test_the_texts_as_written_show_the_pictures_their_authors_chose() -> None:
+    """In the weeks the texts speak of, no picture has to be replaced."""
+    begun = date(2026, 11, 27)
+    assert [f"{site}: {article.title}" for site, article in all_articles() if newsroom.picture_of(article, begun) != article.picture] == []
+
+
+def test_recordings_are_small_described_and_there() -> None:
+    blocks = [block for _, article in all_articles() for block in article.blocks if block.kind == "recording"]
+    assert {block.items[0] for block in blocks} == {name for name in recordings.TITLES if not name.endswith(".vtt")}
+    assert all(len(block.text) >= 40 for block in blocks), "whoever cannot hear it reads what is to be heard"
+    sizes = {path.name: path.stat().st_size for path in recordings.FOLDER.iterdir()}
+    assert set(sizes) == set(recordings.TITLES)
+    assert sum(size for name, size in sizes.items() if name.endswith(".mp3")) <= 300_000
+    assert sizes["jingting-seasons.mp4"] <= 700_000
+
+
+def test_the_film_starts_before_it_is_there_and_its_captions_end_with_it() -> None:
+    film = (recordings.FOLDER / "jingting-seasons.mp4").read_bytes()
+    assert film.index(b"moov") < film.index(b"mdat"), "faststart"
+    times = re.findall(r"(\d\d):(\d\d)\.(\d{3})", (recordings.FOLDER / "jingting-seasons.vtt").read_text(encoding="utf-8"))
+    seconds = [int(minute) * 60 + int(second) + int(rest) / 1000 for minute, second, rest in times]
+    assert seconds == sorted(seconds) and seconds[-1] <= 22
+
+
 def test_the_catalogue_of_pictures_is_the_pictures() -> None:
     with (DEMO / "art/catalogue.csv").open(encoding="utf-8") as file:
         named = {row["name"] for row in csv.DictReader(file)}
@@ -144,6 +187,21 @@ def test_a_topic_gathers_articles_for_most_of_its_sections_and_shows_a_drawn_pic
         assert (DEMO / "art" / f"{topic['picture']}.svg").is_file()
         found = [any(word in title for word in section["words"] for title in titles) for section in topic["sections"]]
         assert sum(found) >= len(found) - 1, topic["title"]
+
+
+def test_a_question_is_looked_up_in_a_dataset_of_its_own_department_or_answered_by_its_own_guides() -> None:
+    datasets = {entry["name"]: entry for entry in demo_datasets.described()}
+    guides = {(entry["site"], entry["name"]) for entry in entries("guides")}
+    questions = entries("questions")
+    assert len(questions) >= 20 and len({entry["site"] for entry in questions}) == len(questions)
+    for entry in questions:
+        if "place" in entry:
+            path = entry["place"]["path"]
+            assert path.startswith("/search/") or datasets[path.split("/")[3]]["file"], path
+            continue
+        assert 3 <= len(entry["answers"]) <= 6, entry["question"]
+        assert all((entry["site"], answer["guide"]) in guides for answer in entry["answers"] if "guide" in answer), entry["site"]
+        assert {answer["path"].split("/")[3] for answer in entry["answers"] if answer.get("path", "").startswith("/data/")} <= datasets.keys()
 
 
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import os
 import re
 from pathlib import Path
 
@@ -95,3 +96,18 @@ def test_an_editor_gives_a_site_another_hue(client, city):
     bring_out(home, newsroom)
     for path in ("/", "/news/", "/departments/"):
         assert 'data-dept="agr"' in get(client, path, JTJ).content.decode().split(">", 2)[1]
+
+
+def test_a_theme_is_read_once_until_its_file_changes(settings, tmp_path, monkeypatch):
+    settings.THEMES_DIR = tmp_path
+    file = tmp_path / "base" / "theme.toml"
+    file.parent.mkdir()
+    file.write_text('[tokens]\nseal = "#a32a20"\n')
+    assert theming.read("base")["tokens"] == theming.read("base")["tokens"] == {"seal": "#a32a20"}
+    monkeypatch.setattr(theming.tomllib, "loads", lambda text: pytest.fail("parsed again without a change"))
+    theming.read("base")["tokens"]["seal"] = "changed by a caller"
+    assert theming.read("base")["tokens"] == {"seal": "#a32a20"}
+    monkeypatch.undo()
+    file.write_text('[tokens]\nseal = "#99271e"\n')
+    os.utime(file, ns=(1, file.stat().st_mtime_ns + 1_000_000))
+    assert theming.read("base")["tokens"] == {"seal": "#99271e"}

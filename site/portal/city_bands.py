@@ -1,9 +1,10 @@
-"""The bands the portal room itself offers: 今日, 日期线, 要闻, 通知, 走进宣城, 部门."""
+"""The bands the portal room itself offers: 今日, 日期线, 一问, 要闻, 通知, 走进宣城, 部门."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -90,6 +91,17 @@ def _left(value: Any, day: date) -> str:
     return "" if ends < day else "今天" if ends == day else f"正在进行，{ends.month} 月 {ends.day} 日截止"
 
 
+def question(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
+    """The one question an editor put: a box that looks it up, or answers as links; None when none can be reached."""
+    for block in home.question:
+        if block.block_type == "lookup":
+            place = urlsplit(block.value["place"]["path"])
+            return {"question": block.value, "action": place.path, "kept": parse_qsl(place.query), "answers": []}
+        answers = [answer for answer in block.value["answers"] if answer["path"] or open_sites.leads_to(answer["page"])]
+        return {"question": block.value, "answers": answers} if answers else None
+    return None
+
+
 def lead(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
     """The newest news, the one with a picture first; beside it the rest on the portal, elsewhere the notices of all
     channels, unless the band of notices has shown them already."""
@@ -143,6 +155,7 @@ def departments(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
 def register_all() -> None:
     bands.register("today", "今日", "portal/bands/today.html", today)
     bands.register("dates", "日期线", "portal/bands/dates.html", dates)
+    bands.register("question", "一问", "portal/bands/question.html", question, elder="portal/bands/question_elder.html")
     bands.register("lead", "要闻", "portal/bands/lead.html", lead)
     bands.register("notices", "通知与解读", "portal/bands/notices.html", notices)
     bands.register("about", "走进宣城", "portal/bands/about.html", about)

@@ -6,7 +6,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,8 @@ def read(*names: str) -> dict[str, Any]:
     with ValueError."""
     merged: dict[str, Any] = {"tokens": {}, "hues": {}, "looks": {}}
     for name in dict.fromkeys((BASE, *names)):
-        raw = tomllib.loads((Path(settings.THEMES_DIR) / name / "theme.toml").read_text(encoding="utf-8"))
+        path = Path(settings.THEMES_DIR) / name / "theme.toml"
+        raw = _parsed(path, path.stat().st_mtime_ns)
         for table in merged:
             merged[table].update(raw.get(table, {}))
     values = {**merged["tokens"], **merged["hues"], **{key: look.get("masthead", []) for key, look in merged["looks"].items()}}
@@ -54,6 +55,12 @@ def read(*names: str) -> dict[str, Any]:
             if not SAFE_KEY.match(key) or not SAFE_VALUE.match(one):
                 raise ValueError(f"theme {names[-1]}: {key} = {one!r} is no plain value")
     return merged
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: Path, changed: int) -> dict[str, Any]:
+    """A theme's tables as written, read again when the file has changed. Nobody writes into them."""
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def look(department: Department) -> Look:

@@ -24,6 +24,8 @@ from jingting.demo import (
     newsroom,
     pictures,
     posts,
+    questions,
+    recordings,
     topics,
 )
 
@@ -41,13 +43,15 @@ STEPS: list[Step] = [
     Step("sites", "建立门户与部门网站", lambda today: provisioning.provision(planned())),
     Step("accounts", "设立各部门账号", lambda today: range(accounts.build())),
     Step("social", "连接微博、微信账号", posts.open_accounts),
-    Step("pictures", "绘制水墨配图", lambda today: pictures.build(drawn())),
+    Step("pictures", "绘制水墨配图", lambda today: pictures.build(drawn(today))),
+    Step("recordings", "存入音视频", lambda today: recordings.build()),
     Step("articles", "撰写、三审、签发文章", newsroom.build),
     Step("posts", "审核推文", posts.approve),
     Step("documents", "公开政府文件", library.build),
     Step("establishment", "迁入领导与机构信息", establishment.build),
     Step("calendars", "排定部门日程", calendars.build),
     Step("guides", "编写办事指南", guides.build),
+    Step("questions", "提出首页一问", questions.build),
     Step("topics", "编排专题", topics.build),
     Step("datasets", "登记、入库、开放数据集", datasets.build),
     Step("letters", "办理群众来信", mailbag.build),
@@ -60,9 +64,9 @@ def planned() -> list[dict]:
             if not settings.DEMO_SITES or row["slug"] in {"portal", *settings.DEMO_SITES}]
 
 
-def drawn() -> set[str]:
+def drawn(today: date) -> set[str]:
     """The drawings that the articles of these sites and the topics show."""
-    return newsroom.pictures_of({row["slug"] for row in planned()}) | {topic["picture"] for topic in content_files.entries("topics")}
+    return newsroom.pictures_of({row["slug"] for row in planned()}, today) | {topic["picture"] for topic in content_files.entries("topics")}
 
 
 def build(report: Callable[[str, int | None], None]) -> bool:

@@ -20,6 +20,8 @@ from portal.hues import NAMES, hue_of
 from portal.models.article import CHANNEL, ArticlePage
 
 PER_CHANNEL = 9
+# A path of the site itself, with a query at most: the form and the links of a question lead nowhere else.
+LOCAL_PATH = r"^/(?!/)[^\s\\#]*$"
 
 
 class HomeListStyle(models.TextChoices):
@@ -42,6 +44,51 @@ class DayBlock(blocks.StructBlock):
         icon = "calendar"
 
 
+class PlaceBlock(blocks.StructBlock):
+    """Where a question is looked up: the form asks the given page of this site for the words."""
+
+    path = blocks.RegexBlock(label="在哪里找", regex=LOCAL_PATH, max_length=200, error_messages={"invalid": "请填本站以 / 开头的路径。"},
+                             help_text="本站的路径，如 /data/datasets/bus-stops/（一个数据集）、/search/?kind=guide（办事指南）、/search/（全站）")
+    hint = blocks.CharBlock(label="提示", max_length=30, help_text="输入框里的例子，如 例如：府山广场")
+    button = blocks.CharBlock(label="按钮", max_length=6, default="查一查")
+
+    class Meta:
+        label = "查找"
+        icon = "search"
+
+
+class AnswerBlock(blocks.StructBlock):
+    """One answer: words and where they lead. A page that readers cannot reach takes its answer with it."""
+
+    label = blocks.CharBlock(label="答案", max_length=24)
+    note = blocks.CharBlock(label="说明", max_length=40, required=False)
+    page = blocks.PageChooserBlock(label="页面", required=False)
+    path = blocks.RegexBlock(label="或路径", regex=LOCAL_PATH, max_length=200, required=False, error_messages={"invalid": "请填本站以 / 开头的路径。"})
+
+    class Meta:
+        label = "答案"
+        icon = "link"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """The one question most visitors come with, and how it is answered."""
+
+    question = blocks.CharBlock(label="问题", max_length=20, help_text="如 孩子该上哪所学校")
+    sentence = blocks.CharBlock(label="一句话", max_length=80, required=False)
+
+    class Meta:
+        label = "一问"
+        icon = "help"
+
+
+class LookedUpBlock(QuestionBlock):
+    place = PlaceBlock(label="查找")
+
+
+class AnsweredBlock(QuestionBlock):
+    answers = blocks.ListBlock(AnswerBlock(label="答案"), label="答案", min_num=3, max_num=6)
+
+
 @dataclass
 class Newest:
     """A channel of a home and its newest articles."""
@@ -57,6 +104,8 @@ class HomePage(CityPage):
     dates_title = models.CharField("日期线标题", max_length=12, blank=True, help_text="如 招生季；留空为“近期日程”")
     dates = StreamField([("day", DayBlock())], verbose_name="日期线", blank=True, max_num=12,
                         help_text="按日期显示，过期的自动退下；都过期时首页不显示这一板块")
+    question = StreamField([("lookup", LookedUpBlock(label="一问：去查", icon="search")), ("answers", AnsweredBlock(label="一问：几个答案", icon="list-ul"))],
+                           verbose_name="一问", blank=True, max_num=1, help_text="来的人最常问的一个问题；留空时首页不显示这一板块")
     list_style = models.CharField("列表样式", max_length=10, choices=HomeListStyle.choices, default=HomeListStyle.DATED)
     hue = models.CharField("主色", max_length=4, blank=True, choices=NAMES, help_text="留空用部门类别的主色")
     masthead = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="页头图片")
@@ -70,6 +119,7 @@ class HomePage(CityPage):
         *Page.content_panels,
         FieldPanel("bands"),
         MultiFieldPanel([FieldPanel("dates_title"), FieldPanel("dates")], "日期线"),
+        FieldPanel("question"),
         MultiFieldPanel([FieldPanel("hue"), FieldPanel("masthead"), FieldPanel("list_style")], "外观"),
         MultiFieldPanel([FieldPanel("emblem"), FieldPanel("hot_words")], "门户"),
         HelpPanel(content="板块由各业务提供，首页只决定显示哪些、按什么次序。"),

@@ -72,7 +72,7 @@ def address(department: Department) -> str:
 @register.filter
 def reachable(page: WagtailPage | None) -> bool:
     """Whether a link to this page leads a reader to it: it is live and its site open."""
-    return page is not None and page.live and open_sites.holds(page)
+    return open_sites.leads_to(page)
 
 
 @register.filter
