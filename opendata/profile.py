@@ -12,6 +12,7 @@ EXACT_BELOW = 100_000  # rows; above it distinct values are estimated (approx_co
 FREQUENT = 30
 FACET_BELOW = 2_000  # distinct values: more is a name or a code, not a class
 MAX_INDEXES = 8
+CODE_LENGTH = 20  # characters; where many values are longer they are names, looked for by their words, which is DuckDB's
 
 
 def of_table(con: duckdb.DuckDBPyConnection, table: str, columns: list[Column], rows: int) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def _short(value: str | None) -> str | None:
 
 def indexes(columns: list[Column], profile: dict[str, Any]) -> list[tuple[str, ...]]:
     """Which indexes the page store gets. Up to three classes (few distinct values) are indexed in a ring
-    (a,b)(b,c)(c,a), so that any one and any two of them together find their rows in order; then single ones."""
+    (a,b)(b,c)(c,a), so that any one and any two of them together find their rows in order; then codes, figures and dates."""
     able = [column for column in columns
             if column.type != "geometry" and profile[column.stored]["distinct"] > 1 and profile[column.stored]["longest"] <= 60]
     classes = sorted((column for column in able if profile[column.stored]["distinct"] <= FACET_BELOW),
@@ -62,5 +63,6 @@ def indexes(columns: list[Column], profile: dict[str, Any]) -> list[tuple[str, .
     elif len(ring) == 3:
         chosen = [(ring[0], ring[1]), (ring[1], ring[2]), (ring[2], ring[0])]
     led = {index[0] for index in chosen}
-    chosen += [(column.stored,) for column in able if column.stored not in led]
+    single = [column for column in able if column in classes or profile[column.stored]["longest"] <= CODE_LENGTH]
+    chosen += [(column.stored,) for column in single if column.stored not in led]
     return chosen[:MAX_INDEXES]
