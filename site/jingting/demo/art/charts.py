@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""News graphics from real tables, drawn with the brush of ink.py.
+"""News graphics from real tables, drawn with the brush of brush.py.
 
     python3 charts.py          all charts of charts.csv, from the tables in charts/
 
@@ -15,7 +15,7 @@ from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTCollection, TTFont
 
-from ink import INK, PAPER, SEAL, Scene, f, mix
+from brush import INK, PAPER, SEAL, Scene, f, mix
 
 HERE = Path(__file__).parent
 W, H = 1200, 675

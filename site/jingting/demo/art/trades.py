@@ -1,12 +1,12 @@
-"""Scenes of work and daily life in 宣城, drawn with the brushes of ink.py.
+"""Scenes of work and daily life in 宣城, drawn with the brushes of brush.py.
 
 Each function draws one scene in units of the picture's own width and height, so any size
-works; importing this module adds them to `ink.SCENES`.
+works; importing this module adds them to `brush.SCENES`.
 """
 
 import math
 
-from ink import INK, PAPER, SEAL, Scene, at, far_ranges, mix, scene
+from brush import INK, PAPER, SEAL, Scene, at, far_ranges, mix, scene
 
 WIDE = (1200, 675)
 
