@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cluster.detect import classify, classify_column, find_all, mask, secrecy_mark
+from cluster.detect.columns import ColumnScan
 from tests.bench import detect as bench
 
 
@@ -56,6 +57,13 @@ def test_one_lucky_check_digit_does_not_make_a_column_personal():
     codes = [f"33999719621217289{i % 10}" for i in range(40)]
 
     assert classify_column(codes, "工单编号").counts == {}
+
+
+def test_an_asterisk_beside_a_whole_number_masks_nothing():
+    scan = ColumnScan("来信内容")
+    for row, value in enumerate(["经办人王*，请电话联系 16885012265，谢谢", "路灯已修好", "谢谢"]):
+        scan.add(row, value)
+    assert scan.verdict(3).counts == {"phone": 1}
 
 
 def test_masked_values_are_not_personal():

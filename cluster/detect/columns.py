@@ -51,7 +51,8 @@ class ColumnScan:
             return
         self.seen += 1
         self.long += len(text) > 30
-        if MASKED.search(text) and not NOT_MASKED.search(text):
+        # An asterisk beside a number that is still whole masks nothing.
+        if MASKED.search(text) and not NOT_MASKED.search(text) and next(find_all(text), None) is None:
             self.masked += 1
             return
         kind = classify(text, self.header)
