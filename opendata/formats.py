@@ -4,6 +4,7 @@ in the variant made for Excel."""
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,10 +20,15 @@ from rustpy_xlsxwriter import Format, write_worksheets
 from opendata import snapshots
 from opendata.intake.grid import identifier, quoted
 from opendata.layout import Column, point_columns, shape_column
+from opendata.models import Column as Dictionary
 from opendata.workshop import only_row
 
 BATCH = 10_000
 XLSX_ROWS = 1_048_575  # and one for the head
+# What Excel would turn into a number, a date or a power although it is text: 0123, eighteen digits, 3-1, 12E5.
+TURNED = re.compile(r"0\d+|\d{12,}|\d{1,4}[-/]\d{1,2}([-/]\d{1,4})?|\d+[eE]\d+")
+# What may not stand in an XML name (of the first editions, which most parsers still hold to).
+NO_NAME = re.compile("[^-.0-9A-Z_a-z\u4e00-\u9fa5]")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -106,7 +112,8 @@ def _write_excel_csv(source: _Source, target: Path) -> None:
 
 
 def _write_rows_as_csv(source: _Source, target: Path, *, guard: bool) -> None:
-    """With `guard`: a BOM, so that Excel reads UTF-8, and a ' before text that Excel would run as a formula."""
+    """With `guard`: a BOM, so that Excel reads UTF-8, a ' before text that Excel would run as a formula, and ="0123" for
+    text that it would turn into something else."""
     texts = {place for place, column in enumerate(source.columns) if column.type in ("text", "geometry")} if guard else set()
     with target.open("w", encoding="utf-8-sig" if guard else "utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\r\n" if guard else "\n")
@@ -118,7 +125,9 @@ def _write_rows_as_csv(source: _Source, target: Path, *, guard: bool) -> None:
 def _cell(value: Any, guarded: bool) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return _disarmed(value) if guarded and isinstance(value, str) else value
+    if not guarded or not isinstance(value, str):
+        return value
+    return f'="{value}"' if TURNED.fullmatch(value) else _disarmed(value)
 
 
 def _disarmed(text: str) -> str:
@@ -158,15 +167,31 @@ def _write_parquet(source: _Source, target: Path) -> None:
 
 
 def _write_xml(source: _Source, target: Path) -> None:
-    """`<rows><row><item name="区划代码">…</item></row></rows>`: a title need not be an XML name."""
-    opened = [f"<item name={quoteattr(_xml_text(column.name))}>" for column in source.columns]
+    """`<rows><row><区划代码>…</区划代码></row></rows>`, which tools open as a table. A title that cannot be an XML name as
+    it stands gives its element a near one and is written whole in `name`."""
+    names = _xml_names([column.name for column in source.columns])
+    opened = [f"<{name}>" if name == column.name else f"<{name} name={quoteattr(_xml_text(column.name))}>"
+              for name, column in zip(names, source.columns, strict=True)]
     with target.open("w", encoding="utf-8") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n')
         for rows in source.batches():
             for row in rows:
-                items = "".join(f"{opened[place]}{_xml_value(value)}</item>" for place, value in enumerate(row) if value is not None)
+                items = "".join(f"{opened[place]}{_xml_value(value)}</{names[place]}>" for place, value in enumerate(row) if value is not None)
                 file.write(f"<row>{items}</row>\n")
         file.write("</rows>\n")
+
+
+def _xml_names(titles: list[str]) -> list[str]:
+    """An XML name for each title, no two the same."""
+    names: list[str] = []
+    for place, title in enumerate(titles):
+        name = NO_NAME.sub("_", title)
+        if not name or name[0] in "-.0123456789" or name[:3].lower() == "xml":
+            name = f"_{name}"
+        while name in names:
+            name += f"_{place}"
+        names.append(name)
+    return names
 
 
 def _xml_value(value: Any) -> str:
@@ -252,7 +277,8 @@ def _write_zip(source: _Source, target: Path, bench: Path, package: bytes) -> No
     words = io.StringIO()
     lines = csv.writer(words)
     lines.writerow(["名称", "类型", "单位"])
-    lines.writerows([column.name, column.type, column.unit] for column in source.columns)
+    kinds = dict(Dictionary.Type.choices)
+    lines.writerows([column.name, kinds[column.type], column.unit] for column in source.columns)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(rows, "data.csv")
         archive.writestr("datapackage.json", package)

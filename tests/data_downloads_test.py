@@ -57,7 +57,7 @@ def test_downloads_and_rows_api_agree_row_by_row(client, fetch, room):
     assert [json.loads(line) for line in body(fetch(".ndjson")).splitlines()] == rows
     table = pyarrow.parquet.read_table(io.BytesIO(body(fetch(".parquet")))).to_pylist()
     assert [{**row, "日期": row["日期"].isoformat() if row["日期"] else None} for row in table] == rows
-    items = [{item.get("name"): item.text for item in row} for row in ElementTree.fromstring(body(fetch(".xml")))]
+    items = [{item.get("name", item.tag): item.text for item in row} for row in ElementTree.fromstring(body(fetch(".xml")))]
     assert [item["名称"] for item in items] == [row["名称"] for row in rows] and items[2]["代码"] == "20000000000000000123"
 
 

@@ -1,11 +1,13 @@
 """Every format opens in the tools an analyst has (pandas, DuckDB, openpyxl) and holds the same rows."""
 
+import csv
 import io
 import json
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from xml.etree import ElementTree
 
 import duckdb
 import openpyxl
@@ -99,6 +101,7 @@ TOOLS = {
     "parquet DuckDB": ("parquet", in_duckdb("read_parquet('{path}')", "parquet")),
     "geojson": ("geojson", on_a_map),
     "zip pandas": ("zip", in_a_package),
+    "xml pandas": ("xml", in_pandas(lambda file: pandas.read_xml(file, parser="etree", dtype=TEXT, converters={"开放": lambda text: text == "true"}))),
 }
 
 
@@ -108,13 +111,27 @@ def test_a_download_opens_with_the_same_rows(fetch, tmp_path, tool):
     assert [tuple(map(plain, row)) for row in read(fetch(kind), tmp_path)] == WANTED
 
 
-def test_xml_opens_in_pandas_with_the_same_rows(fetch):
-    from xml.etree import ElementTree
+def test_titles_that_are_no_xml_names_stay_readable_and_apart(tmp_path):
+    from opendata.formats import _xml_names
 
-    root = ElementTree.fromstring(fetch("xml"))
-    rows = [{item.get("name"): item.text for item in row} for row in root]
-    assert [(row["代码"], row["名称"], float(row["价格"]), row.get("日期")) for row in rows] == [(row[0], row[1], row[3], row[4]) for row in WANTED]
-    assert len(pandas.read_xml(io.BytesIO(fetch("xml")), parser="etree")) == len(ROWS)
+    titles = ["金额(元)", "金额（元）", "金额 元 ", "2017年/PM2.5", "xml", "①", "名称", "名称"]
+    names = _xml_names(titles)
+    assert names == ["金额_元_", "金额_元__1", "金额_元__2", "_2017年_PM2.5", "_xml", "_", "名称", "名称_7"]
+    text = "<row>" + "".join(f"<{name}>{place}</{name}>" for place, name in enumerate(names)) + "</row>"
+    assert [item.text for item in ElementTree.fromstring(text)] == [str(place) for place in range(len(titles))]
+
+
+def test_the_variant_for_excel_keeps_codes_and_runs_nothing(fetch):
+    head, *rows = csv.reader(io.StringIO(fetch("csv?for=excel").decode("utf-8-sig")))
+    assert head == HEAD
+    assert [row[0] for row in rows] == ['="000123"', "341802001", '="20000000000000000123"', "00X"]
+    assert rows[1][1] == "'=1+1" and rows[1][2] == "-3" and rows[0][4] == "2024-02-29"
+
+
+def test_the_dictionary_in_the_package_is_in_the_readers_language(fetch):
+    with zipfile.ZipFile(io.BytesIO(fetch("zip"))) as archive:
+        lines = list(csv.reader(io.StringIO(archive.read("信息项.csv").decode("utf-8-sig"))))
+    assert [line[1] for line in lines[1:]] == ["文本", "文本", "整数", "数值", "日期", "是否", "数值", "数值"]
 
 
 def plain(value: Any) -> Any:
