@@ -94,6 +94,12 @@ def dataset(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
         if act == "revise" and not form.is_valid():
             return _dataset_page(request, found, form)
         return _done(request, found, form, act)
+    if "secrecy" in request.GET:  # the answer of a page without script, before any file can be chosen
+        try:
+            publishing.refuse_secret(request.GET["secrecy"])
+        except JingtingError as error:
+            messages.error(request, error.message)
+            return redirect("opendata_admin:dataset", found.pk)
     return _dataset_page(request, found, form)
 
 
@@ -156,13 +162,25 @@ def _tokens(request: HttpRequest, found: Dataset, act: str) -> HttpResponse:
     return _dataset_page(request, found, DatasetForm(instance=found), secret=secret)
 
 
+_S = Dataset.State
+#: (state, has rows) → where the dataset is and what comes next, in one sentence
+NEXT: dict[tuple[str, bool], str] = {
+    (_S.DRAFT, False): "还没有数据。先上传文件；也可以先提交目录审核，以后再补数据。", (_S.DRAFT, True): "数据已经入库，公众还看不到。下一步：提交部门审核。",
+    (_S.DEPARTMENT_REVIEW, False): "目录在等本部门审核，数据可以随后补上。", (_S.DEPARTMENT_REVIEW, True): "在等本部门审核，公众还看不到。",
+    (_S.OFFICE_REVIEW, False): "目录在等市信息办审核，数据可以随后补上。", (_S.OFFICE_REVIEW, True): "在等市信息办审核，公众还看不到。",
+    (_S.OPEN, False): "目录已经开放，公众在等数据。", (_S.OPEN, True): "公众看到的是当前版本。更新时再上传一份文件，发布后立即换成新版。",
+    (_S.WITHDRAWN, False): "已撤回，公众看不到。", (_S.WITHDRAWN, True): "已撤回，下载和接口都停了；版本还在。重新登记后可以修改、再提交审核。",
+}
+
+
 def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secret: str = "") -> HttpResponse:
     tables = found.resources.select_related("current").prefetch_related("columns", "snapshots__made_by")
     answer = render(request, "opendata/admin/dataset.html", {
         "tokens": rules.push_tokens(found).select_related("made_by", "resource"), "secret": secret,
         "push_base": request.build_absolute_uri("/api/v1/resources/"), "dataset": found, "form": form, "resources": tables, "may": rules.acts(signed_in(request), found),
         "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by", "resource")[:20],
-        "open_fields": form.errors, "pair": (("a", 1), ("b", 0)),
+        "next_step": NEXT[found.state, any(table.current_id for table in tables)], "open_fields": form.errors, "pair": (("a", 1), ("b", 0)), "not_here": publishing.NOT_HERE,
+        "offered": next((table.pk for table in tables if "secrecy" in request.GET and str(table.pk) == request.GET.get("resource")), None),
     })
     if secret:
         answer["Cache-Control"] = "no-store"

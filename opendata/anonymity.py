@@ -11,7 +11,7 @@ from opendata.workshop import only_row
 
 K = 5
 SMALLEST_SHOWN = 10
-QUASI = re.compile(r"性别|年龄|出生|生日|民族|籍贯|学历|学位|职业|职务|婚姻|政治面貌|邮编|街道|乡镇|镇|村|社区|小区|县|区划|单位|学校|专业|入学|毕业|年级|日期")
+QUASI = re.compile(r"性别|年龄|出生|生日|民族|籍贯|学历|学位|职业|职务|婚姻|政治面貌|邮编|街道|乡镇|镇|村|社区|小区|县|区划|单位|学校|专业|入学|毕业|年级|日期|住址|居住地|户籍")
 
 
 @dataclass(frozen=True)

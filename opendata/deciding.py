@@ -1,23 +1,27 @@
 """What a steward does with a file that waits: decide on each finding, correct how it is read, publish or give up.
 Every choice is recorded with who and when; a personal column can only be kept with a written reason."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
 from cluster import audit
+from cluster.detect.kinds import CARD_HEADER, ID_HEADER, PASSPORT_HEADER, PHONE_HEADER
 from cluster.errors import Conflict, Invalid
 from cluster.models import User
 from opendata import anonymity, gate, ingest, keys, publishing, workshop
+from opendata.intake.privacy import NUMBERS, wordy
 from opendata.intake.proposal import Options, options_as_json, options_from_json
 from opendata.models import Decision, Finding, Intake
 
 Action = Decision.Action
 PERSONAL = [
-    (Action.DROP_COLUMN, "去掉这一列"), (Action.MASK, "遮盖（如 341***********1234）"), (Action.HASH, "换成不可逆编号"),
+    (Action.MASK_INSIDE, "只遮盖文字里的号码，其余照原样"), (Action.DROP_COLUMN, "去掉这一列"), (Action.MASK, "遮盖"), (Action.HASH, "换成不可逆编号"),
     (Action.GENERALISE, "归并（到月、年龄段、县区）"), (Action.KEEP, "保留原样（写明依据）"),
 ]
+MASKED_LIKE = {"name": "（如 王**）", "phone": "（如 138****1234）", "id18": "（如 341***********1234）", "bankcard": "（如 622***********1234）"}
 #: What the reader offers in words → what the gate carries out. Words that are not here ask for what was proposed anyway.
 CARRIED_OUT = {
     "按文本发布": Action.AS_TEXT, "这些值按空值发布": Action.AS_EMPTY, "月/日/年": Action.MONTH_FIRST, "日/月/年": Action.DAY_FIRST,
@@ -29,6 +33,7 @@ WORDS = {
     "填写列名": "列名已在上面核对或改好", "按建议处理": "已核对，照此发布",
 }
 ANOTHER_FILE = ("改正文件", "拆开后", "另存为", "统一编码", "逐")  # nothing here can do that
+PROMISES_NUMBERS = re.compile("|".join(title.pattern for title in (ID_HEADER, PASSPORT_HEADER, PHONE_HEADER, CARD_HEADER)), re.IGNORECASE)
 ABOVE = "换一"  # chosen in the way of reading, above the findings
 SHORTEST_REASON = 6
 
@@ -38,7 +43,8 @@ def choices(finding: Finding) -> list[tuple[str, str]]:
     if finding.code == "k-anonymity":
         return [(Action.ACCEPT.value, "经以上处理已达到要求"), (Action.KEEP.value, "仍未达到，写明发布理由")]
     if finding.code == "personal":
-        return [(action.value, words) for action, words in PERSONAL]
+        return [(action.value, words + (MASKED_LIKE.get(finding.kind, "") if action == Action.MASK else ""))
+                for action, words in PERSONAL if action != Action.MASK_INSIDE or _holds_words(finding)]
     offered: dict[str, str] = {}
     for words in finding.actions:
         action = CARRIED_OUT.get(words, Action.ACCEPT)
@@ -47,6 +53,15 @@ def choices(finding: Finding) -> list[tuple[str, str]]:
         if action not in (Action.DROP_COLUMN, Action.AS_TEXT, Action.AS_EMPTY) or finding.column:
             offered.setdefault(action.value, WORDS.get(words) or WORDS.get(action) or words)
     return list(offered.items()) if finding.actions else [(Action.ACCEPT.value, "已核对，照此发布")]
+
+
+def _holds_words(finding: Finding) -> bool:
+    """Whether the column is text with numbers of persons in it rather than those numbers alone. A title that promises
+    numbers is believed: broken ones would not be recognised among the words."""
+    if PROMISES_NUMBERS.search(finding.column):
+        return False
+    columns = [column for column in finding.intake.proposal.get("columns", []) if column["name"] == finding.column]
+    return finding.kind in NUMBERS and any(wordy(sample) for column in columns for sample in column["samples"])
 
 
 def decide(finding: Finding, *, action: str, by: User | None, note: str = "") -> Decision:
@@ -64,10 +79,20 @@ def decide(finding: Finding, *, action: str, by: User | None, note: str = "") ->
         raise Invalid("保留原样要写明法律依据、本人同意的情况或其他理由。", code="reason-missing")
     if unread := gate.unreadable(finding, action):
         raise Invalid(f"“{finding.column}”里有 {unread[0]} 个值这样读不通（如 {unread[1]}）。请换一种读法，或按文本发布。", code="unreadable")
-    decision, _ = Decision.objects.update_or_create(finding=finding, defaults={"action": action, "note": note.strip()[:300], "decided_by": by})
+    if action == Action.MASK_INSIDE and (left := gate.exposed(finding)):
+        raise Invalid(f"“{finding.column}”里有 {left} 个值遮盖后仍认得出号码。请整列遮盖，或去掉这一列。", code="unreadable")
+    decision = _decided(finding, action, note, by)
+    if action == Action.DROP_COLUMN:  # whatever else was found in it goes with it
+        for other in intake.undecided.filter(column=finding.column):
+            _decided(other, action, note, by)
     audit.record(intake.resource.dataset, "intake.decide", by=by, data={"intake": str(intake.pk), "finding": finding.code, "action": action})
     if action == Action.KEEP_ROWS:
         read_again(intake, options=replace(options_from_json(intake.options), keep_totals=True), by=by)
+    return decision
+
+
+def _decided(finding: Finding, action: str, note: str, by: User | None) -> Decision:
+    decision, _ = Decision.objects.update_or_create(finding=finding, defaults={"action": action, "note": note.strip()[:300], "decided_by": by})
     return decision
 
 

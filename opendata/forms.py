@@ -33,6 +33,7 @@ class RegisterForm(DatasetForm):
 
     class Meta(DatasetForm.Meta):
         fields = ["name", *WORDS]
+        help_texts = {"name": "小写字母、数字和连字符，如 school-list；用在地址和接口里，开放后不再变"}
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,12 +15,16 @@ from cluster.errors import Conflict
 from opendata import anonymity, quarantine, snapshots, workshop
 from opendata.intake.columns import cast, folded, loose_number, ordered_date, typed, unread
 from opendata.intake.grid import quoted
+from opendata.intake.privacy import hidden, still_personal
 from opendata.intake.proposal import ColumnProposal, Proposal
 from opendata.layout import Column, point_columns
 from opendata.models import Decision, Finding, Intake, Subject
 
 Action = Decision.Action
 MISFIT = "mixed-types"
+# Province, city, county as far as they are named; what follows (town, road, estate) goes. 小区, 园区 and 市场 are no counties.
+COUNTY = (r"^((?:[^省市县区]{2,8}(?:省|自治区))?(?:[^省市县区]{1,12}(?:市|自治州|地区|盟))?"
+          r"(?:[^省市县区小社园院厂景街片路道巷弄镇乡村号0-9]{1,6}[县市区旗])?)(?:[^场民政府委].*)?$")
 STATISTICS = re.compile(r"人数|人次|户数|件数|占比|比例|率")  # a table that counts people holds no person
 
 
@@ -34,8 +38,10 @@ def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal)
     chosen = [column for column in proposal.columns if Action.DROP_COLUMN not in _actions(decided, column.name)]
     if not chosen:
         raise Conflict("所有列都被去掉了，没有可发布的内容。", code="no-columns")
-    if any(action == Action.HASH for action in decided.values()):
+    if Action.HASH in decided.values():
         _teach_hash(con)
+    if Action.MASK_INSIDE in decided.values():
+        con.create_function("hidden_numbers", hidden, ["VARCHAR"], "VARCHAR")
     chosen = [_retyped(column, _actions(decided, column.name), kinds) for column in chosen]
     select, _ = typed(proposal.staging, chosen, con, check=False)
     stored = [f"c{place}" for place in range(len(chosen))]
@@ -76,14 +82,31 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
     return (count, sample) if count else None
 
 
-def anonymity_of(intake: Intake) -> anonymity.Anonymity | None:
+def exposed(finding: Finding) -> int:
+    """How many values of the finding's column still show a person's number after the numbers inside words were masked."""
+    with quarantine.rows_of(finding.intake) as proposal, workshop.bench() as bench:
+        column = next(one for one in proposal.columns if one.name == finding.column)
+        assert proposal.staging is not None
+        con = snapshots.connect(bench)
+        try:
+            cell = f"c{column.source}"
+            values = con.execute(f"select {cell} from read_parquet({quoted(proposal.staging.path)}) where {cell} is not null")
+            count = 0
+            while rows := values.fetchmany(10_000):
+                count += sum(still_personal(hidden(value), finding.column) for (value,) in rows)
+        finally:
+            con.close()
+    return count
+
+
+def anonymity_of(intake: Intake, at_hand: Proposal | None = None) -> anonymity.Anonymity | None:
     """k-anonymity of what would go out now, for 个人 datasets; None for others, for figures about groups of people,
     and without quasi-identifiers."""
     if intake.resource.dataset.subject != Subject.PERSON or intake.state not in (Intake.State.READING, Intake.State.WAITING):
         return None
     if any(column["type"] in ("integer", "number") and STATISTICS.search(column["name"]) for column in intake.proposal.get("columns", [])):
         return None
-    with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
+    with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench:
         con = snapshots.connect(bench)
         try:
             select, columns = released(con, intake, proposal)
@@ -147,6 +170,8 @@ def _expression(column: ColumnProposal, name: str, actions: set[str]) -> tuple[s
         return READINGS[action](name)
     if Action.MASK in actions:
         return "text", masked(text)
+    if Action.MASK_INSIDE in actions:
+        return "text", f"case when {name} is null then null else hidden_numbers({text}) end"
     if Action.HASH in actions:
         return "text", f"case when {name} is null then null else keyed_hash({text}) end"
     if Action.GENERALISE in actions:
@@ -168,7 +193,7 @@ def generalised(column: ColumnProposal, name: str) -> tuple[str, str]:
     if column.type in ("integer", "number"):
         low = f"cast(floor({name} / 10) * 10 as bigint)"
         return "text", f"case when {name} is null then null else {low} || '–' || ({low} + 9) end"
-    county = f"regexp_extract({text}, '^(.*?[县区市旗])(?:[^市区县旗].*)?$', 1)"
+    county = f"regexp_extract({text}, '{COUNTY}', 1)"
     return "text", f"case when {text} is null then null when {county} <> '' then {county} else left({text}, 2) || '…' end"
 
 

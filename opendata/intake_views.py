@@ -1,7 +1,9 @@
 """The page of one file on its way in: what it was read as, beside its rows; what was found; what is to be done.
 One form for all of it: a correction that was typed is read before anything is decided or published."""
 
+import itertools
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
@@ -11,14 +13,22 @@ from django.utils.http import content_disposition_header
 
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
-from opendata import anonymity, deciding, gate, ingest, reporting, rules
+from opendata import anonymity, deciding, gate, ingest, publishing, reporting, rules
 from opendata.admin_views import door
 from opendata.intake.proposal import TYPES, Options, options_from_json
-from opendata.models import Column, Dataset, Intake
+from opendata.models import Column, Dataset, Decision, Intake
 
 TYPE_LABELS = dict(Column.Type.choices)
 ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GB18030（含 GBK、GB2312）", "big5": "Big5（繁体）", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16（大端）"}
 READ_AS = {**ENCODINGS, "utf-8-sig": "UTF-8", "gbk": "GBK", "mixed": "UTF-8 与 GBK 混用"}
+
+ANOTHER_TABLE = "一个资源只放一张表：回到数据集页，用“再加一个资源”给其余的各建一个，再传一次这份文件"
+#: code → how to get at what the file has beside the table that was read
+HINTS = {
+    "several-sheets": f"要用别的工作表：在上面“工作表”里选，再按“再读一遍”。{ANOTHER_TABLE}，选另一张工作表。",
+    "several-files": f"要用别的文件：在上面“压缩包里的文件”里选，再按“再读一遍”。{ANOTHER_TABLE}，选另一个文件。",
+    "several-tables": f"要用另一张：在上面“表头在第几行”写它的表头行号（标题行的下一行），再按“再读一遍”。{ANOTHER_TABLE}。",
+}
 
 
 @door
@@ -33,6 +43,7 @@ def intake(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
         return redirect("opendata_admin:dataset", found.resource.dataset_id)
     wanted = reading(request.POST, found)
     if act == "read" or wanted != options_from_json(found.options):
+        _decide_first(request, found)
         deciding.read_again(found, options=wanted, by=by)
         if act != "read":
             messages.info(request, "已按您改的读法重新读过，请核对后再发布。")
@@ -101,10 +112,22 @@ def _decide(request: HttpRequest, found: Intake) -> None:
             deciding.decide(finding, action=action, note=note, by=signed_in(request))
 
 
+def _decide_first(request: HttpRequest, found: Intake) -> None:
+    """What was chosen beside a correction is kept, where it can be: the reading brings it back for findings that stay the same."""
+    for finding in found.findings.filter(decision=None):
+        action, note = request.POST.get(f"action-{finding.pk}", ""), request.POST.get(f"note-{finding.pk}", "").strip()
+        if action and action != Decision.Action.KEEP_ROWS:
+            with suppress(JingtingError):  # said when it is chosen again, after the reading
+                deciding.decide(finding, action=action, note=note, by=signed_in(request))
+
+
 def _published(request: HttpRequest, found: Intake) -> HttpResponse:
     found.refresh_from_db()
     snapshot = ingest.publish_intake(found, by=signed_in(request), note=request.POST.get("note", "")[:300])
     dataset = found.resource.dataset
+    if "keep-words" in request.POST and (words := request.POST.get("words", "").strip()) not in dataset.description:
+        said = "\n".join(filter(None, (dataset.description, words)))
+        publishing.revise_dataset(dataset, by=signed_in(request), description=said)
     public = "公众现在看到的就是这一版。" if dataset.state == Dataset.State.OPEN else f"数据集还在“{dataset.get_state_display()}”，审核开放以后公众才看得到。"
     messages.success(request, f"第 {snapshot.number} 版已生成，共 {snapshot.rows:,} 行。{public}")
     return redirect("opendata_admin:dataset", dataset.pk)
@@ -115,14 +138,17 @@ def _words(request: HttpRequest, found: Intake) -> dict[str, Any]:
     shown = []
     for finding in found.findings.select_related("decision__decided_by"):
         decision, choices = getattr(finding, "decision", None), deciding.choices(finding)
-        shown.append((finding, decision, choices, dict(choices).get(decision.action, decision.get_action_display()) if decision else ""))
+        words = dict(choices).get(decision.action, decision.get_action_display()) if decision else ""
+        shown.append((finding, decision, choices, words, HINTS.get(finding.code, "")))
+    open_ones = [finding for finding, decision, *_ in shown if not decision]
     return {
         "intake": found, "dataset": dataset, "proposal": proposal, "findings": shown, "types": [(key, TYPE_LABELS[key]) for key in TYPES],
+        "preview": list(zip(proposal.get("preview_lines") or itertools.count(1), proposal.get("preview", []), strict=False)),
         "header_rows": ",".join(map(str, proposal.get("header_rows") or [])) or "0", "encodings": ENCODINGS.items(),
         "read_as": READ_AS.get(proposal.get("encoding") or "", proposal.get("encoding")),
         "steward": "upload" in rules.acts(signed_in(request), dataset), "key": found.resource.key_titles,
         "anonymity": gate.anonymity_of(found), "k": anonymity.K, "drift": drift(found),
-        "hopeless": any(not choices for _, _, choices, _ in shown), "undecided": sum(1 for _, decision, _, _ in shown if not decision),
+        "hopeless": any(not choices for _, _, choices, *_ in shown), "undecided": len(open_ones), "first_undecided": next(iter(open_ones), None),
     }
 
 

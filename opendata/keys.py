@@ -7,6 +7,7 @@ import duckdb
 
 from cluster.errors import Invalid
 from opendata import gate, quarantine, snapshots, workshop
+from opendata.intake.proposal import Proposal
 from opendata.layout import Column
 from opendata.models import Intake, Snapshot
 
@@ -31,11 +32,11 @@ def counted(con: duckdb.DuckDBPyConnection, source: str, stored: Sequence[str]) 
     return empty, rows - distinct
 
 
-def fault_of(intake: Intake, titles: list[str]) -> str:
+def fault_of(intake: Intake, titles: list[str], at_hand: Proposal | None = None) -> str:
     """Why these columns are no key of the rows that would go out now; empty where they are one."""
     if missing := [title for title in titles if title not in {column["name"] for column in intake.proposal["columns"]}]:
         return f"文件里没有主键列“{'、'.join(missing)}”"
-    with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
+    with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench:
         con = snapshots.connect(bench)
         try:
             select, columns = gate.released(con, intake, proposal)

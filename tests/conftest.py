@@ -28,7 +28,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         make_city()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real input beside the checkout; the test is skipped where it is absent."""
     folder = ROOT.parent / "shared"

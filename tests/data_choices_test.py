@@ -8,7 +8,7 @@ import pytest
 from cluster.errors import Invalid
 from opendata import answers, deciding, ingest, query
 from opendata.models import Intake
-from tests.data_room import as_csv, signed_in, upload
+from tests.data_room import as_csv, signed_in, upload, with_check_digit
 from tests.factories import make_dataset
 
 
@@ -110,3 +110,61 @@ def test_a_decision_stands_when_the_file_is_read_again_and_the_finding_is_the_sa
     assert intake.findings.get().decision.action == "as-empty" and intake.proposal["columns"][0]["name"] == "货号"
     deciding.read_again(intake, options=Options(columns={1: {"name": "件数"}}), by=room.steward)
     assert not hasattr(intake.findings.get(), "decision")
+
+
+LETTERS = [["编号", "来信内容"], ["1", "东门路灯坏了三天没人修，请联系 16885012265 王先生，谢谢。"], ["2", "河沥溪路的井盖破了，晚上看不见，很危险，请尽快处理。"],
+           ["3", f"孩子入学材料已交（证件 {with_check_digit('34189919800101102')}），想问什么时候有结果？"]]
+
+
+def test_only_the_numbers_inside_a_letter_are_masked_and_the_letter_stays(given, room):
+    intake = given("来信.csv", LETTERS)
+    shown = str(intake.proposal["preview"])
+    assert "路灯坏了三天没人修" in shown and "16885012265" not in shown  # the steward reads letters, not numbers
+    assert next(iter(dict(deciding.choices(intake.findings.get())))) == "mask-inside"
+    _, rows = published(intake, room, personal="mask-inside")
+    assert rows[0][1] == "东门路灯坏了三天没人修，请联系 168****2265 王先生，谢谢。" and rows[1][1] == LETTERS[2][1]
+    assert "3418**********" in rows[2][1] and LETTERS[3][1] not in str(rows)
+
+
+def test_numbers_that_would_still_be_readable_are_not_masked_halfway(given, room):
+    # Fifteen digits alone are an old identity number; inside words they are taken for one only beside the word 证.
+    rows = [["编号", "备注"], ["1", "原件遗失，派出所已经开具证明，编号见附件"], *[[str(number), f"341899600101{number:03d}"] for number in range(100, 130)]]
+    finding = given("名单.csv", rows).findings.get(code="personal", column="备注")
+    assert "mask-inside" in dict(deciding.choices(finding))
+    with pytest.raises(Invalid, match=r"\d+ 个值遮盖后仍认得出"):
+        deciding.decide(finding, action="mask-inside", by=room.steward)
+
+
+def test_a_column_of_numbers_is_not_taken_for_words_because_of_a_remark_in_it(given, room):
+    rows = [["姓名", "身份证号"], ["李丽华", "原件遗失，派出所已经开具证明，编号见附件"], *[["王建国", f"3418996001{number}"] for number in range(100, 130)]]
+    finding = given("名单.csv", rows).findings.get(code="personal", column="身份证号")
+    assert "mask-inside" not in dict(deciding.choices(finding))
+
+
+def test_a_column_that_goes_takes_all_its_findings_with_it(given, room):
+    rows = [["证件号码", "类别"], *[["3.41899E+17", "低保"] for _ in range(12)]]
+    intake = given("名单.csv", rows)
+    assert {finding.code for finding in intake.findings.all()} == {"precision-lost", "personal"}
+    deciding.decide(intake.findings.get(code="precision-lost"), action="drop-column", by=room.steward)
+    assert not intake.undecided.exists() and ingest.publish_intake(intake, by=room.steward).rows == 12
+
+
+def test_addresses_are_generalised_to_the_county_and_no_further(given, room):
+    homes = {"安徽省宣城市旌德县白地镇鳌峰路66号1幢": "安徽省宣城市旌德县", "安徽省宣城市宁国市河沥溪街道5号": "安徽省宣城市宁国市",
+             "宣州区济川街道梅园小区7幢": "宣州区", "宁国市梅园小区12幢": "宁国市", "宁国市南山市场3号": "宁国市"}
+    intake = given("住址.csv", [["姓名", "家庭住址"], *[["王建国", home] for home in homes]])
+    for finding in intake.findings.all():
+        deciding.decide(finding, action="generalise" if finding.column == "家庭住址" else "drop-column", by=room.steward)
+    snapshot = ingest.publish_intake(intake, by=room.steward)
+    assert [row[0] for row in answers.page(snapshot, query.Query(limit=9)).rows] == list(homes.values())
+
+
+def test_the_preview_numbers_rows_as_the_findings_do(given):
+    intake = given("户数.csv", [["县市区", "乡镇", "户数"], ["宣州区", "水阳镇", "3"], ["宣州区", "小计", "3"], ["郎溪县", "建平镇", "4"], ["合计", "", "7"]])
+    assert intake.findings.get().rows == [3, 5] and intake.proposal["preview_lines"] == [2, 4]
+
+
+def test_rows_that_a_finding_names_are_shown_however_far_down_they_are(given):
+    intake = given("库存.csv", STOCK)
+    assert intake.findings.get().rows == [82]
+    assert intake.proposal["preview_lines"] == [*range(2, 22), 82] and intake.proposal["preview"][-1] == ["B1", "约三十"]

@@ -65,6 +65,27 @@ def test_a_clean_file_is_shown_before_it_is_published(steward, room):
     assert dataset.resources.get().current.rows == 2
 
 
+def test_words_above_and_below_the_table_go_into_the_summary_when_the_steward_wants_it(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    upload(steward, dataset, "景区.csv", as_csv([["全市景区门票一览表", ""], ["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"], ["填表人：王某", ""]]))
+    page = f"/admin/data/intakes/{Intake.objects.get().pk}/"
+    assert "全市景区门票一览表" in steward.get(page, **HOST).content.decode()
+    steward.post(page, {"act": "publish", "words": "全市景区门票一览表", "keep-words": "on"}, **HOST)
+    dataset.refresh_from_db()
+    assert dataset.description.endswith("全市景区门票一览表") and "王某" not in dataset.description
+
+
+def test_the_page_of_a_dataset_says_what_comes_next(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    address = f"/admin/data/{dataset.pk}/"
+    assert "还没有数据。先上传文件" in steward.get(address, **HOST).content.decode()
+    upload(steward, dataset, "景区.csv", as_csv([["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"]]))
+    page = steward.get(f"/admin/data/intakes/{Intake.objects.get().pk}/", **HOST).content.decode()
+    assert "没有发现问题，核对后到" in page
+    steward.post(f"/admin/data/intakes/{Intake.objects.get().pk}/", {"act": "publish"}, **HOST)
+    assert "下一步：提交部门审核" in steward.get(address, **HOST).content.decode()
+
+
 def test_a_secret_answer_keeps_nothing_of_the_file(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward)
     answer = upload(steward, dataset, "部署.csv", as_csv(PEOPLE), secrecy="secret")

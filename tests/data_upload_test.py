@@ -67,3 +67,15 @@ def test_an_upload_nobody_goes_on_with_is_deleted_after_two_days(steward, room):
     sweeping.recover()
     intake.refresh_from_db()
     assert intake.state == "discarded" and not ingest.folder_of(intake).exists()
+
+
+def test_without_script_the_file_field_appears_only_after_the_answer_about_secrecy(steward, room):
+    dataset = make_dataset(room.xxb, by=room.steward)
+    address, table = f"/admin/data/{dataset.pk}/", dataset.resources.get().pk
+    page = steward.get(address, **HOST).content.decode()
+    assert page.count('name="secrecy" value="secret" form="ask-') == 1 and 'name="file" multiple required disabled' in page
+    page = steward.get(address, {"resource": table, "secrecy": "public"}, **HOST).content.decode()
+    assert "已声明这份文件<b>不涉密</b>" in page and 'name="file" multiple required>' in page and 'type="hidden" name="secrecy" value="public"' in page
+    answer = steward.get(address, {"resource": table, "secrecy": "secret"}, **HOST)
+    assert answer["Location"] == address  # what was answered is in no address that is shown, and no form is offered
+    assert "涉密数据不得进入本系统" in steward.get(address, **HOST).content.decode()

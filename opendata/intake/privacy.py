@@ -6,6 +6,7 @@ DuckDB narrows each column to values that can hold something; checksums and cont
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import duckdb
 
@@ -27,6 +28,8 @@ NAMED_ALONE = re.compile(r"^(姓名|户主|户主姓名|申请人|申请人姓�
 LABELS = {"id18": "身份证号", "id15": "15 位身份证号", "phone": "手机号", "bankcard": "银行卡号", "plate": "车牌号", "email": "邮箱", "passport": "护照号",
           "uscc-person": "个体工商户信用代码", "name": "姓名", "address": "住址", "landline": "固定电话"}  # fmt: skip
 ACTIONS = ["去掉这一列", "遮盖", "换成不可逆编号", "归并（年龄段、县区）", "拒收"]
+NUMBERS = ("id18", "id15", "phone", "bankcard", "plate", "email", "passport", "uscc-person")
+WORDS_FROM = 6  # Chinese characters from which a cell is words that may hold a number
 SERIOUS = ("id18", "id15", "phone", "bankcard", "passport", "address", "plate")
 
 
@@ -143,8 +146,25 @@ def comments(notes: list[tuple[str, str]], proposal: Proposal) -> None:
 def hidden(text: str) -> str:
     """`text` with every number of a person in it masked."""
     for kind, value in find_all(text):
+        if value not in text:
+            text = unicodedata.normalize("NFKC", text)  # as find_all read it: full-width digits
         text = text.replace(value, mask(value, kind))
     return text
+
+
+def wordy(text: str) -> bool:
+    """Whether a cell is words rather than one number."""
+    return sum("\u4e00" <= one <= "\u9fff" for one in text) >= WORDS_FROM
+
+
+def told(text: str, kind: str) -> str:
+    """A cell of a personal column as a steward may see it: words stay readable around the numbers they hold."""
+    return hidden(text) if kind in NUMBERS and wordy(text) else mask(text, kind)
+
+
+def still_personal(text: str, header: str) -> bool:
+    """Whether a number of a person can be read in the text."""
+    return next(find_all(text), None) is not None or classify(text, header) in NUMBERS
 
 
 def hide_in_words(proposal: Proposal) -> None:

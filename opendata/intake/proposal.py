@@ -16,6 +16,7 @@ Outcome = Literal["publish", "findings", "refuse"]
 MAX_FILE_BYTES = 4 << 30
 MAX_COLUMNS = 2000
 PREVIEW_ROWS = 20
+NAMED_ROWS = 5  # of each finding, shown behind them
 
 REFUSALS = (
     "encrypted", "bomb", "xxe", "unsafe-path", "secret-mark",
@@ -136,6 +137,8 @@ class Proposal:
     personal: list[PersonalColumn] = field(default_factory=list)
     staging: Staging | None = None
     preview: list[list[Any]] = field(default_factory=list)
+    #: number of each previewed row in the file, as findings name rows
+    preview_lines: list[int] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -176,9 +176,9 @@ def _say(plan: Layout, cut: _Cut, grid: Grid, proposal: Proposal) -> None:
     if plan.no_header:
         proposal.add("no-header", "第一行就是数据，没有表头。已按“列1、列2…”命名，请为每列起名。", count=1, actions=["填写列名", "改正文件后重传"])
     if plan.notes:
-        proposal.say("notes-above", f"表头上方有 {len(plan.notes)} 行说明，没有作为数据，已放进数据集说明。")
+        proposal.say("notes-above", f"表头上方有 {len(plan.notes)} 行说明，没有作为数据；发布时可以写进摘要。")
     if cut.footers:
-        proposal.say("footer", f"表尾有 {len(cut.footers)} 行落款或附注，没有作为数据，已放进数据集说明（个人号码已遮盖）。")
+        proposal.say("footer", f"表尾有 {len(cut.footers)} 行落款或附注，没有作为数据；发布时可以写进摘要（个人号码已遮盖）。")
     if cut.repeats:
         proposal.say("repeated-header", f"表头在数据中间重复出现 {len(cut.repeats)} 次（分页导出），已去掉。")
     dropped = sorted([*cut.totals, *cut.sections])

@@ -13,7 +13,7 @@ import duckdb
 
 from . import columns, decode, delimited, judging, markup, privacy, records, sniff, unpack, workbook, xmlsheets
 from .grid import Grid, connect, load, quoted
-from .proposal import PREVIEW_ROWS, ColumnProposal, Finding, Options, Proposal, Refusal, Staging
+from .proposal import NAMED_ROWS, PREVIEW_ROWS, ColumnProposal, Finding, Options, Proposal, Refusal, Staging
 from .rows import Table, arrange, empty
 from .secrecy import Marks, refusal
 
@@ -234,16 +234,20 @@ def _coordinates(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposa
 def _preview(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -> None:
     sql, _ = columns.typed(table.staging, proposal.columns, con, check=False)
     rows = con.execute(f"{sql} LIMIT {PREVIEW_ROWS}").fetchall()
+    named = sorted({line for finding in proposal.findings for line in finding.rows[:NAMED_ROWS]})
+    if rows and (beyond := [str(line) for line in named if line > rows[-1][0]][:PREVIEW_ROWS]):
+        # What a steward is asked to check she must be able to see.
+        rows += con.execute(f"SELECT * FROM ({sql}) AS typed(line, {', '.join(f'v{k}' for k in range(len(proposal.columns)))}) "
+                            f"WHERE line IN ({', '.join(beyond)}) ORDER BY line").fetchall()  # fmt: skip
     proposal.preview = [[v if v is None or isinstance(v, bool | int | float | str) else str(v) if not hasattr(v, "isoformat") else v.isoformat() for v in row[1:]] for row in rows]
+    proposal.preview_lines = [row[0] for row in rows]
     personal = {p.column: p.kind for p in proposal.personal}
     for k, column in enumerate(proposal.columns):
         values = [row[k] for row in proposal.preview if row[k] not in (None, "")]
         if column.name in personal:
-            from cluster.detect import mask
-
             for row in proposal.preview:
                 if row[k] not in (None, ""):
-                    row[k] = mask(str(row[k]), personal[column.name])
+                    row[k] = privacy.told(str(row[k]), personal[column.name])
             values = [row[k] for row in proposal.preview if row[k] not in (None, "")]
         column.samples = list(dict.fromkeys(str(v)[:60] for v in values))[:5]
     if any(isinstance(v, str) and re.match(r"[=+\-@\t\r](?![\d.,%]+$)", v) for row in proposal.preview for v in row):

@@ -188,11 +188,12 @@ def cell_text(value: object) -> str:
 
 
 def number_text(value: float) -> str:
+    """With the fifteen digits that Excel shows: 0.075 and not the 0.07500000000000001 that it stores."""
     if value != value or value in (float("inf"), float("-inf")):
         return ""
     if value.is_integer() and abs(value) < 1e22:
         return str(int(Decimal(repr(value))))
-    text = repr(value)
+    text = repr(float(f"{value:.15g}"))
     return format(Decimal(text), "f") if "e" in text and abs(value) >= 1e-6 else text
 
 

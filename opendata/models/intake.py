@@ -73,6 +73,7 @@ class Decision(models.Model):
         DROP_COLUMN = "drop-column", "去掉这一列"
         DROP_ROWS = "drop-rows", "去掉这些行"
         MASK = "mask", "按规则遮盖"
+        MASK_INSIDE = "mask-inside", "只遮盖文字里的号码"
         HASH = "hash", "换成带密钥的散列"
         GENERALISE = "generalise", "概括（年龄段、到月、到县）"
         AS_TEXT = "as-text", "按文本发布，保留原样"

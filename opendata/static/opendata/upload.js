@@ -1,4 +1,5 @@
-// Files in blocks: several at once, dropped or chosen, going on after a break. Without this script the form sends them whole.
+// Files in blocks: several at once, dropped or chosen, going on after a break. Without this script the form sends them whole,
+// after a page of its own that asks about secrecy.
 const RETRIES = 6;
 const pause = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
 
@@ -11,6 +12,7 @@ function prepare(form) {
   const chosen = form.querySelector("[data-chosen]");
   const name = () => { chosen.textContent = [...input.files].map((file) => file.name).join("、"); };
   form.classList.add("scripted");
+  askFirst(form, input);
   input.addEventListener("change", name);
   for (const kind of ["dragover", "dragleave", "drop"]) {
     zone.addEventListener(kind, (event) => {
@@ -22,10 +24,6 @@ function prepare(form) {
     });
   }
   form.addEventListener("submit", async (event) => {
-    if (form.secrecy.value === "secret") {
-      input.disabled = true; // the server says what to do; no byte of the file leaves this machine
-      return;
-    }
     event.preventDefault();
     const button = form.querySelector("button");
     button.disabled = true;
@@ -35,6 +33,23 @@ function prepare(form) {
     name();
     if (pages.length === 1 && pages[0]) window.location.assign(pages[0]);
   });
+}
+
+// Nothing can be chosen before the answer, and nothing at all after "涉密": not even a name leaves this machine.
+function askFirst(form, input) {
+  const answers = form.querySelectorAll("input[type=radio][name=secrecy]");
+  const asked = () => {
+    const said = form.querySelector("input[name=secrecy]:checked")?.value;
+    form.querySelector("[data-give]").hidden = input.disabled = said !== "public";
+    form.querySelector("[data-secret]").hidden = said !== "secret";
+    if (said === "secret") input.value = "";
+  };
+  for (const answer of answers) {
+    document.getElementById(answer.getAttribute("form"))?.remove();
+    answer.removeAttribute("form");
+    answer.addEventListener("change", asked);
+  }
+  if (answers.length) asked(); // a browser may bring an answer back with the page
 }
 
 function line(list, file) {
