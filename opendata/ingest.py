@@ -78,10 +78,10 @@ def examine(intake: Intake) -> Intake:
         _fit(intake, proposal)
         assert proposal.staging is not None
         quarantine.seal(Path(proposal.staging.path), folder_of(intake) / quarantine.STAGED)
-    proposal.staging.path = ""  # in plain only while it is asked (quarantine.rows_of)
-    intake.proposal = proposal.as_json()
-    crowd = gate.anonymity_of(intake)
-    fault = keys.fault_of(intake, intake.resource.key_titles) if intake.resource.key and _push_of(intake) is None else ""
+        intake.proposal = proposal.as_json()
+        intake.proposal["staging"]["path"] = ""  # in plain only while it is asked (quarantine.rows_of)
+        crowd = gate.anonymity_of(intake, proposal)
+        fault = keys.fault_of(intake, intake.resource.key_titles, proposal) if intake.resource.key and _push_of(intake) is None else ""
     with transaction.atomic():
         intake.state = Intake.State.WAITING if proposal.outcome == "findings" else Intake.State.READING
         intake.message = proposal.message
@@ -201,7 +201,6 @@ def _findings(intake: Intake, proposal: Proposal) -> list[Finding]:
         personal = item.code == "personal" and person is not None
         found.append(Finding(
             intake=intake, code=item.code, column=(item.column or "")[:200], message=item.message, count=item.count,
-            kind=person.kind if personal and person else item.kind, rows=item.rows[:50],
-            samples=(person.samples if personal and person else item.samples)[:5], actions=item.actions))
+            kind=person.kind if personal and person else item.kind, rows=item.rows[:50], samples=item.samples[:5], actions=item.actions))
     return found
 
