@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils.html import format_html_join
@@ -15,8 +16,8 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.models import Page
 
-from cluster import audit
-from cluster.admin import doors, identity_views, panels, people_views, review_views  # noqa: F401  doors registers its hooks
+from cluster import audit, review
+from cluster.admin import doors, identity_views, panels, people_views, review_views, writing_views  # noqa: F401  doors registers its hooks
 from cluster.admin.requests import signed_in
 from cluster.models import CityPage
 from cluster.review import desk
@@ -62,6 +63,8 @@ def urls() -> list[URLPattern]:
         path("review/<int:page_id>/", review_views.review_page, name="cluster_review"),
         path("review/<int:page_id>/version/", review_views.version, name="cluster_review_version"),
         path("review/<int:page_id>/submit/", review_views.submit, name="cluster_review_submit"),
+        path("review/<int:page_id>/urgent/", review_views.urgent, name="cluster_urgent"),
+        path("write/", writing_views.write, name="cluster_write"),
     ]
 
 
@@ -130,6 +133,18 @@ class SubmitItem(ActionMenuItem):
         return context["view"] in ("create", "edit") and not context.get("locked_for_user")
 
 
+class UrgentItem(ActionMenuItem):
+    """Saves the draft and leads to the page that asks for the reason (`submit_after_saving`)."""
+
+    label, name, icon_name, order = "应急发布…", "action-urgent", "warning", 90
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        if context["view"] not in ("create", "edit") or context.get("locked_for_user"):
+            return False
+        place = (context.get("page") or context["parent_page"]).specific
+        return isinstance(place, CityPage) and review.may_lead_urgent(signed_in(context["request"]), place.department)
+
+
 class ReviewItem(ActionMenuItem):
     """A page in review leads to its review page."""
 
@@ -148,14 +163,19 @@ def submit_item() -> ActionMenuItem:
 
 
 @hooks.register("register_page_action_menu_item")
+def urgent_item() -> ActionMenuItem:
+    return UrgentItem()
+
+
+@hooks.register("register_page_action_menu_item")
 def review_item() -> ActionMenuItem:
     return ReviewItem()
 
 
 @hooks.register("construct_page_action_menu", order=1000)
 def save_and_submit_only(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Nobody publishes from the editor: 保存草稿 and 提交审核 are all there is."""
-    items[:] = [item for item in items if isinstance(item, SaveDraftMenuItem | SubmitItem | ReviewItem)]
+    """Nobody publishes from the editor: 保存草稿, 提交审核 and, for those who lead it, the way to 应急发布 are all there is."""
+    items[:] = [item for item in items if isinstance(item, SaveDraftMenuItem | SubmitItem | UrgentItem | ReviewItem)]
 
 
 @hooks.register("after_create_page")
@@ -163,6 +183,8 @@ def save_and_submit_only(items: list[ActionMenuItem], request: HttpRequest, cont
 def submit_after_saving(request: HttpRequest, page: Page) -> HttpResponse | None:
     if request.method == "POST" and "action-review" in request.POST:
         return review_views.submit_and_answer(request, page.specific_class.objects.get(pk=page.pk))
+    if request.method == "POST" and "action-urgent" in request.POST:
+        return redirect("cluster_urgent", page.pk)
     return None
 
 

@@ -109,3 +109,62 @@ def test_the_desk_costs_the_same_however_much_waits(client, city, newsroom, djan
     get(client, newsroom.first, "/admin/")
     with django_assert_max_num_queries(45):
         client.get("/admin/", headers={"host": "localhost"})
+
+
+def test_a_signer_proposes_an_emergency_in_the_editor_and_another_person_puts_it_live(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer, title="山洪预警")
+    editor = get(client, newsroom.signer, f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert "action-urgent" in editor and "应急发布…" in editor
+    sent = post(client, newsroom.signer, f"/admin/pages/{page.pk}/edit/", **article_form(page), **{"action-urgent": "1"})
+    assert sent.url == f"/admin/review/{page.pk}/urgent/"
+    asked = get(client, newsroom.signer, sent.url)
+    text = asked.content.decode()
+    for said in ("山洪预警", "市教育体育局", "工作动态", "jtj.localhost", "24 小时内补办三审", "另一位签发人或信息办"):
+        assert said in text
+    assert not Submission.objects.filter(page_id=page.pk).exists(), "looking proposes nothing"
+    digest = digest_on(asked)
+    assert "须写明理由" in client.post(sent.url, {"digest": digest, "reason": " "}, headers={"host": "localhost"}).content.decode()
+    assert post(client, newsroom.signer, sent.url, digest=digest, reason="两小时内有山洪").url == f"/admin/review/{page.pk}/"
+    assert not ArticlePage.objects.get(pk=page.pk).live
+    other = make_user(Role.SIGNER, city.jtj)
+    shown = get(client, other, f"/admin/review/{page.pk}/")
+    assert "确认应急发布" in shown.content.decode()
+    post(client, other, f"/admin/review/{page.pk}/", act="confirm", digest=digest_on(shown))
+    assert ArticlePage.objects.get(pk=page.pk).live and review.sweep() == []
+
+
+def test_only_those_who_lead_an_emergency_find_its_door(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    door = f"/admin/review/{page.pk}/urgent/"
+    digest = review.digest_of(review.draft_of(page))
+    for person in (newsroom.writer, newsroom.first, newsroom.second, make_user(Role.SIGNER, city.xxb), make_user(Role.SITE_MANAGER, city.jtj)):
+        assert get(client, person, door).status_code == 404
+        assert post(client, person, door, digest=digest, reason="山洪").status_code == 404
+        assert "action-urgent" not in get(client, person, f"/admin/pages/{page.pk}/edit/").content.decode()
+    assert get(client, make_user(Role.IT_OFFICE, city.portal), door).status_code == 200
+    assert not Submission.objects.filter(page_id=page.pk).exists()
+
+
+def test_a_draft_that_changed_after_the_screen_was_shown_is_not_proposed(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    door = f"/admin/review/{page.pk}/urgent/"
+    digest = digest_on(get(client, newsroom.signer, door))
+    page.title = "改过的标题"
+    page.save_revision(user=newsroom.writer)
+    for sent in (digest, ""):
+        assert "内容已变" in post(client, newsroom.signer, door, digest=sent, reason="山洪").content.decode()
+    assert not Submission.objects.filter(page_id=page.pk).exists()
+
+
+def test_a_page_in_review_says_that_it_must_come_back_first(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    review.submit(page, by=newsroom.writer)
+    shown = get(client, newsroom.signer, f"/admin/review/{page.pk}/urgent/").content.decode()
+    assert "正在审核中" in shown and 'name="reason"' not in shown
+
+
+def article_form(page) -> dict[str, str]:
+    """The editor's form of this article as the browser sends it."""
+    return {"title": page.title, "slug": page.slug, "subtitle": "", "summary": "", "source": page.source, "author": "", "editor": "", "cover": "",
+            "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "heading", "body-0-id": "",
+            "body-0-value-text": "两小时内有山洪，请离开河谷", "body-0-value-level": "2", "published_at": "", "mood": "", "seo_title": "", "search_description": "", "go_live_at": "", "expire_at": ""}

@@ -14,7 +14,7 @@ from wagtail.models import Page
 from cluster import review
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
-from cluster.models import CityPage, Department, Kind, State, Step, Submission, User
+from cluster.models import CityPage, Kind, State, Step, Submission, User
 from cluster.models.review import OPEN
 from cluster.review import desk, rules
 from cluster.roles import Role, departments_of, has_role, is_city_office
@@ -69,6 +69,28 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
     return submit_and_answer(request, page)
 
 
+@require_http_methods(["GET", "POST"])
+def urgent(request: HttpRequest, page_id: int) -> HttpResponse:
+    """提请应急发布: says what would appear where and who has to confirm it, and asks for the reason."""
+    page, user = get_object_or_404(Page, pk=page_id).specific, signed_in(request)
+    if not isinstance(page, CityPage) or not review.may_lead_urgent(user, page.department):
+        raise Http404
+    reason = request.POST.get("reason", "")
+    if request.method == "POST":
+        try:
+            review.propose_urgent(page, reason=reason, by=user, digest=request.POST.get("digest", "") or "-")
+        except JingtingError as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, f"已提请应急发布“{page.title}”，等另一个人确认。")
+            return redirect("cluster_review", page.pk)
+    version = review.draft_of(page)
+    return render(request, "cluster/admin/urgent.html", {
+        "page": page, "version": version, "department": page.department, "digest": review.digest_of(version), "reason": reason,
+        "place": "　/　".join(above.title for above in page.get_ancestors().filter(depth__gt=1)),
+        "address": page.get_full_url(request) or "", "held": page.open_submission})
+
+
 def submit_and_answer(request: HttpRequest, page: CityPage) -> HttpResponse:
     """Submit the page's draft and go where its sender sees it stand; faults lead back to the editor, nothing lost."""
     try:
@@ -121,8 +143,7 @@ def _buttons(submission: Submission, user: User) -> dict[str, Any]:
     act = ""
     if submission.kind == Kind.REVIEW and step and rules.may_sign(submission, step, user):
         act = "issue" if step == Step.FINAL else "sign"
-    elif submission.kind == Kind.URGENT and step and rules.may_sign(submission, step, user) and (
-            signer or has_role(user, Role.IT_OFFICE, Department.objects.city())):
+    elif submission.kind == Kind.URGENT and step and rules.may_sign(submission, step, user) and review.may_lead_urgent(user, submission.department):
         act = "confirm"
     elif submission.state in (State.SIGNED, State.SCHEDULED) and signer:
         act = "publish"
@@ -133,6 +154,7 @@ def _buttons(submission: Submission, user: User) -> dict[str, Any]:
         "may_return": submission.state in OPEN and (reviewer or user.pk == submission.submitted_by_id),
         "may_withdraw": submission.state == State.PUBLISHED and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
         "may_restore": submission.state == State.WITHDRAWN and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
+        "may_urge": submission.state not in OPEN and submission.kind in (Kind.REVIEW, Kind.URGENT) and review.may_lead_urgent(user, submission.department),
         "may_edit": submission.state not in OPEN and has_role(user, review.WRITING_ROLES, submission.department),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[submission.page_id]),
     }

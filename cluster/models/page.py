@@ -32,9 +32,15 @@ class CityPage(Page):
 
     # Fields of a kind that no reader meets or that are derived when it is saved: left out of the digest.
     unsigned_fields: ClassVar[frozenset[str]] = frozenset()
+    # The kind of page (`app.Model`) that people write below a page of this kind; empty where nobody writes any.
+    written_here: ClassVar[str] = ""
 
     class Meta:
         abstract = True
+
+    def kind_written_here(self) -> str:
+        """`written_here`, where one page of a kind may differ from another."""
+        return self.written_here
 
     @cached_property
     def department(self) -> Department:

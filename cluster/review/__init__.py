@@ -20,6 +20,7 @@ from cluster.review.signing import (
 from cluster.review.standing import (
     confirm_urgent,
     making_pages_live,
+    may_lead_urgent,
     propose_urgent,
     sign_as_migrated,
     sign_as_provisioned,
@@ -28,7 +29,8 @@ from cluster.review.standing import (
 from cluster.review.sweep import sweep
 
 __all__ = [
-    "WRITING_ROLES", "Unsigned", "bulk_building", "confirm_urgent", "digest_of", "draft_of", "expire_due", "findings_of", "issue", "making_pages_live", "open_of",
+    "WRITING_ROLES", "Unsigned", "bulk_building", "confirm_urgent", "digest_of", "draft_of", "expire_due", "findings_of", "issue", "making_pages_live",
+    "may_lead_urgent", "open_of",
     "propose_urgent", "publish", "publish_due", "register_check", "register_closure", "register_findings", "restore", "schedule",
     "send_back", "sign", "sign_as_migrated", "sign_as_provisioned", "submit", "sweep", "urgent_unreviewed", "withdraw",
 ]

@@ -59,12 +59,17 @@ def sign_as_migrated(pages: Iterable[CityPage], *, by: tuple[User, User], batch:
     return _stand(pages, Kind.MIGRATED, by, batch)
 
 
-def propose_urgent(page: CityPage, *, reason: str, by: User) -> Submission:
-    """应急发布, first person: ask for the latest draft to go live at once; the reason is kept and reported."""
+def propose_urgent(page: CityPage, *, reason: str, by: User, digest: str = "") -> Submission:
+    """应急发布, first person: ask for the latest draft to go live at once; the reason is kept and reported.
+
+    `digest` is what her screen showed, where it showed one: Conflict when the draft reads otherwise by now.
+    """
+    _require_leader(by, page.department, "提请应急发布")
     if not reason.strip():
         raise Invalid("应急发布须写明理由。", code="reason-missing")
-    _require_leader(by, page.department, "提请应急发布")
     version = draft_of(page)
+    if digest and digest != digest_of(version):
+        raise Conflict("内容已变：屏幕上的版本与现在的草稿不同，没有提请。", code="content-changed")
     require_fit(version, by)
     with transaction.atomic():
         revision = page.latest_revision or page.save_revision(user=by, clean=False)
@@ -102,8 +107,13 @@ def urgent_unreviewed() -> "QuerySet[Submission]":
     return Submission.objects.filter(kind=Kind.URGENT, state=State.PUBLISHED, closed_at__lte=timezone.now() - REVIEW_WITHIN)
 
 
+def may_lead_urgent(user: User, department: Department) -> bool:
+    """Whether she is one of those who may propose or confirm 应急发布 there: its signers and 信息办."""
+    return has_role(user, Role.SIGNER, department) or has_role(user, Role.IT_OFFICE, Department.objects.city())
+
+
 def _require_leader(user: User, department: Department, act: str) -> None:
-    if not has_role(user, Role.IT_OFFICE, Department.objects.city()):
+    if not may_lead_urgent(user, department):
         require_role(user, Role.SIGNER, department, act)
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from wagtail.models import Page
 
 from cluster.models import Department, User
-from cluster.roles import Role, departments_of
+from cluster.review import WRITING_ROLES
+from cluster.roles import departments_of
 
 register = template.Library()
 
@@ -38,9 +38,8 @@ def owner_of(user: User) -> list[Department]:
 
 
 @register.simple_tag
-def writing_place(user: User) -> Page | None:
-    """Where 写一篇 leads: the home of the first department she writes for."""
-    department = Department.objects.filter(pk__in=departments_of(user, Role.WRITER, Role.SITE_MANAGER)).select_related("root_page").first()
-    return department.root_page if department else None
+def may_write(user: User) -> bool:
+    """Whether 写一篇 leads her anywhere."""
+    return bool(departments_of(user, *WRITING_ROLES))
 
 

@@ -171,6 +171,7 @@ class ServiceIndexPage(CityPage):
     template = "services/index.html"
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["services.ServiceGuide"]
+    written_here = "services.ServiceGuide"
     content_panels = [*Page.content_panels, FieldPanel("description"), FieldPanel("keywords")]
 
     objects = PageManager()

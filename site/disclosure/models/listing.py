@@ -18,6 +18,7 @@ from portal.models.listing import Listing, departments_by_home
 class DisclosureIndexPage(Listing):
     template = "disclosure/index.html"
     subpage_types = ["disclosure.DisclosureDocument"]
+    written_here = "disclosure.DisclosureDocument"
 
     objects = PageManager()
 

@@ -15,6 +15,7 @@ from portal.models.office import LeaderPage, OfficePage
 
 CHANNEL_PATH = Page.steplen * 3  # root, home, channel
 HOME_PATH = Page.steplen * 2
+LEADERS, OFFICES = ("领导信息", "负责人信息"), "机构职能"
 
 
 class ListStyle(models.TextChoices):
@@ -68,6 +69,7 @@ class Listing(CityPage):
 
 
 class ChannelPage(Listing):
+    written_here = "portal.ArticlePage"
     objects = PageManager()
 
     class Meta:
@@ -77,14 +79,17 @@ class ChannelPage(Listing):
     def articles(self) -> ArticleQuerySet:
         return ArticlePage.objects.under(self)
 
+    def kind_written_here(self) -> str:
+        return "portal.LeaderPage" if self.column_type in LEADERS else "portal.OfficePage" if self.column_type == OFFICES else self.written_here
+
     def people(self) -> list[LeaderPage]:
         """The leaders of a 领导信息 channel, in the order given by the office."""
-        if self.column_type not in ("领导信息", "负责人信息"):
+        if self.column_type not in LEADERS:
             return []
         return list(LeaderPage.objects.live().child_of(self).order_by("path").select_related("portrait"))
 
     def offices(self) -> list[OfficePage]:
-        if self.column_type != "机构职能":
+        if self.column_type != OFFICES:
             return []
         return list(OfficePage.objects.live().child_of(self).order_by("path"))
 

@@ -43,6 +43,7 @@ class TopicPage(CityPage):
                       FieldRowPanel([FieldPanel("layout"), FieldPanel("hue")]), FieldPanel("sections"),
                       FieldPanel("archived_on"), FieldPanel("mood")]
     subpage_types = ["portal.ArticlePage"]
+    written_here = "portal.ArticlePage"
 
     objects = PageManager()
 
