@@ -53,27 +53,37 @@ def _server() -> subprocess.Popen[bytes]:
 
 
 def _read(workdir: Path, patience: int) -> int | None:
-    """The reading's return code, None after a time-out."""
-    server = _server()
-    assert server.stdin and server.stdout
-    ended = threading.Event()
+    """The reading's return code, None after a time-out. A server that is found dead has read nothing: the next one is asked."""
+    late = threading.Event()
+    code = -signal.SIGKILL
+    for _ in range(2):
+        server = _server()
+        answer = _answer(server, workdir, patience, late)
+        if answer or late.is_set():
+            return int(answer) if answer else None
+        code = server.wait()
+    return code
+
+
+def _answer(server: subprocess.Popen[bytes], workdir: Path, patience: int, late: threading.Event) -> bytes:
+    """The server's line, nothing where it died; after `patience` seconds it is ended, and `late` set."""
 
     def end() -> None:
-        ended.set()
+        late.set()
         os.killpg(server.pid, signal.SIGKILL)
 
+    assert server.stdin and server.stdout
     timer = threading.Timer(patience, end)
     timer.daemon = True
     timer.start()
     try:
         server.stdin.write(os.fsencode(workdir) + b"\n")
         server.stdin.flush()
-        answer = server.stdout.readline()
+        return server.stdout.readline()
+    except BrokenPipeError:
+        return b""
     finally:
         timer.cancel()
-    if answer:
-        return int(answer)
-    return None if ended.is_set() else server.wait()
 
 
 def _result(workdir: Path, name: str, code: int | None) -> Proposal:
