@@ -94,12 +94,8 @@ def dataset(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
         if act == "revise" and not form.is_valid():
             return _dataset_page(request, found, form)
         return _done(request, found, form, act)
-    if "secrecy" in request.GET:  # the answer of a page without script, before any file can be chosen
-        try:
-            publishing.refuse_secret(request.GET["secrecy"])
-        except JingtingError as error:
-            messages.error(request, error.message)
-            return redirect("opendata_admin:dataset", found.pk)
+    if request.GET.get("secrecy") == Secrecy.SECRET:  # of a page without script, before any file can be chosen
+        return redirect(f"{request.path}?refused#upload-{request.GET.get('resource', '')}")
     return _dataset_page(request, found, form)
 
 
@@ -179,8 +175,8 @@ def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secre
         "tokens": rules.push_tokens(found).select_related("made_by", "resource"), "secret": secret,
         "push_base": request.build_absolute_uri("/api/v1/resources/"), "dataset": found, "form": form, "resources": tables, "may": rules.acts(signed_in(request), found),
         "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by", "resource")[:20],
-        "next_step": NEXT[found.state, any(table.current_id for table in tables)], "open_fields": form.errors, "pair": (("a", 1), ("b", 0)), "not_here": publishing.NOT_HERE,
-        "offered": next((table.pk for table in tables if "secrecy" in request.GET and str(table.pk) == request.GET.get("resource")), None),
+        "next_step": NEXT[found.state, any(table.current_id for table in tables)], "open_fields": form.errors, "pair": (("a", 1), ("b", 0)), "not_here": publishing.NOT_HERE, "refused": "refused" in request.GET,
+        "offered": next((table.pk for table in tables if request.GET.get("secrecy") == Secrecy.PUBLIC and str(table.pk) == request.GET.get("resource")), None),
     })
     if secret:
         answer["Cache-Control"] = "no-store"

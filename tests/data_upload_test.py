@@ -77,5 +77,6 @@ def test_without_script_the_file_field_appears_only_after_the_answer_about_secre
     page = steward.get(address, {"resource": table, "secrecy": "public"}, **HOST).content.decode()
     assert "已声明这份文件<b>不涉密</b>" in page and 'name="file" multiple required>' in page and 'type="hidden" name="secrecy" value="public"' in page
     answer = steward.get(address, {"resource": table, "secrecy": "secret"}, **HOST)
-    assert answer["Location"] == address  # what was answered is in no address that is shown, and no form is offered
-    assert "涉密数据不得进入本系统" in steward.get(address, **HOST).content.decode()
+    assert answer["Location"] == f"{address}?refused#upload-{table}"
+    page = steward.get(answer["Location"], **HOST).content.decode()
+    assert 'role="alert">涉密数据不得进入本系统' in page and 'name="file" multiple required disabled' in page
