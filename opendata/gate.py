@@ -14,9 +14,9 @@ from django.conf import settings
 from cluster.errors import Conflict
 from opendata import anonymity, quarantine, snapshots, workshop
 from opendata.intake.columns import cast, folded, loose_number, ordered_date, typed, unread
-from opendata.intake.grid import quoted
+from opendata.intake.grid import rows_of
 from opendata.intake.privacy import hidden, still_personal
-from opendata.intake.proposal import ColumnProposal, Proposal
+from opendata.intake.proposal import ColumnProposal, Proposal, Staging
 from opendata.layout import Column, point_columns
 from opendata.models import Decision, Finding, Intake, Subject
 
@@ -29,7 +29,7 @@ STATISTICS = re.compile(r"人数|人次|户数|件数|占比|比例|率")  # a t
 
 
 def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal) -> tuple[str, list[Column]]:
-    """(SELECT of c0 … cN in the file's order, their columns) of what may go out."""
+    """(SELECT of rid, c0 … cN in the file's order, their columns) of what may go out."""
     if proposal.staging is None:
         raise Conflict("没有可发布的行，请重新上传。", code="no-staging")
     findings = [finding for finding in intake.findings.select_related("decision") if hasattr(finding, "decision")]
@@ -53,9 +53,18 @@ def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal)
     swap = [place for place, column in enumerate(chosen) if Action.SWAP in _actions(decided, column.name)]
     _swapped(columns, shown, swap)
     dropped = [_rows_of(finding, proposal) for finding in findings if finding.decision.action == Action.DROP_ROWS]
-    where = f" where {' and '.join(f'line not in ({lines})' for lines in dropped)}" if dropped else ""
     # Aliased by place: titles may differ by case alone, which no engine tells apart.
-    return f"select {', '.join(shown)} from ({select}) as typed(line, {', '.join(stored)}){where} order by line", columns
+    typed_rows = f"({select}) as typed(line, {', '.join(stored)})"
+    if not dropped:
+        return f"select {_rid(con, proposal.staging)} as rid, {', '.join(shown)} from {typed_rows}", columns
+    kept = f"select line, {', '.join(shown)} from {typed_rows} where {' and '.join(f'line not in ({lines})' for lines in dropped)} order by line"
+    return f"select {snapshots.NUMBERED} as rid, {', '.join(stored)} from ({kept})", columns
+
+
+def _rid(con: duckdb.DuckDBPyConnection, staging: Staging) -> str:
+    """The place of a row among the staged ones. Where no line is missing it follows from the line, and DuckDB need not count."""
+    first, last, count = workshop.only_row(con, f"select min(line), max(line), count(*) from {rows_of(staging)}")
+    return f"line - {first}" if count and last - first + 1 == count else snapshots.NUMBERED
 
 
 def knows_rows(finding: Finding) -> bool:
@@ -74,9 +83,7 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
         _, expression = READINGS[action](cell)
         con = snapshots.connect(bench)
         try:
-            source = f"read_parquet({quoted(proposal.staging.path)})"
-            count, sample = workshop.only_row(con, f"select count(*), min({cell}) from {source} where line >= {proposal.staging.first_line} "
-                                                   f"and {unread(cell, expression)}")
+            count, sample = workshop.only_row(con, f"select count(*), min({cell}) from {rows_of(proposal.staging)} where {unread(cell, expression)}")
         finally:
             con.close()
     return (count, sample) if count else None
@@ -90,7 +97,7 @@ def exposed(finding: Finding) -> int:
         con = snapshots.connect(bench)
         try:
             cell = f"c{column.source}"
-            values = con.execute(f"select {cell} from read_parquet({quoted(proposal.staging.path)}) where {cell} is not null")
+            values = con.execute(f"select {cell} from {rows_of(proposal.staging)} where {cell} is not null")
             count = 0
             while rows := values.fetchmany(10_000):
                 count += sum(still_personal(hidden(value), finding.column) for (value,) in rows)
@@ -136,7 +143,7 @@ def _rows_of(finding: Finding, proposal: Proposal) -> str:
     if finding.code != MISFIT or column is None:
         return ", ".join(str(int(row)) for row in finding.rows)
     cell, kind = f"c{column.source}", finding.kind or column.type
-    return f"select line from read_parquet({quoted(proposal.staging.path)}) where {unread(cell, cast(cell, kind, column.unit, True))}"
+    return f"select line from {rows_of(proposal.staging)} where {unread(cell, cast(cell, kind, column.unit, True))}"
 
 
 def _swapped(columns: list[Column], shown: list[str], places: list[int]) -> None:

@@ -55,7 +55,7 @@ def receive(path: Path | str, *, resource: Resource, secrecy: str, by: User | No
         kept.mkdir(mode=0o700)
         # Being read from its first moment: what a kill cuts off is given up by the next recovery, not waited for.
         intake = Intake(resource=resource, file_name=(name or path.name)[:255], size=path.stat().st_size, state=Intake.State.READING,
-                        options=options_as_json(options), given_by=by, sha256=quarantine.seal(path, kept / "given"))
+                        options=options_as_json(options), given_by=by, sha256=quarantine.seal(path, kept / quarantine.GIVEN))
         kept.rename(folder_of(intake))
         intake.save()
     return intake
@@ -69,9 +69,10 @@ def examine(intake: Intake) -> Intake:
         if not Intake.objects.filter(pk=intake.pk, state__in=(Intake.State.RECEIVED, Intake.State.WAITING)).update(state=Intake.State.READING):
             raise Conflict(f"这份文件{intake.get_state_display()}，不能再读。", code="wrong-state")
         intake.state = Intake.State.READING
-    with quarantine.opened(intake) as given:
-        work = given.with_name("work")
+    with workshop.bench() as bench:
+        work = bench / "work"
         work.mkdir()
+        given = quarantine.unseal(folder_of(intake) / quarantine.GIVEN, bench / "given")
         proposal = read(given, name=intake.file_name, workdir=work, options=options_from_json(intake.options))
         if proposal.outcome == "refuse":
             return refuse(intake, proposal)

@@ -40,29 +40,33 @@ def fit(proposal: Proposal, current: Snapshot, con: duckdb.DuckDBPyConnection) -
 
 
 def combined(con: duckdb.DuckDBPyConnection, select: str, columns: list[Column], push: Push, current: Snapshot | None) -> tuple[str, list[Column]]:
-    """(SELECT, columns) of the whole table after this push. Invalid where the key names no column; Conflict where
+    """(SELECT of rid, c0 … cN, columns) of the whole table after this push. Invalid where the key names no column; Conflict where
     columns differ from the current version's or a key is empty or not unique."""
     if push.mode == Push.Mode.REPLACE:
         return select, columns
     given = _arranged(columns, current)
     layout = current.layout if current else columns
     names = ", ".join(column.stored for column in layout)
-    con.execute(f"create or replace temp table given as select row_number() over () as place, {given} from ({select})")
+    con.execute(f"create or replace temp table given as select rid as place, {given} from ({select})")
     named = _key_columns(push, layout) if push.mode == Push.Mode.UPSERT else []
     _unique(con, "given", named, "推送的数据")
     if current is None:
-        return f"select {names} from given order by place", layout
+        return f"select place as rid, {names} from given order by place", layout
     con.execute(f"create or replace temp view present as select * from {snapshots.rows_of(current.content_hash)}")
     if not named:
         both = f"select 0 as part, rid as place, {names} from present union all by name select 1 as part, place, {names} from given"
-        return f"select {names} from ({both}) order by part, place", layout
+        return _numbered(names, f"({both}) order by part, place"), layout
     _unique(con, "present", named, "当前版本")
     same = " and ".join(f"g.{key} = p.{key}" for key in named)
     fresh = ", ".join(f"g.{column.stored}" for column in layout)
     kept = f"select 0 as part, p.rid as place, {', '.join(f'p.{column.stored}' for column in layout)} from present p anti join given g on {same}"
     new = (f"select case when p.rid is null then 1 else 0 end as part, coalesce(p.rid, g.place) as place, {fresh} "
            f"from given g left join present p on {same}")
-    return f"select {names} from ({kept} union all by name {new}) order by part, place", layout
+    return _numbered(names, f"({kept} union all by name {new}) order by part, place"), layout
+
+
+def _numbered(names: str, rows: str) -> str:
+    return f"select {snapshots.NUMBERED} as rid, {names} from (select {names} from {rows})"
 
 
 def base_of(resource: Resource) -> Snapshot | None:

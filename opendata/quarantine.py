@@ -24,7 +24,7 @@ from opendata.models import Intake
 MAGIC, SALT, NONCE, TAG = b"JTQ1", 16, 12, 16
 HEAD = len(MAGIC) + SALT
 RECORD = 1 << 20
-STAGED = "staging"
+GIVEN, STAGED = "given", "staging"
 
 
 class Unreadable(JingtingError):
@@ -35,13 +35,6 @@ class Unreadable(JingtingError):
 
 def folder_of(intake: Intake) -> Path:
     return places.spool() / str(intake.pk)
-
-
-@contextmanager
-def opened(intake: Intake) -> Iterator[Path]:
-    """The given file in plain, in a bench of its own for as long as it is read."""
-    with workshop.bench() as bench:
-        yield unseal(folder_of(intake) / "given", bench / "given")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from rustpy_xlsxwriter import write_worksheets
 from cluster.errors import Conflict
 from opendata import gate, quarantine, snapshots, workshop
 from opendata.intake.columns import cast, unread
-from opendata.intake.grid import quoted
+from opendata.intake.grid import rows_of
 from opendata.intake.proposal import ColumnProposal, Proposal
 from opendata.models import Finding, Intake
 
@@ -60,14 +60,14 @@ def _cells(con: Any, finding: Finding, proposal: Proposal, column: ColumnProposa
     """(row of the source, masked value). Of values that are not of their column's type all are looked up, not only
     the fifty that the finding remembers."""
     assert proposal.staging is not None
-    source = f"read_parquet({quoted(proposal.staging.path)})"
+    source = rows_of(proposal.staging)
     if column is None:
         return [(row, "") for row in finding.rows]
     cell = f"c{column.source}"
     shown = gate.masked(f"cast({cell} as varchar)")
     if finding.code == TYPED and column.type not in ("text", "geometry"):
         misfit = unread(cell, cast(cell, column.type, column.unit, True))
-        return con.execute(f"select line, {shown} from {source} where line >= {proposal.staging.first_line} and {misfit} "
+        return con.execute(f"select line, {shown} from {source} where {misfit} "
                            f"order by line limit {MOST + 1}").fetchall()
     if not finding.rows:
         return []

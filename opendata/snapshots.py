@@ -19,6 +19,7 @@ from opendata.intake.grid import quoted
 from opendata.layout import DUCKDB_TYPES, Column, columns_as_json
 
 ROW_GROUP = 30_720  # a page of rows then lies in one small group: 2 % larger files, pages read one group
+NUMBERED = "row_number() over () - 1"  # rid of rows that come in their order; binds DuckDB to one thread
 TRUTH, NATIVE, PAGES = "data.parquet", "agg.duckdb", "rows.sqlite"
 HASH = re.compile(r"^[0-9a-f]{64}$")
 
@@ -56,14 +57,14 @@ def rows_of(content_hash: str) -> str:
 
 
 def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column], bench: Path) -> Built:
-    """Write the rows of `select` (typed c0 … cN, in the file's order) as a snapshot and return it in place.
+    """Write the rows of `select` (rid from 0 on, typed c0 … cN, in the order of rid) as a snapshot and return it in place.
     Nothing is visible before the last rename; the same rows and columns always end in the same folder."""
     columns = list(columns)
     made = bench / "snapshot"
     made.mkdir()
     parquet = made / TRUTH
     casts = ", ".join(_stored_as(column) for column in columns)
-    (count,) = workshop.only_row(con, f"copy (select (row_number() over () - 1)::bigint as rid, {casts} from ({select})) to {quoted(parquet)} "
+    (count,) = workshop.only_row(con, f"copy (select rid::bigint as rid, {casts} from ({select})) to {quoted(parquet)} "
                                       f"(format parquet, compression zstd, row_group_size {ROW_GROUP})")
     seen = profile.of_table(con, f"read_parquet({quoted(parquet)})", columns, count)
     checksums = {parquet.name: sha256(parquet)}
@@ -78,20 +79,24 @@ def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column]
 
 def make_serving_files(content_hash: str) -> Path:
     """Write what a snapshot is served from at full speed, beside the truth; finds it there the second time. Until it stands,
-    the same questions are answered from the Parquet file."""
+    the same questions are answered from the Parquet file. Pages first: they are asked for most."""
+    make(content_hash, PAGES)
+    make(content_hash, NATIVE)
+    return folder_of(content_hash)
+
+
+def make(content_hash: str, name: str) -> None:
+    """One of the serving files."""
     folder = folder_of(content_hash)
-    makers = {PAGES: _make_pages, NATIVE: _make_native}  # pages first: they are asked for most
-    for name, make in makers.items():
-        if (folder / name).exists():
-            continue
-        with workshop.bench() as bench:
-            con = connect(bench)
-            try:
-                make(con, folder, bench / name)
-            finally:
-                con.close()
-            workshop.put(bench / name, folder / name)
-    return folder
+    if (folder / name).exists():
+        return
+    with workshop.bench() as bench:
+        con = connect(bench)
+        try:
+            MAKERS[name](con, folder, bench / name)
+        finally:
+            con.close()
+        workshop.put(bench / name, folder / name)
 
 
 def _make_pages(con: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
@@ -103,6 +108,9 @@ def _make_native(con: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> 
     con.execute(f"create table agg.rows as from read_parquet({quoted(folder / TRUTH)})")
     con.execute("checkpoint agg")
     con.execute("detach agg")
+
+
+MAKERS = {PAGES: _make_pages, NATIVE: _make_native}
 
 
 def remove(content_hash: str) -> None:

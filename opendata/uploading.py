@@ -103,7 +103,7 @@ def give_up_abandoned() -> int:
 
 def _whole(intake: Intake) -> None:
     quarantine.finish(part_of(intake))
-    given = part_of(intake).rename(ingest.folder_of(intake) / "given")
+    given = part_of(intake).rename(ingest.folder_of(intake) / quarantine.GIVEN)
     digest = hashlib.sha256()
     for block in quarantine.read(given):
         digest.update(block)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -14,6 +15,7 @@ import openpyxl
 import pandas
 import pytest
 
+from opendata import snapshots
 from tests.data_room import data_room
 from tests.factories import make_open_rows
 
@@ -145,3 +147,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, bool):
         return value
     return value if isinstance(value, str) else float(value)
+
+
+def test_a_large_file_keeps_its_order_in_every_file_of_its_snapshot(room, db, settings):
+    """Large files are read and written by several threads at once, without a number beside each row."""
+    settings.DATA_DIR = room.data
+    rows = [[f"{(number * 7919) % 400_000:06d}", f"第{number % 977}村"] for number in range(400_000)]
+    resource = make_open_rows(room.xxb, room.folder, ["编号", "名称"], rows, title="大表")
+    folder = snapshots.folder_of(resource.current.content_hash)
+
+    kept = duckdb.execute("select rid, c0 from read_parquet(?)", [str(folder / snapshots.TRUTH)]).fetchall()
+    with sqlite3.connect(folder / snapshots.PAGES) as pages:
+        paged = pages.execute("select rid, c0 from rows order by rid").fetchall()
+
+    assert kept == paged == [(place, row[0]) for place, row in enumerate(rows)]

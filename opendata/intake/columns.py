@@ -10,7 +10,7 @@ import unicodedata
 
 import duckdb
 
-from .grid import identifier, quoted
+from .grid import identifier, quoted, rows_of
 from .proposal import ColumnProposal, Finding, Staging
 
 INTEGER = r"-?(0|[1-9]\d{0,17})"
@@ -144,7 +144,7 @@ def typed(staging: Staging, columns: list[ColumnProposal], con: duckdb.DuckDBPyC
     Nothing aborts: a value that does not fit its column's type becomes NULL and is named in a Finding (`mixed-types`) with
     up to 50 row numbers of the source. `check=False` skips looking for them (for a proposal that was already judged).
     """
-    source = f"(SELECT * FROM read_parquet({quoted(staging.path)}) WHERE line >= {staging.first_line})"
+    source = rows_of(staging)
     parts = ["line AS _line", *(f"{cast(f'c{c.source}', c.type, c.unit, True)} AS {identifier(c.name)}" for c in columns)]
     findings = _misfits(source, columns, con) if check else []
     return f"SELECT {', '.join(parts)} FROM {source}", findings

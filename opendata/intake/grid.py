@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from .proposal import MAX_COLUMNS, Finding, Notice, Refusal
+from .proposal import MAX_COLUMNS, Finding, Notice, Refusal, Staging
 
 HEAD = 2000
 CSV_OPTIONS = "auto_detect=false, delim=',', quote='\"', escape='\"', header=false, encoding='utf-8', new_line='\\n'"
@@ -30,7 +30,6 @@ class Grid:
     longest: int = 0
     kind: str = "grid"  # grid: written by GridWriter; plain: a decoded CSV that DuckDB may read as it is
     delimiter: str = ","
-    first_line: int = 1
     names: list[str] | None = None
     types: dict[int, str] = field(default_factory=dict)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -127,21 +126,33 @@ def connect(work: Path) -> duckdb.DuckDBPyConnection:
 
 
 def load(grid: Grid, con: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Grid → Parquet with line, n, x, c0…; blank records are left out. Raises duckdb.Error when DuckDB stumbles."""
+    """Grid → Parquet with line, n, x, c0…; blank records are left out. A plain one, where every record has one line and the
+    same number of fields, is written without the first three: numbering rows would bind DuckDB to one thread.
+    Raises duckdb.Error when DuckDB stumbles."""
     longest = max(2 << 20, 4 * grid.longest + (1 << 20))
     cells = [f"c{i}" for i in range(grid.width)]
     if grid.kind == "plain":
         columns = "{" + ", ".join(f"'{c}': 'VARCHAR'" for c in cells) + "}"
         options = CSV_OPTIONS.replace("delim=','", f"delim={quoted(grid.delimiter)}")
-        source = (
-            f"SELECT row_number() OVER () + {grid.first_line - 1} AS line, {grid.width}::INT AS n, NULL::VARCHAR AS x, * "
-            f"FROM read_csv({quoted(grid.path)}, {options}, columns={columns}, max_line_size={longest})"
-        )
+        source = f"FROM read_csv({quoted(grid.path)}, {options}, columns={columns}, max_line_size={longest})"
     else:
         columns = "{'line': 'BIGINT', 'n': 'INTEGER', 'x': 'VARCHAR'" + "".join(f", '{c}': 'VARCHAR'" for c in cells) + "}"
         filled = " OR ".join(f"trim({c}, ' \t\u3000\u00a0') <> ''" for c in cells)
         source = f"SELECT * FROM read_csv({quoted(grid.path)}, {CSV_OPTIONS}, columns={columns}, max_line_size={longest}) WHERE {filled} OR x IS NOT NULL"
     con.execute(f"COPY ({source}) TO {quoted(out)} (FORMAT parquet, COMPRESSION lz4)")
+
+
+def records_of(path: object, *, by_place: bool) -> str:
+    """SQL: what `load` wrote, with line, n and x."""
+    if not by_place:
+        return f"read_parquet({quoted(path)})"
+    return (f"(SELECT file_row_number + 1 AS line, NULL::INT AS n, NULL::VARCHAR AS x, * EXCLUDE (file_row_number) "
+            f"FROM read_parquet({quoted(path)}, file_row_number = true))")
+
+
+def rows_of(staging: Staging) -> str:
+    """SQL: the staged rows in the file's order, each with the `line` it has in the file."""
+    return f"(SELECT * FROM {records_of(staging.path, by_place=staging.by_place)} WHERE line >= {staging.first_line})"
 
 
 def quoted(value: object) -> str:

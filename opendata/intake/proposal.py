@@ -106,11 +106,13 @@ class PersonalColumn:
 
 @dataclass
 class Staging:
-    """Where the staged rows lie: Parquet with `line` and c0…cN, all text, proposals applied from `first_line` on."""
+    """Where the staged rows lie: Parquet of c0…cN, all text, proposals applied from `first_line` on. `grid.rows_of` reads them
+    with their line, which stands in a column of its own or (`by_place`) is the row's place in the file."""
 
     path: str
     rows: int
     first_line: int = 1
+    by_place: bool = False
 
 
 @dataclass

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import weakref
 from pathlib import Path
 
 from . import proposal as p
@@ -39,17 +40,32 @@ def read(path: Path, *, name: str, workdir: Path, options: Options | None = None
     return result
 
 
-#: Each thread has a server of its own: the kernel ends it with the thread, and no two readings meet in it.
+class _Server:
+    """A running `worker`. Each thread has its own: the kernel ends it with the thread, and no two readings meet in it."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.process = subprocess.Popen([sys.executable, "-I", "-c", BOOT],  # noqa: S603 (our own interpreter, our own module)
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True)
+        weakref.finalize(self, _end, self.process, self.owner)
+
+    def of_use(self) -> bool:
+        return self.owner == os.getpid() and self.process.poll() is None
+
+
+def _end(server: subprocess.Popen[bytes], owner: int) -> None:
+    if owner == os.getpid():  # what a fork inherits is its parent's
+        server.kill()
+        server.communicate()
+
+
 _own = threading.local()
 
 
 def _server() -> subprocess.Popen[bytes]:
-    server: subprocess.Popen[bytes] | None = getattr(_own, "server", None)
-    if server is None or _own.process != os.getpid() or server.poll() is not None:
-        _own.process = os.getpid()
-        server = _own.server = subprocess.Popen([sys.executable, "-I", "-c", BOOT],  # noqa: S603 (our own interpreter, our own module)
-                                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True)
-    return server
+    if not hasattr(_own, "server") or not _own.server.of_use():
+        _own.server = _Server()
+    return _own.server.process
 
 
 def _read(workdir: Path, patience: int) -> int | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from . import layout as shapes
-from .grid import Grid, quoted
+from .grid import Grid, quoted, rows_of
 from .layout import Layout, Record, filled, folded, kind
 from .proposal import Options, Proposal, Refusal, Staging
 
@@ -22,20 +22,15 @@ MAX_DROPPED = 100_000
 
 @dataclass
 class Table:
-    """The staged rows: Parquet at `path`, of which those from `first_line` on count."""
+    """The staged rows, and which of their columns bear which names."""
 
-    path: Path
-    first_line: int
+    staging: Staging
     names: list[tuple[int, str]]
     headless: bool = False
 
     @property
     def source(self) -> str:
-        return f"(SELECT * FROM read_parquet({quoted(self.path)}) WHERE line >= {self.first_line})"
-
-    @property
-    def staging(self) -> Staging:
-        return Staging(str(self.path), 0, self.first_line)
+        return rows_of(self.staging)
 
 
 @dataclass
@@ -74,10 +69,9 @@ def arrange(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, options: Op
         _say(plan, cut, grid, proposal)
     proposal.description = "\n".join([*plan.notes, *([proposal.description] if proposal.description else [])])
     _gaps(con, source, grid, plan.first_line, min(cut.footers, default=cut.end), proposal)
-    path = _stage(con, source, plan, cut, work)
-    table = Table(path, plan.first_line, [], plan.no_header)
+    table = Table(_stage(con, source, grid, plan, cut, work), [], plan.no_header)
     _columns(con, table, plan, grid, proposal)
-    proposal.rows = con.execute(f"SELECT count(*) FROM {table.source}").fetchall()[0][0]
+    proposal.rows = table.staging.rows = con.execute(f"SELECT count(*) FROM {table.source}").fetchall()[0][0]
     if not proposal.rows or not table.names:
         raise empty()
     return table
@@ -203,11 +197,11 @@ def _say(plan: Layout, cut: _Cut, grid: Grid, proposal: Proposal) -> None:
                      count=len(down), actions=["填充后发布", "改正文件后重传"])  # fmt: skip
 
 
-def _stage(con: duckdb.DuckDBPyConnection, source: str, plan: Layout, cut: _Cut, work: Path) -> Path:
+def _stage(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, plan: Layout, cut: _Cut, work: Path) -> Staging:
     raw = work / "raw.parquet"
     drop = cut.lines()
     if not drop and not cut.end:
-        return raw
+        return Staging(str(raw), 0, plan.first_line, grid.kind == "plain")
     out = work / "staging.parquet"
     con.execute("CREATE TEMP TABLE dropped (line BIGINT)")
     lines = sorted(drop)
@@ -218,7 +212,7 @@ def _stage(con: duckdb.DuckDBPyConnection, source: str, plan: Layout, cut: _Cut,
         f"TO {quoted(out)} (FORMAT parquet, COMPRESSION lz4)"
     )
     raw.unlink()
-    return out
+    return Staging(str(out), 0, plan.first_line)
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: Table, plan: Layout, grid: Grid, proposal: Proposal) -> None:

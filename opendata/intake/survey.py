@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 
 from . import columns, decode, delimited, judging, markup, privacy, records, sniff, unpack, workbook, xmlsheets
-from .grid import Grid, connect, load, quoted
-from .proposal import NAMED_ROWS, PREVIEW_ROWS, ColumnProposal, Finding, Options, Proposal, Refusal, Staging
+from .grid import Grid, connect, load, records_of
+from .proposal import NAMED_ROWS, PREVIEW_ROWS, ColumnProposal, Finding, Options, Proposal, Refusal
 from .rows import Table, arrange, empty
 from .secrecy import Marks, refusal
 
@@ -33,7 +33,7 @@ def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None
         if grid.kind == "grid":
             load(grid, con, raw)
             grid.path.unlink(missing_ok=True)
-        source = f"read_parquet({quoted(raw)})"
+        source = records_of(raw, by_place=grid.kind == "plain")
         _secrets(con, source, grid, marks)
         table = arrange(con, source, grid, options, proposal, work)
         longest = _judge(con, table, grid, options, proposal)
@@ -45,7 +45,7 @@ def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None
     finally:
         con.close()
     privacy.hide_in_words(proposal)
-    proposal.staging = Staging(str(table.path), proposal.rows or 0, table.first_line)
+    proposal.staging = table.staging
     _conclude(proposal)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.bench import _city
+from tests.bench._processes import resident
 
 MEGABYTES = int(os.environ.get("BENCH_MB", "1000"))
 
@@ -21,7 +22,7 @@ def main() -> None:
 
         resource = publishing.register_dataset(make_city("xxb").xxb, name="bench", title="一千兆", secrecy="public", by=None).resources.get()
         path, rows = written(folder)
-        before = resident(os.getpid())
+        before = resident()
         peak, wall, intake = watched(lambda: ingest.ingest_file(path, resource=resource, secrecy="public", by=None))
         assert intake.snapshot is not None and intake.snapshot.rows == rows, (intake.message, [str(one) for one in intake.findings.all()])
         print(f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）", flush=True)
@@ -51,7 +52,7 @@ def watched(act: Callable[[], object]) -> tuple[float, float, object]:
 
     def sample() -> None:
         while not over.wait(0.02):
-            peak[0] = max(peak[0], resident(os.getpid()))
+            peak[0] = max(peak[0], resident())
 
     watcher, begun = threading.Thread(target=sample, daemon=True), time.monotonic()
     watcher.start()
@@ -61,26 +62,6 @@ def watched(act: Callable[[], object]) -> tuple[float, float, object]:
         over.set()
         watcher.join()
     return peak[0], time.monotonic() - begun, result
-
-
-def resident(root: int) -> float:
-    """MB of a process and everything below it."""
-    children: dict[int, list[int]] = {}
-    pages: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            children.setdefault(int(fields[1]), []).append(int(entry.name))
-            pages[int(entry.name)] = int(fields[21])
-    total, waiting = 0, [root]
-    while waiting:
-        process = waiting.pop()
-        total += pages.get(process, 0)
-        waiting += children.get(process, [])
-    return total * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 if __name__ == "__main__":
