@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +16,7 @@ from cluster.admin.requests import signed_in
 from cluster.errors import Conflict, JingtingError, NotAllowed, NotFound
 from cluster.models import Department
 from cluster.roles import Role, departments_of
-from opendata import comparing, ingest, publishing, pushing, resources, rules, workshop
+from opendata import comparing, ingest, preview, publishing, pushing, resources, rules, workshop
 from opendata.forms import DatasetForm, RegisterForm
 from opendata.models import Dataset, Intake, Resource, Secrecy, Snapshot
 
@@ -170,10 +170,12 @@ NEXT: dict[tuple[str, bool], str] = {
 
 
 def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secret: str = "") -> HttpResponse:
-    tables = found.resources.select_related("current").prefetch_related("columns", "snapshots__made_by")
+    tables = list(found.resources.select_related("current").prefetch_related("columns", "snapshots__made_by"))
+    # Who reviews must see what would go out; the public page does not exist before.
+    shown = [(table, _rows(table)) for table in tables]
     answer = render(request, "opendata/admin/dataset.html", {
         "tokens": rules.push_tokens(found).select_related("made_by", "resource"), "secret": secret,
-        "push_base": request.build_absolute_uri("/api/v1/resources/"), "dataset": found, "form": form, "resources": tables, "may": rules.acts(signed_in(request), found),
+        "push_base": request.build_absolute_uri("/api/v1/resources/"), "dataset": found, "form": form, "resources": shown, "may": rules.acts(signed_in(request), found),
         "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by", "resource")[:20],
         "next_step": NEXT[found.state, any(table.current_id for table in tables)], "open_fields": form.errors, "pair": (("a", 1), ("b", 0)), "not_here": publishing.NOT_HERE, "refused": "refused" in request.GET,
         "offered": next((table.pk for table in tables if request.GET.get("secrecy") == Secrecy.PUBLIC and str(table.pk) == request.GET.get("resource")), None),
@@ -181,6 +183,16 @@ def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secre
     if secret:
         answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _rows(table: Resource) -> preview.Preview | None:
+    """The first rows of the current version; none where they cannot be read just now, which may not take the page along."""
+    if table.current is None:
+        return None
+    try:
+        return preview.of(table.current, QueryDict())
+    except JingtingError:
+        return None
 
 
 @door

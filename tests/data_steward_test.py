@@ -83,7 +83,9 @@ def test_the_page_of_a_dataset_says_what_comes_next(steward, room):
     page = steward.get(f"/admin/data/intakes/{Intake.objects.get().pk}/", **HOST).content.decode()
     assert "没有发现问题，核对后到" in page
     steward.post(f"/admin/data/intakes/{Intake.objects.get().pk}/", {"act": "publish"}, **HOST)
-    assert "下一步：提交部门审核" in steward.get(address, **HOST).content.decode()
+    page = steward.get(address, **HOST).content.decode()
+    assert "下一步：提交部门审核" in page
+    assert "第 1 版的前 2 行" in page and "太极洞" in page  # who reviews it sees the rows before they are public
 
 
 def test_a_secret_answer_keeps_nothing_of_the_file(steward, room):

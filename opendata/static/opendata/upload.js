@@ -78,9 +78,9 @@ async function bring(form, file, show) {
     localStorage.setItem(remembered, said.blocks);
     while (said.offset < said.size) said = await sent(form, file, said, show);
     localStorage.removeItem(remembered);
-    while (!said.done) {
+    for (let wait = 0.3; !said.done; wait = Math.min(wait * 1.5, 3)) {
       show(said, said.state === "received" ? "已上传，排队读取。可以离开本页" : "正在读取和检查。可以离开本页");
-      await pause(2);
+      await pause(wait);
       said = await asked(said.blocks);
     }
     show(said);
