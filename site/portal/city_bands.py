@@ -28,7 +28,7 @@ TABS = ("news", "departments-news", "counties", "statecouncil")
 # The channels of one kind of department beside its notices, and those that explain and plan.
 OWN = ("tips", "enforcement", "projects", "research", "inspection", "enterprise")
 READING = ("interpretation", "plans", "statistics", "personnel")
-BOARD, COLUMN, DAYS = 5, 5, 5
+BOARD, COLUMN, DAYS, FEW, HALF = 5, 5, 5, 2, 4
 SCROLLS = {"敬亭": "jingting", "桃花潭": "taohuatan", "龙川": "village", "古村": "village", "宣纸": "paper", "川藏": "road",
            "鳄": "alligator", "茶": "tea", "绿雪": "tea", "洞": "cave"}
 
@@ -115,7 +115,9 @@ def lead(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
         tabs = [home.newest()[key].page for key in TABS if key in home.newest()]
         return {"channel": found[0].page, "first": first, "rest": articles[:8], "tabs": tabs}
     board = None if _precedes(home, "notices", "lead") else _merged(home, ("notices", *OWN), BOARD)
-    return {"channel": found[0].page, "first": first, "rest": articles[:5], "board": board}
+    # A picture half as wide as the page wants a column of some height beside it.
+    halves = board is None and len(articles) >= HALF
+    return {"channel": found[0].page, "first": first, "rest": articles[:5], "board": board, "halves": halves}
 
 
 def notices(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
@@ -123,6 +125,9 @@ def notices(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
     columns = [_merged(home, READING[:1], COLUMN), _merged(home, READING[1:], COLUMN)]
     if _precedes(home, "notices", "lead"):
         columns = [_merged(home, ("notices", *OWN), COLUMN), _merged(home, READING, COLUMN)]
+    elif not columns[0] or len(columns[0].rows) < FEW:
+        # One line beside four looks like a gap: one list of all of them instead.
+        columns = [_merged(home, READING, COLUMN)]
     columns = [column for column in columns if column]
     return {"columns": columns} if columns else None
 
