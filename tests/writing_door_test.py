@@ -48,7 +48,7 @@ def test_one_site_each_for_somebody_of_two(client, city):
     assert text.index(f'id="site-{city.xxb.slug}"') != text.index(f'id="site-{city.jtj.slug}"') and len(re.findall('id="site-', text)) == 2
 
 
-@pytest.mark.parametrize("role", [Role.LIAISON, Role.DATA_STEWARD])
+@pytest.mark.parametrize("role", [Role.LIAISON, Role.DATA_STEWARD, Role.FIRST_REVIEWER, Role.SIGNER])
 def test_who_writes_nowhere_has_no_button_and_no_list(client, city, role):
     person = make_user(role, city.jtj)
     assert "写一篇" not in get(client, person, "/admin/").content.decode()

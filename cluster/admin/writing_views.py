@@ -13,8 +13,11 @@ from wagtail.models import Page, get_page_models
 from cluster.admin.requests import signed_in
 from cluster.errors import NotAllowed
 from cluster.models import CityPage, Department, User
-from cluster.review import WRITING_ROLES
+from cluster.provisioning import PAGE_PERMISSIONS
 from cluster.roles import departments_of
+
+# Reviewers change what others wrote and begin nothing.
+AUTHORS = tuple(role for role, acts in PAGE_PERMISSIONS.items() if "add_page" in acts)
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 def places_of(user: User) -> list[tuple[Department, list[Place]]]:
     """Her sites with their channels in the order of the site; one query, and one for each kind of channel."""
-    departments = Department.objects.filter(pk__in=departments_of(user, *WRITING_ROLES)).exclude(root_page=None).select_related("root_page")
+    departments = Department.objects.filter(pk__in=departments_of(user, *AUTHORS)).exclude(root_page=None).select_related("root_page")
     kinds = [model for model in get_page_models() if issubclass(model, CityPage) and model.written_here]
     homes = {department.home.path: department for department in departments}
     below = Q(pk__in=[])

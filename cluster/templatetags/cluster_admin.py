@@ -6,8 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from cluster.admin.writing_views import AUTHORS
 from cluster.models import Department, User
-from cluster.review import WRITING_ROLES
 from cluster.roles import departments_of
 
 register = template.Library()
@@ -40,6 +40,6 @@ def owner_of(user: User) -> list[Department]:
 @register.simple_tag
 def may_write(user: User) -> bool:
     """Whether 写一篇 leads her anywhere."""
-    return bool(departments_of(user, *WRITING_ROLES))
+    return bool(departments_of(user, *AUTHORS))
 
 
