@@ -15,7 +15,7 @@ from cluster import review
 from cluster.models import Picture
 from cluster.roles import Role
 from portal import bands
-from portal.city_bands import question
+from portal.city_bands import lead, notices, question
 from portal.models.home import PlaceBlock
 from tests.factories import make_user
 from tests.portal_pages_test import JTJ, get, make_news
@@ -172,3 +172,18 @@ def test_the_line_of_dates_drops_what_is_long_over_and_goes_when_all_is(city):
                      ("", "中考", "还有 40 天")]
     home.dates = [day("去年", -90)]
     assert dates(home, None) is None
+
+
+@pytest.mark.parametrize(("readings", "shown_as"), [(1, [4]), (2, [2, 3])])
+def test_a_lone_line_joins_the_list_beside_it(city, rf, readings, shown_as):
+    make_news(city.jtj, readings, channel="interpretation")
+    make_news(city.jtj, 3, channel="plans")
+    found = notices(city.jtj.root_page.specific, rf.get("/"))
+    assert [len(column.rows) for column in found["columns"]] == shown_as
+    assert found["columns"][0].page.slug == "interpretation"
+
+
+@pytest.mark.parametrize(("others", "halves"), [(3, False), (4, True)])
+def test_a_story_without_a_board_takes_half_the_width_only_beside_a_column_of_four(city, rf, others, halves):
+    make_news(city.jtj, others + 1)
+    assert lead(city.jtj.root_page.specific, rf.get("/"))["halves"] is halves
