@@ -241,6 +241,12 @@ def test_the_departments_are_found_by_kind_letter_and_year(client, city):
     assert get(client, "/departments/?by=other").status_code == 404
 
 
+def test_the_citys_functions_lead_to_those_of_its_departments(client, city):
+    text = get(client, "/functions/").content.decode()
+    assert 'href="http://jtj.localhost:8000/functions/"' in text and city.jtj.full_name in text and "本栏目暂无信息" not in text
+    assert "<td><a href" not in get(client, "/functions/", JTJ).content.decode()
+
+
 def test_a_page_that_is_not_there_speaks_chinese_in_the_sites_own_hue(client, city):
     answer = get(client, "/nowhere/", JTJ)
     assert answer.status_code == 404

@@ -12,6 +12,7 @@ from wagtail.models import Page
 from cluster import open_sites
 from cluster.models import Department
 from cluster.models.department import Category
+from portal import style_guide as samples
 from portal.addresses import site_url
 from portal.hues import HUES, NAMES, hue_of
 
@@ -92,4 +93,4 @@ def style_guide(request: HttpRequest) -> HttpResponse:
     """Every component in every state; in a demo or in development only."""
     if not (settings.DEMO or settings.DEBUG):
         raise Http404
-    return render(request, "portal/style_guide.html", {"hue_names": NAMES})
+    return render(request, "portal/style_guide.html", {"hue_names": NAMES, **samples.SAMPLES})

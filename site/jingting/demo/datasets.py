@@ -3,7 +3,7 @@ Every file passes the intake like anybody's upload; what each is stands in data/
 
 import tomllib
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from cluster.models import Department
@@ -26,15 +26,15 @@ def build(today: date) -> Iterator[str]:
     there = set(Dataset.objects.open().values_list("name", flat=True))
     for entry in described():
         if entry["name"] not in there and entry["department"] in departments:
-            open_one(entry, departments[entry["department"]], city)
+            open_one(entry, departments[entry["department"]], city, today)
             yield entry["title"]
 
 
-def open_one(entry: dict, department: Department, city: Department) -> Dataset:
+def open_one(entry: dict, department: Department, city: Department, today: date) -> Dataset:
     """One dataset from registration to the public; a run killed between takes it up where it stands."""
     steward = accounts.of(department, Role.DATA_STEWARD)
     dataset = Dataset.objects.filter(name=entry["name"]).first() or publishing.register_dataset(
-        department, name=entry["name"], title=entry["title"], secrecy=Secrecy.PUBLIC, by=steward, **_fields(entry, department))
+        department, name=entry["name"], title=entry["title"], secrecy=Secrecy.PUBLIC, by=steward, **_fields(entry, department, today))
     resource = dataset.resources.get()
     if "file" in entry and resource.current is None:
         intake = ingest.ingest_file(FOLDER / entry["file"], resource=resource, secrecy=Secrecy.PUBLIC, by=steward, note="首次开放")
@@ -49,7 +49,7 @@ def open_one(entry: dict, department: Department, city: Department) -> Dataset:
     return publishing.open_dataset(dataset, by=accounts.of(city, Role.IT_OFFICE))
 
 
-def _fields(entry: dict, department: Department) -> dict:
+def _fields(entry: dict, department: Department, today: date) -> dict:
     fields = {"domain": entry["domain"], "subject": entry.get("subject", "other"), "openness": entry.get("openness", "unconditional"),
               "legal_basis": entry.get("legal_basis", ""), "update_frequency": entry["frequency"], "keywords": entry["keywords"],
               "description": entry["description"], "source": entry.get("source", ""), "made_up": entry.get("made", False),
@@ -58,5 +58,5 @@ def _fields(entry: dict, department: Department) -> dict:
     if "licence" in entry:
         fields["licence"] = entry["licence"]
     if "planned" in entry:
-        fields["planned_for"] = date.fromisoformat(entry["planned"])
+        fields["planned_for"] = today + timedelta(days=entry["planned"])
     return fields

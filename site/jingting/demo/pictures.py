@@ -4,22 +4,20 @@ Known again by title, so that a second run draws nothing twice."""
 import csv
 import re
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import cache
 from io import BytesIO
+from multiprocessing import get_context
 from pathlib import Path
 
-import resvg_py
 from django.core.files.images import ImageFile
-from PIL import Image
 
 from cluster.models import Picture
 from cluster.provisioning import shared_collection
+from jingting.demo.rendering import pixels
 
 ART = Path(__file__).parent / "art"
-PAPER = "#f4f0e7"
-WIDTH = 1200
 INK = "水墨示意图："
 # What a drawing may show in a month, the best first (look: spring 2–4, summer 5–7, autumn 8–10, winter 11–1). Snow lies in
 # December and January; in the months beside them only in a text that speaks of the cold, and leaves stay on till then.
@@ -36,8 +34,8 @@ def build(names: set[str]) -> Iterator[str]:
     labels = captions()
     there = set(Picture.objects.filter(collection=collection).values_list("title", flat=True))
     wanted = [ART / f"{name}.svg" for name in sorted(names & labels.keys()) if labels[name].removeprefix(INK) not in there]
-    with ThreadPoolExecutor(2) as pool:
-        for path, data in zip(wanted, pool.map(render, wanted), strict=True):
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:  # drawing holds Python's lock
+        for path, data in zip(wanted, pool.map(pixels, wanted), strict=True):
             Picture.objects.create(
                 title=labels[path.stem].removeprefix(INK), description=labels[path.stem], credit="本站绘制", collection=collection,
                 file=ImageFile(BytesIO(data), name=f"{path.stem}.png"))
@@ -78,11 +76,3 @@ def of_day(name: str, day: date, text: str) -> str:
 def _seasons(day: date, text: str) -> tuple[str, ...]:
     cold = day.month in NEAR_WINTER and COLD.search(text)
     return ("winter", *SEASONS[day.month]) if cold else SEASONS[day.month]
-
-
-def render(path: Path) -> bytes:
-    drawn = resvg_py.svg_to_bytes(svg_path=str(path), width=WIDTH, background=PAPER)
-    packed = BytesIO()
-    # 128 colours carry an ink wash; a quarter of the bytes of full colour.
-    Image.open(BytesIO(bytes(drawn))).convert("RGB").quantize(128).save(packed, "PNG", optimize=True)
-    return packed.getvalue()

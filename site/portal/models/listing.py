@@ -1,5 +1,6 @@
 """Channels: the lists of a site, and the portal's lists that gather from all sites."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 
+from cluster import open_sites
 from cluster.models import CityPage, Department
 from portal.addresses import path_on_site
 from portal.models.article import ArticlePage, ArticleQuerySet
@@ -93,13 +95,23 @@ class ChannelPage(Listing):
             return []
         return list(OfficePage.objects.live().child_of(self).order_by("path"))
 
+    def bodies(self) -> "list[ChannelPage]":
+        """On the city's site 机构职能 leads to that of every department, in the plan's order."""
+        if self.column_type != OFFICES or not self.department.is_city:
+            return []
+        found = {page.path[:HOME_PATH]: page for page in open_sites.pages(ChannelPage.objects.live().filter(column_type=OFFICES))}
+        order = Department.objects.bureaus().filter(root_page__path__in=found).order_by("code").values_list("root_page__path", flat=True)
+        return [found[path] for path in order]
+
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:
         """Its sub-channels, or those of the channel it stands in, with their counts."""
         top = self if self.depth == 3 else self.get_parent()
         below = list(ChannelPage.objects.live().child_of(top).order_by("path"))
         counts = ArticlePage.objects.counts_below(top) if below else {}
         total = sum(counts.values()) if below else 0
-        return {"people": self.people(), "offices": self.offices(), "top": top, "total": total, "subchannels": [(page, counts.get(page.path, 0)) for page in below]}
+        bodies = self.bodies()
+        return {"people": self.people(), "offices": self.offices(), "bodies": bodies, "departments": departments_by_home(bodies) if bodies else {},
+                "top": top, "total": total, "subchannels": [(page, counts.get(page.path, 0)) for page in below]}
 
 
 class GatheringPage(Listing):
@@ -124,7 +136,7 @@ class GatheringPage(Listing):
         return {"departments": departments_by_home(rows)}
 
 
-def departments_by_home(rows: list[ArticlePage]) -> dict[str, Department]:
+def departments_by_home(rows: Sequence[Page]) -> dict[str, Department]:
     """Whose each row is, by the path of its home; one query for all."""
     homes = {row.path[:HOME_PATH] for row in rows}
     found = Department.objects.filter(root_page__path__in=homes).select_related("root_page")
