@@ -15,7 +15,7 @@ from cluster.errors import Conflict
 from opendata import anonymity, quarantine, snapshots, workshop
 from opendata.intake.columns import cast, folded, loose_number, ordered_date, typed, unread
 from opendata.intake.grid import rows_of
-from opendata.intake.privacy import hidden, still_personal
+from opendata.intake.privacy import hidden, still_personal, told
 from opendata.intake.proposal import ColumnProposal, Proposal, Staging
 from opendata.layout import Column, point_columns
 from opendata.models import Decision, Finding, Intake, Subject
@@ -118,9 +118,18 @@ def anonymity_of(intake: Intake, at_hand: Proposal | None = None) -> anonymity.A
         try:
             select, columns = released(con, intake, proposal)
             chosen = anonymity.quasi_identifiers(columns)
-            return anonymity.measure(con, select, chosen) if chosen else None
+            found = anonymity.measure(con, select, chosen) if chosen else None
         finally:
             con.close()
+    return _veiled(found, intake) if found else None
+
+
+def _veiled(found: anonymity.Anonymity, intake: Intake) -> anonymity.Anonymity:
+    """The groups as a screen may show them: what is personal stays masked until somebody has decided what becomes of it."""
+    open_questions = dict(intake.undecided.filter(code="personal").values_list("column", "kind"))
+    kinds = [open_questions.get(name) for name in found.columns]
+    return replace(found, small=[([told(value, kind) if kind else value for value, kind in zip(values, kinds, strict=True)], size)
+                                 for values, size in found.small])
 
 
 def _actions(decided: dict[tuple[str, str], str], column: str) -> set[str]:

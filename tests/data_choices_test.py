@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cluster.errors import Invalid
-from opendata import answers, deciding, ingest, query
+from opendata import answers, deciding, gate, ingest, query
 from opendata.models import Intake
 from tests.data_room import as_csv, signed_in, upload, with_check_digit
 from tests.factories import make_dataset
@@ -17,8 +17,8 @@ def given(room, db, settings, client):
     """`given(name, rows)`: the intake of an uploaded file."""
     settings.DATA_DIR = room.data
 
-    def given(name, content):
-        dataset = make_dataset(room.xxb, by=room.steward)
+    def given(name, content, **fields):
+        dataset = make_dataset(room.xxb, by=room.steward, **fields)
         upload(signed_in(client, room.steward), dataset, name, content if isinstance(content, bytes) else as_csv(content))
         return Intake.objects.get(resource__dataset=dataset)
 
@@ -157,6 +157,14 @@ def test_addresses_are_generalised_to_the_county_and_no_further(given, room):
         deciding.decide(finding, action="generalise" if finding.column == "家庭住址" else "drop-column", by=room.steward)
     snapshot = ingest.publish_intake(intake, by=room.steward)
     assert [row[0] for row in answers.page(snapshot, query.Query(limit=9)).rows] == list(homes.values())
+
+
+def test_the_smallest_groups_show_no_address_before_somebody_decided_on_it(given, room):
+    rows = [["姓名", "家庭住址", "类别"], *[["王建国", f"安徽省宣城市旌德县白地镇鳌峰路66号{number}幢", "低保"] for number in range(1, 7)]]
+    intake = given("低保.csv", rows, subject="person")
+    assert not any("鳌峰路" in value for values, _ in gate.anonymity_of(intake).small for value in values)
+    deciding.decide(intake.findings.get(code="personal", column="家庭住址"), action="generalise", by=room.steward)
+    assert gate.anonymity_of(intake).k == 6
 
 
 def test_the_preview_numbers_rows_as_the_findings_do(given):
