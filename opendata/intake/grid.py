@@ -139,7 +139,7 @@ def load(grid: Grid, con: duckdb.DuckDBPyConnection, out: Path) -> None:
         columns = "{'line': 'BIGINT', 'n': 'INTEGER', 'x': 'VARCHAR'" + "".join(f", '{c}': 'VARCHAR'" for c in cells) + "}"
         filled = " OR ".join(f"trim({c}, ' \t\u3000\u00a0') <> ''" for c in cells)
         source = f"SELECT * FROM read_csv({quoted(grid.path)}, {CSV_OPTIONS}, columns={columns}, max_line_size={longest}) WHERE {filled} OR x IS NOT NULL"
-    con.execute(f"COPY ({source}) TO {quoted(out)} (FORMAT parquet, COMPRESSION lz4)")
+    con.execute(f"COPY ({source}) TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy)")
 
 
 def records_of(path: object, *, by_place: bool) -> str:

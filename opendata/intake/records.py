@@ -343,7 +343,7 @@ def read_parquet(path: Path, work: Path) -> Grid:
         out = work / "raw.parquet"
         con.execute(
             f"COPY (SELECT row_number() OVER () AS line, {len(schema)} AS n, NULL::VARCHAR AS x, {cells} FROM read_parquet({quoted(path)})) "
-            f"TO {quoted(out)} (FORMAT parquet, COMPRESSION lz4)"
+            f"TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy)"
         )
         rows = con.execute("SELECT count(*) FROM read_parquet(?)", [str(out)]).fetchall()[0][0]
     finally:

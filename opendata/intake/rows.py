@@ -209,7 +209,7 @@ def _stage(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, plan: Layout
     limit = f"AND line < {cut.end}" if cut.end else ""
     con.execute(
         f"COPY (SELECT * FROM {source} WHERE line >= {plan.first_line} {limit} AND line NOT IN (SELECT line FROM dropped) ORDER BY line) "
-        f"TO {quoted(out)} (FORMAT parquet, COMPRESSION lz4)"
+        f"TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy)"
     )
     raw.unlink()
     return Staging(str(out), 0, plan.first_line)
