@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from jingting.demo import articles, newsroom, pictures, recordings
+from jingting.demo import articles, desks, newsroom, pictures, recordings
 from jingting.demo import datasets as demo_datasets
 
 DEMO = Path(articles.__file__).parent
@@ -209,3 +209,11 @@ def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
     broken.write_text("=== article\nchannel: news\nwrong: x\n---\n正文\n", encoding="utf-8")
     with pytest.raises(articles.ArticleFileError, match=r"jtj\.txt:3: 不认识的字段“wrong”"):
         articles.load(broken)
+
+
+def test_every_desk_has_something_that_waits_and_no_text_that_is_live_already() -> None:
+    files = sorted((DEMO / "content/desks").glob("*.txt"))
+    waiting = [article for file in files for article in articles.load(file)]
+    live = {article.title for _, article in all_articles()}
+    assert len(articles.load(DEMO / "content/desks/jtj.txt")) == len(desks.WAITING)
+    assert not live & {article.title for article in waiting} and all(article.summary and article.text for article in waiting)

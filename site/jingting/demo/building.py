@@ -17,6 +17,7 @@ from jingting.demo import (
     calendars,
     content_files,
     datasets,
+    desks,
     establishment,
     guides,
     library,
@@ -55,6 +56,7 @@ STEPS: list[Step] = [
     Step("topics", "编排专题", topics.build),
     Step("datasets", "登记、入库、开放数据集", datasets.build),
     Step("letters", "办理群众来信", mailbag.build),
+    Step("desks", "摆好各人案头待办", desks.build),
 ]
 
 
