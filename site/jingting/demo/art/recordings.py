@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Makes the demo's sound and film, from nothing but this file and the drawings of ink.py.
 
-    FFMPEG=/path/to/ffmpeg python3 recordings.py            all of them, into ../recordings
-    FFMPEG=/path/to/ffmpeg python3 recordings.py NAME…      only these
+    python3 recordings.py            all of them, into ../recordings (needs ffmpeg on the path)
+    python3 recordings.py NAME…      only these
 
 Three specimens of the air-raid signals (GB 预先警报, 空袭警报, 解除警报), twelve seconds each, and 敬亭山四时, four
 drawings that turn into one another over plucked notes. The product needs the made files only; ffmpeg (with libx264 and
@@ -10,7 +10,6 @@ libmp3lame) is needed to make them anew.
 """
 
 import math
-import os
 import random
 import subprocess
 import sys
@@ -26,7 +25,6 @@ import ink
 import resvg_py
 from PIL import Image
 
-FFMPEG = os.environ.get("FFMPEG", "ffmpeg")
 MADE = Path(__file__).parent.parent / "recordings"
 RATE = 24_000
 PAPER = "#f4f0e7"
@@ -111,7 +109,7 @@ def make_siren(name: str, folder: Path) -> None:
 def make_film(name: str, folder: Path) -> None:
     sound = folder / "tune.wav"
     write_wave(sound, plucked(SHOWN * len(SEASONS)))
-    command = [FFMPEG, "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "{}x{}".format(*FILM_SIZE), "-r", str(FPS), "-i", "-",
+    command = ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", "{}x{}".format(*FILM_SIZE), "-r", str(FPS), "-i", "-",
                "-i", str(sound), "-c:v", "libx264", "-preset", "veryslow", "-crf", "27", "-pix_fmt", "yuv420p", "-profile:v", "main",
                "-c:a", "aac", "-b:a", "40k", "-map_metadata", "-1", "-movflags", "+faststart", str(MADE / f"{name}.mp4")]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as made:
@@ -123,7 +121,7 @@ def make_film(name: str, folder: Path) -> None:
 
 
 def run(*arguments: str) -> None:
-    subprocess.run([FFMPEG, "-v", "error", "-y", *arguments], check=True)
+    subprocess.run(["ffmpeg", "-v", "error", "-y", *arguments], check=True)
 
 
 MAKERS: dict[str, Callable[[str, Path], None]] = {**dict.fromkeys(SIGNALS, make_siren), "jingting-seasons": make_film}
