@@ -58,6 +58,13 @@ def test_the_time_in_the_tag_is_the_time_the_reader_sees(client, city):
     assert f">{stamp}</time>" in page.content.decode()
 
 
+def test_times_are_told_to_machines_in_whole_seconds(client, city):
+    page = make_news(city.portal, 2)[0]
+    for path in ("/", "/news/", f"/news/{page.slug}/"):
+        text = get(client, path).content.decode()
+        assert re.search(r'<time datetime="[\dT:+-]+"', text) and not re.search(r'datetime="[^"]*\.', text), path
+
+
 @pytest.mark.parametrize("path", ["/", "/news/", "/sitemap/", "/departments/", "/accessibility/", "/nowhere/"])
 def test_every_page_has_the_legal_footer(client, city, path):
     text = get(client, path, JTJ).content.decode()

@@ -64,6 +64,14 @@ def lunar_today() -> str:
 
 
 @register.filter
+def machine(moment: date | datetime | None) -> str:
+    """The `datetime` of a `<time>`, in whole seconds: HTML takes no microseconds (Living Standard 2.3.5)."""
+    if isinstance(moment, datetime):
+        return timezone.localtime(moment).isoformat(timespec="seconds")
+    return moment.isoformat() if moment else ""
+
+
+@register.filter
 def address(department: Department) -> str:
     """The root of a department's site, `http://jtj.localhost:8000/`."""
     return addresses.site_url(department) + "/"
