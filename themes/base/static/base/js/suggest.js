@@ -9,6 +9,8 @@ export function suggestions(input) {
   list.setAttribute("aria-label", "搜索建议");
   list.hidden = true;
   input.form.append(list);
+  input.type = "text"; // ARIA in HTML lets no search field be a combobox
+  input.enterKeyHint = "search";
   for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" })) {
     input.setAttribute(name, value);
   }
