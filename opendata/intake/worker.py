@@ -32,8 +32,11 @@ def serve() -> None:
         child = os.fork()
         if not child:
             _apart(Path(os.fsdecode(line.removesuffix(b"\n"))))
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
-        sys.stdout.flush()
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        try:
+            os.write(sys.stdout.fileno(), f"{code}\n".encode())
+        except BrokenPipeError:  # whoever asked died meanwhile
+            return
 
 
 def _apart(work: Path) -> None:
