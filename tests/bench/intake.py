@@ -4,8 +4,6 @@ CPU seconds are compared, since the reader starts a process and the machine may 
 """
 
 import gzip
-import os
-import resource
 import shutil
 import tempfile
 import time
@@ -16,16 +14,17 @@ import duckdb
 
 from opendata.intake.columns import typed
 from opendata.intake.read import read
+from tests.bench._processes import busy
+from tests.bench.memory import watched
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "datasets"
 
 
 def cost(act: Callable[[], object]) -> tuple[float, float, object]:
     """(CPU seconds of this process and its children, wall seconds, result)."""
-    before, started = os.times(), time.monotonic()
+    before, started = busy(), time.monotonic()
     result = act()
-    after = os.times()
-    return sum(after[:4]) - sum(before[:4]), time.monotonic() - started, result
+    return busy() - before, time.monotonic() - started, result
 
 
 def village_list(folder: Path) -> Path:
@@ -69,9 +68,8 @@ def main() -> None:
         ours, wall, rows = cost(lambda: to_typed_parquet(csv, folder))
         print(f"   村级名录 {rows:,} 行：DuckDB 裸转换 {bare:.2f} s CPU（{bare_wall:.2f} s），入库读取到定型 {ours:.2f} s CPU（{wall:.2f} s），{ours / bare:.1f} 倍")
         csv = wide_gb18030(folder)
-        ours, wall, rows = cost(lambda: to_typed_parquet(csv, folder))
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(f"   GB18030 {rows:,} 行 × 20 列：{ours:.1f} s CPU（{wall:.1f} s，上限 30 s），读取进程内存峰值 {peak:.0f} MB")
+        peak, _, (ours, wall, rows) = watched(lambda: cost(lambda: to_typed_parquet(csv, folder)))
+        print(f"   GB18030 {rows:,} 行 × 20 列：{ours:.1f} s CPU（{wall:.1f} s，上限 30 s），进程树内存峰值 {peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.bench import _city
 from tests.bench._processes import resident
@@ -46,7 +47,7 @@ def written(folder: Path) -> tuple[Path, int]:
     return path, number
 
 
-def watched(act: Callable[[], object]) -> tuple[float, float, object]:
+def watched(act: Callable[[], Any]) -> tuple[float, float, Any]:
     """(largest MB of the tree, wall seconds, result)."""
     peak, over = [0.0], threading.Event()
 
