@@ -86,20 +86,16 @@ def _set_apart(before: tuple[str, list[Column]], after: tuple[str, list[Column]]
     titles = [column.name for _, column in common]
     wanted = titles_of(key)
     named = [f"k{titles.index(title)}" for title in wanted] if wanted and set(wanted) <= set(titles) else []
-    with workshop.bench() as bench:
-        con = snapshots.connect(bench)
-        try:
-            for table, side, content_hash in (("old", 0, before[0]), ("new", 1, after[0])):
-                shown = ", ".join(f"{_comparable(pair, side)} as k{place}" for place, pair in enumerate(common))
-                con.execute(f"create view {table}_rows as select {shown} from {snapshots.rows_of(content_hash)}")
-            for table, one, other in (("added", "new", "old"), ("removed", "old", "new")):
-                con.execute(f"create table {table} as "
-                            f"(select * from {one}_rows except all select * from {other}_rows)")
-            if named and any(any(keys.counted(con, table, named)) for table in ("old_rows", "new_rows")):
-                named = []  # what repeats names no row
-            yield con, titles, named
-        finally:
-            con.close()
+    with workshop.bench() as bench, snapshots.connect(bench) as con:
+        for table, side, content_hash in (("old", 0, before[0]), ("new", 1, after[0])):
+            shown = ", ".join(f"{_comparable(pair, side)} as k{place}" for place, pair in enumerate(common))
+            con.execute(f"create view {table}_rows as select {shown} from {snapshots.rows_of(content_hash)}")
+        for table, one, other in (("added", "new", "old"), ("removed", "old", "new")):
+            con.execute(f"create table {table} as "
+                        f"(select * from {one}_rows except all select * from {other}_rows)")
+        if named and any(any(keys.counted(con, table, named)) for table in ("old_rows", "new_rows")):
+            named = []  # what repeats names no row
+        yield con, titles, named
 
 
 def _comparable(pair: tuple[Column, Column], side: int) -> str:

@@ -63,15 +63,12 @@ def offered(columns: list[Column]) -> list[str]:
 
 def write(kind: str, content_hash: str, columns: list[Column], target: Path, bench: Path, *, package: bytes = b"") -> None:
     """Write `kind` (a key of FORMATS, or EXCEL_CSV) to `target`; `package` is the datapackage.json of a ZIP."""
-    con = snapshots.connect(bench)
-    try:
+    with snapshots.connect(bench) as con:
         source = _Source(con, snapshots.folder_of(content_hash) / snapshots.TRUTH, columns)
         if kind == "zip":
             _write_zip(source, target, bench, package)
         else:
             WRITERS[kind](source, target)
-    finally:
-        con.close()
 
 
 @dataclass

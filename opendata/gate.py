@@ -16,7 +16,7 @@ from opendata import anonymity, quarantine, snapshots, workshop
 from opendata.intake.columns import cast, folded, loose_number, ordered_date, typed, unread
 from opendata.intake.grid import rows_of
 from opendata.intake.privacy import hidden, still_personal, told
-from opendata.intake.proposal import ColumnProposal, Proposal, Staging
+from opendata.intake.proposal import ColumnProposal, Proposal
 from opendata.layout import Column, point_columns
 from opendata.models import Decision, Finding, Intake, Subject
 
@@ -56,15 +56,10 @@ def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal)
     # Aliased by place: titles may differ by case alone, which no engine tells apart.
     typed_rows = f"({select}) as typed(line, {', '.join(stored)})"
     if not dropped:
-        return f"select {_rid(con, proposal.staging)} as rid, {', '.join(shown)} from {typed_rows}", columns
+        rid = f"line - {proposal.staging.first_line}" if proposal.staging.by_place else snapshots.NUMBERED
+        return f"select {rid} as rid, {', '.join(shown)} from {typed_rows}", columns
     kept = f"select line, {', '.join(shown)} from {typed_rows} where {' and '.join(f'line not in ({lines})' for lines in dropped)} order by line"
     return f"select {snapshots.NUMBERED} as rid, {', '.join(stored)} from ({kept})", columns
-
-
-def _rid(con: duckdb.DuckDBPyConnection, staging: Staging) -> str:
-    """The place of a row among the staged ones. Where no line is missing it follows from the line, and DuckDB need not count."""
-    first, last, count = workshop.only_row(con, f"select min(line), max(line), count(*) from {rows_of(staging)}")
-    return f"line - {first}" if count and last - first + 1 == count else snapshots.NUMBERED
 
 
 def knows_rows(finding: Finding) -> bool:
@@ -81,11 +76,8 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
         assert proposal.staging is not None
         cell = f"c{column.source}"
         _, expression = READINGS[action](cell)
-        con = snapshots.connect(bench)
-        try:
+        with snapshots.connect(bench) as con:
             count, sample = workshop.only_row(con, f"select count(*), min({cell}) from {rows_of(proposal.staging)} where {unread(cell, expression)}")
-        finally:
-            con.close()
     return (count, sample) if count else None
 
 
@@ -94,15 +86,12 @@ def exposed(finding: Finding) -> int:
     with quarantine.rows_of(finding.intake) as proposal, workshop.bench() as bench:
         column = next(one for one in proposal.columns if one.name == finding.column)
         assert proposal.staging is not None
-        con = snapshots.connect(bench)
-        try:
+        with snapshots.connect(bench) as con:
             cell = f"c{column.source}"
             values = con.execute(f"select {cell} from {rows_of(proposal.staging)} where {cell} is not null")
             count = 0
             while rows := values.fetchmany(10_000):
                 count += sum(still_personal(hidden(value), finding.column) for (value,) in rows)
-        finally:
-            con.close()
     return count
 
 
@@ -113,14 +102,10 @@ def anonymity_of(intake: Intake, at_hand: Proposal | None = None) -> anonymity.A
         return None
     if any(column["type"] in ("integer", "number") and STATISTICS.search(column["name"]) for column in intake.proposal.get("columns", [])):
         return None
-    with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench:
-        con = snapshots.connect(bench)
-        try:
-            select, columns = released(con, intake, proposal)
-            chosen = anonymity.quasi_identifiers(columns)
-            found = anonymity.measure(con, select, chosen) if chosen else None
-        finally:
-            con.close()
+    with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench, snapshots.connect(bench) as con:
+        select, columns = released(con, intake, proposal)
+        chosen = anonymity.quasi_identifiers(columns)
+        found = anonymity.measure(con, select, chosen) if chosen else None
     return _veiled(found, intake) if found else None
 
 

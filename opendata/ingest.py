@@ -135,8 +135,7 @@ def publish_intake(intake: Intake, *, by: User | None, note: str = "") -> Snapsh
 def _published(intake: Intake, by: User | None, note: str) -> Snapshot:
     push = _push_of(intake)
     with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
-        con = snapshots.connect(bench)
-        try:
+        with snapshots.connect(bench) as con:
             select, columns = gate.released(con, intake, proposal)
             if push is None:
                 built = snapshots.build(con, select, columns, bench)
@@ -144,8 +143,6 @@ def _published(intake: Intake, by: User | None, note: str) -> Snapshot:
             base = merging.base_of(intake.resource)
             select, columns = merging.combined(con, select, columns, push, base)
             built = snapshots.build(con, select, columns, bench)
-        finally:
-            con.close()
         return publishing.publish_rows(intake.resource, built, by=by, note=note, base=base)
 
 
@@ -155,12 +152,8 @@ def _fit(intake: Intake, proposal: Proposal) -> None:
     base = merging.base_of(intake.resource) if push else None
     if base is None:
         return
-    with workshop.bench() as bench:
-        con = snapshots.connect(bench)
-        try:
-            merging.fit(proposal, base, con)
-        finally:
-            con.close()
+    with workshop.bench() as bench, snapshots.connect(bench) as con:
+        merging.fit(proposal, base, con)
 
 
 def _push_of(intake: Intake) -> Push | None:

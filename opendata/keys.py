@@ -36,24 +36,16 @@ def fault_of(intake: Intake, titles: list[str], at_hand: Proposal | None = None)
     """Why these columns are no key of the rows that would go out now; empty where they are one."""
     if missing := [title for title in titles if title not in {column["name"] for column in intake.proposal["columns"]}]:
         return f"文件里没有主键列“{'、'.join(missing)}”"
-    with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench:
-        con = snapshots.connect(bench)
-        try:
-            select, columns = gate.released(con, intake, proposal)
-            return _fault(con, f"({select})", columns, titles)
-        finally:
-            con.close()
+    with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench, snapshots.connect(bench) as con:
+        select, columns = gate.released(con, intake, proposal)
+        return _fault(con, f"({select})", columns, titles)
 
 
 def check(snapshot: Snapshot, titles: list[str]) -> None:
     """Invalid where these columns do not name the rows of a version."""
-    with workshop.bench() as bench:
-        con = snapshots.connect(bench)
-        try:
-            if fault := _fault(con, snapshots.rows_of(snapshot.content_hash), snapshot.layout, titles):
-                raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
-        finally:
-            con.close()
+    with workshop.bench() as bench, snapshots.connect(bench) as con:
+        if fault := _fault(con, snapshots.rows_of(snapshot.content_hash), snapshot.layout, titles):
+            raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
 
 
 def _fault(con: duckdb.DuckDBPyConnection, source: str, columns: list[Column], titles: list[str]) -> str:

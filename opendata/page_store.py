@@ -11,9 +11,9 @@ import adbc_driver_sqlite
 import duckdb
 
 from opendata import profile
-from opendata.layout import SQLITE_TYPES, Column, columns_from_json
+from opendata.layout import ROW_GROUP, SQLITE_TYPES, Column, columns_from_json
 
-BATCH = 10 * 30_720  # rows of ten groups of the Parquet file: what is held in memory at a time
+BATCH = 10 * ROW_GROUP  # what is held in memory at a time
 
 
 def make(con: duckdb.DuckDBPyConnection, source: str, meta_file: Path, target: Path) -> None:

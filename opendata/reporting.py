@@ -35,12 +35,9 @@ def lines(intake: Intake) -> Iterator[dict[str, Any]]:
     """In the order of the findings, rows ascending; a finding about the whole file is one line without a row number."""
     with quarantine.rows_of(intake) as proposal, workshop.bench() as bench:
         columns = {column.name: column for column in proposal.columns}
-        con = snapshots.connect(bench)
-        try:
+        with snapshots.connect(bench) as con:
             for finding in intake.findings.select_related("decision"):
                 yield from _of_finding(con, finding, proposal, columns.get(finding.column))
-        finally:
-            con.close()
 
 
 def _of_finding(con: Any, finding: Finding, proposal: Proposal, column: ColumnProposal | None) -> Iterator[dict[str, Any]]:

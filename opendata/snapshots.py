@@ -16,9 +16,8 @@ from django.conf import settings
 
 from opendata import page_store, places, profile, workshop
 from opendata.intake.grid import quoted
-from opendata.layout import DUCKDB_TYPES, Column, columns_as_json
+from opendata.layout import DUCKDB_TYPES, ROW_GROUP, Column, columns_as_json
 
-ROW_GROUP = 30_720  # a page of rows then lies in one small group: 2 % larger files, pages read one group
 NUMBERED = "row_number() over () - 1"  # rid of rows that come in their order; binds DuckDB to one thread
 TRUTH, NATIVE, PAGES = "data.parquet", "agg.duckdb", "rows.sqlite"
 HASH = re.compile(r"^[0-9a-f]{64}$")
@@ -43,7 +42,7 @@ def folder_of(content_hash: str) -> Path:
 
 
 def connect(folder: Path) -> duckdb.DuckDBPyConnection:
-    """A DuckDB of one's own for a build: bounded memory, spilling into the bench, no network, no extensions."""
+    """A DuckDB of one's own for a build, closed by its `with`: bounded memory, spilling into the bench, no network, no extensions."""
     return duckdb.connect(config={
         "memory_limit": settings.BUILD_MEMORY, "threads": 2, "async_threads": 1,
         "temp_directory": str(folder / "spill"), "preserve_insertion_order": True,
@@ -91,21 +90,18 @@ def make(content_hash: str, name: str) -> None:
     if (folder / name).exists():
         return
     with workshop.bench() as bench:
-        con = connect(bench)
-        try:
-            MAKERS[name](con, folder, bench / name)
-        finally:
-            con.close()
+        with connect(bench) as con:
+            MAKERS[name](con, rows_of(content_hash), folder, bench / name)
         workshop.put(bench / name, folder / name)
 
 
-def _make_pages(con: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
-    page_store.make(con, f"read_parquet({quoted(folder / TRUTH)})", folder / "meta.json", target)
+def _make_pages(con: duckdb.DuckDBPyConnection, rows: str, folder: Path, target: Path) -> None:
+    page_store.make(con, rows, folder / "meta.json", target)
 
 
-def _make_native(con: duckdb.DuckDBPyConnection, folder: Path, target: Path) -> None:
+def _make_native(con: duckdb.DuckDBPyConnection, rows: str, folder: Path, target: Path) -> None:
     con.execute(f"attach {quoted(target)} as agg (storage_version 'v1.0.0')")
-    con.execute(f"create table agg.rows as from read_parquet({quoted(folder / TRUTH)})")
+    con.execute(f"create table agg.rows as from {rows}")
     con.execute("checkpoint agg")
     con.execute("detach agg")
 

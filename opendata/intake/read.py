@@ -71,14 +71,12 @@ def _server() -> subprocess.Popen[bytes]:
 def _read(workdir: Path, patience: int) -> int | None:
     """The reading's return code, None after a time-out. A server that is found dead has read nothing: the next one is asked."""
     late = threading.Event()
-    code = -signal.SIGKILL
     for _ in range(2):
         server = _server()
         answer = _answer(server, workdir, patience, late)
         if answer or late.is_set():
             return int(answer) if answer else None
-        code = server.wait()
-    return code
+    return server.wait()
 
 
 def _answer(server: subprocess.Popen[bytes], workdir: Path, patience: int, late: threading.Event) -> bytes:

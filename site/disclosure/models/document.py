@@ -169,7 +169,7 @@ class DisclosureDocument(CityPage):
     def relatives(self) -> dict[str, list[dict[str, Any]]]:
         """Documents and interpretations this one is tied to, from either side, live ones only."""
         ties = [{"word": tie.get_tie_display(), "tie": tie.tie, "page": tie.other}
-                for tie in self.ties.select_related("other") if tie.other.live and open_sites.holds(tie.other)]
+                for tie in self.ties.select_related("other") if open_sites.leads_to(tie.other)]
         ties += [{"word": BACK[Tie(tie.tie)], "tie": tie.tie, "page": tie.document}
                  for tie in DocumentTie.objects.filter(other=self, document__live=True).select_related("document")
                  if open_sites.holds(tie.document)]

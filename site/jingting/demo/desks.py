@@ -1,10 +1,10 @@
 """What lies on the desks on the day the demo is built: texts at every step of the review, letters not answered yet, a file
-with questions and a dataset to approve, so that whoever signs in finds something to do."""
+with questions, so that whoever signs in finds something to do."""
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,10 +16,9 @@ from cluster.roles import Role
 from interaction import desk
 from interaction.models import Case
 from interaction.states import State
-from jingting.demo import accounts, datasets, newsroom
+from jingting.demo import accounts, datasets, mailbag, newsroom
 from jingting.demo.articles import load
-from jingting.demo.mailbag import KINDS
-from opendata import ingest, publishing
+from opendata import ingest
 from opendata.models import Dataset, Secrecy
 from portal.models import ArticlePage
 
@@ -32,13 +31,16 @@ LETTERS = (
      "您好。我们已与公安交警、城管联系，斑马线本周内重划，提醒灯列入明年一季度的校门口改造，届时共十二所学校。谢谢您的建议。"),
     ("rsj", "求助", "工地做完活，老板说等过年再结账", "我在开发区一处工地做了四十天木工，老板说工资过年才结。我想知道到哪里投诉，要带什么东西。", ""),
 )
-FILE = ("sports-venue-hours.csv", "学校体育场地开放登记", "jtj")
+DATASET: dict[str, Any] = {
+    "name": "school-sports-grounds", "title": "学校体育场地开放登记", "department": "jtj", "file": "sports-venue-hours.csv", "domain": "education",
+    "frequency": "P6M", "keywords": "学校 体育场地 开放", "made": True, "description": "市属学校寒暑假向市民开放的操场、篮球场和开放时段。",
+}
 
 
 def build(today: date) -> Iterator[str]:
     yield from _texts(today)
     yield from _letters()
-    yield from _data()
+    yield from _data(today)
 
 
 def _texts(today: date) -> Iterator[str]:
@@ -58,11 +60,9 @@ def _texts(today: date) -> Iterator[str]:
 
 def _put(page: ArticlePage, parent: Page, people: dict[str, User], step: Step | str | None) -> None:
     """Written, and sent as far as `step`."""
-    page.live, page.has_unpublished_changes, page.owner = False, True, people[Role.WRITER]
     page.published_at = page.first_published_at = None
     with transaction.atomic():
-        parent.add_child(instance=page)
-        page.save_revision(user=people[Role.WRITER])
+        newsroom.write_down(page, parent, people[Role.WRITER])
         if step is None:
             return
         digest = review.submit(page, by=people[Role.WRITER]).digest
@@ -81,8 +81,7 @@ def _letters() -> Iterator[str]:
         if department is None:
             continue
         people = newsroom.newsroom_of(department)
-        case = desk.receive(kind=KINDS[kind], department=department, title=title, body=body, publish_consent=True,
-                            outside_id=hashlib.sha256(title.encode()).hexdigest()[:32], received_at=timezone.now() - timedelta(hours=20 + number))
+        case = mailbag.receive(department, kind, title, body, timezone.now() - timedelta(hours=20 + number))
         _answer(case, answer, people[Role.WRITER])
         yield case.subject
 
@@ -94,16 +93,12 @@ def _answer(case: Case, text: str, by: User) -> None:
         desk.answer(case, text=text, by=by)
 
 
-def _data() -> Iterator[str]:
-    file, title, slug = FILE
-    department = Department.objects.filter(slug=slug).first()
-    if department is None or Dataset.objects.filter(name="school-sports-grounds").exists():
+def _data(today: date) -> Iterator[str]:
+    department = Department.objects.filter(slug=DATASET["department"]).first()
+    if department is None or Dataset.objects.filter(name=DATASET["name"]).exists():
         return
-    steward = accounts.of(department, Role.DATA_STEWARD)
-    dataset = publishing.register_dataset(
-        department, name="school-sports-grounds", title=title, secrecy=Secrecy.PUBLIC, by=steward, domain="education", subject="other",
-        openness="unconditional", update_frequency="P6M", keywords="学校 体育场地 开放", contact=f"{department.name}，政务服务便民热线 12345",
-        description="市属学校寒暑假向市民开放的操场、篮球场和开放时段。", made_up=True)
-    intake = ingest.receive(datasets.FOLDER / file, resource=dataset.resources.get(), secrecy=Secrecy.PUBLIC, by=steward)
+    dataset = datasets.register(DATASET, department, today)
+    intake = ingest.receive(datasets.FOLDER / DATASET["file"], resource=dataset.resources.get(), secrecy=Secrecy.PUBLIC,
+                            by=accounts.of(department, Role.DATA_STEWARD))
     ingest.take_up(intake)
-    yield title
+    yield dataset.title

@@ -77,13 +77,17 @@ def newsroom_of(department: Department) -> dict[str, User]:
 
 def put_live(page: CityPage, parent: Page, people: dict[str, User]) -> CityPage:
     """Write, submit, sign three times and publish: four people, in the order of the flow; all of it or nothing."""
-    writer = people[Role.WRITER]
-    page.live, page.owner, page.has_unpublished_changes = False, writer, True
     with transaction.atomic():
-        parent.add_child(instance=page)
-        page.save_revision(user=writer)
+        write_down(page, parent, people[Role.WRITER])
         sign_off(page, people)
     return page
+
+
+def write_down(page: CityPage, parent: Page, writer: User) -> None:
+    """As a draft of hers."""
+    page.live, page.owner, page.has_unpublished_changes = False, writer, True
+    parent.add_child(instance=page)
+    page.save_revision(user=writer)
 
 
 def sign_off(page: CityPage, people: dict[str, User]) -> None:

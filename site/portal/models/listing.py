@@ -95,13 +95,14 @@ class ChannelPage(Listing):
             return []
         return list(OfficePage.objects.live().child_of(self).order_by("path"))
 
-    def bodies(self) -> "list[ChannelPage]":
-        """On the city's site 机构职能 leads to that of every department, in the plan's order."""
+    def bodies(self) -> "dict[ChannelPage, Department]":
+        """On the city's site 机构职能 leads to that of every department, in the plan's order: channel → whose it is."""
         if self.column_type != OFFICES or not self.department.is_city:
-            return []
-        found = {page.path[:HOME_PATH]: page for page in open_sites.pages(ChannelPage.objects.live().filter(column_type=OFFICES))}
-        order = Department.objects.bureaus().filter(root_page__path__in=found).order_by("code").values_list("root_page__path", flat=True)
-        return [found[path] for path in order]
+            return {}
+        found = list(open_sites.pages(ChannelPage.objects.live().filter(column_type=OFFICES)))
+        owners = departments_by_home(found)
+        whose = {page: owners[home] for page in found if (home := page.path[:HOME_PATH]) in owners and not owners[home].is_city}
+        return dict(sorted(whose.items(), key=lambda item: item[1].code))
 
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:
         """Its sub-channels, or those of the channel it stands in, with their counts."""
@@ -110,8 +111,8 @@ class ChannelPage(Listing):
         counts = ArticlePage.objects.counts_below(top) if below else {}
         total = sum(counts.values()) if below else 0
         bodies = self.bodies()
-        return {"people": self.people(), "offices": self.offices(), "bodies": bodies, "departments": departments_by_home(bodies) if bodies else {},
-                "top": top, "total": total, "subchannels": [(page, counts.get(page.path, 0)) for page in below]}
+        return {"people": self.people(), "offices": self.offices(), "bodies": bodies,
+                "departments": {page.path[:HOME_PATH]: department for page, department in bodies.items()}, "top": top, "total": total, "subchannels": [(page, counts.get(page.path, 0)) for page in below]}
 
 
 class GatheringPage(Listing):

@@ -73,7 +73,7 @@ class TopicPage(CityPage):
             if block.block_type == "text":
                 sections.append({"text": block.value})
                 continue
-            pages = [page for page in block.value["pages"] if page and page.live and open_sites.holds(page)]
+            pages = [page for page in block.value["pages"] if open_sites.leads_to(page)]
             rows = [articles.get(page.pk, page) for page in pages]
             if rows:
                 sections.append({"title": block.value["title"], "rows": rows})
