@@ -76,7 +76,8 @@ def _read(workdir: Path, patience: int) -> int | None:
         answer = _answer(server, workdir, patience, late)
         if answer or late.is_set():
             return int(answer) if answer else None
-    return server.wait()
+        code = server.wait()  # its pipes close before it can be seen to have ended
+    return code
 
 
 def _answer(server: subprocess.Popen[bytes], workdir: Path, patience: int, late: threading.Event) -> bytes:
