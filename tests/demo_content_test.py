@@ -28,7 +28,7 @@ OF_BLUEPRINT = {
     "经济": {"projects", "enterprise"},
     "执法": {"enforcement", "inspection"},
 }
-PORTAL = {"news", "counties", "notices", "interpretation", "statecouncil", "about"}
+PORTAL = {"news", "counties", "notices", "interpretation", "statecouncil", "about", "plans", "statistics"}
 
 
 @cache
