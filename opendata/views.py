@@ -183,7 +183,7 @@ def _attached(body: bytes, name: str, plain: str) -> HttpResponse:
 def stats(request: HttpRequest) -> HttpResponse:
     counts = figures.by_axis(Dataset.objects.open(), "department__name")
     return render(request, "opendata/stats.html", {
-        "totals": figures.totals(), "axes": figures.axes(), "domains": figures.domains(), "used": figures.most_used(10),
+        "totals": figures.totals(), "axes": figures.axes(), "domains": figures.domains(), "used": [one for one in figures.most_used(10) if one.uses],
         "departments": sorted(counts.items(), key=lambda item: -item[1]),
     })
 
