@@ -1,5 +1,5 @@
-"""One line drawn from a table that has days and figures: for the dataset page and the data strip of the home pages.
-The points come from the same Query as everything else; the drawing is plain SVG made on the server."""
+"""One line drawn from days and figures: for the dataset page, the data strip of the home pages and the statistics.
+The points of a table come from the same Query as everything else; the drawing is plain SVG made on the server."""
 
 import math
 from dataclasses import dataclass
@@ -63,6 +63,12 @@ def _class(snapshot: Snapshot) -> tuple[Column, str] | None:
 
 
 def _chart(points: list[tuple[str, float]], figure: Column, kind: str, snapshot: Snapshot) -> Chart:
+    name = figure.name.split("(")[0].split("（")[0]
+    return line(points, title=f"{kind}{name}", unit=figure.unit, query=f"{snapshot.resource_id}")
+
+
+def line(points: list[tuple[str, float]], *, title: str, unit: str = "", query: str = "") -> Chart:
+    """At least two days (ISO 8601) with their figures."""
     values = [value for _, value in points]
     low, high, step = _scale(min(values), max(values))
     across = (WIDTH - LEFT - RIGHT) / (len(points) - 1)
@@ -71,18 +77,16 @@ def _chart(points: list[tuple[str, float]], figure: Column, kind: str, snapshot:
         return round(BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP), 1)
 
     spots = [(round(LEFT + place * across, 1), y(value)) for place, (_, value) in enumerate(points)]
-    line = "M" + " ".join(f"{x} {height}" for x, height in spots)
+    path = "M" + " ".join(f"{x} {height}" for x, height in spots)
     best = max(range(len(points)), key=lambda place: values[place])
-    name = figure.name.split("(")[0].split("（")[0]
-    unit = f"，{figure.unit}" if figure.unit else ""
     return Chart(
-        title=f"{kind}{name}" if kind else name, about=f"{points[0][0]} 至 {points[-1][0]}{unit}，有记录的 {len(points)} 天",
-        words=f"{kind}{name}，{points[0][0]} 至 {points[-1][0]}，最低 {min(values):.4g}，{_short(points[best][0])} 最高 {values[best]:.4g}。",
-        line=line, area=f"{line}V{BOTTOM}H{LEFT}z",
+        title=title, about=f"{points[0][0]} 至 {points[-1][0]}{f'，{unit}' if unit else ''}，有记录的 {len(points)} 天",
+        words=f"{title}，{points[0][0]} 至 {points[-1][0]}，最低 {min(values):.4g}，{_short(points[best][0])} 最高 {values[best]:.4g}。",
+        line=path, area=f"{path}V{BOTTOM}H{LEFT}z",
         ticks=[(y(low + place * step), f"{low + place * step:.6g}") for place in range(round((high - low) / step) + 1)],
         days=[(LEFT, _short(points[0][0]), "start"), (LEFT + (WIDTH - LEFT - RIGHT) / 2, _short(points[len(points) // 2][0]), "middle"),
               (WIDTH - RIGHT, _short(points[-1][0]), "end")],
-        top=(*spots[best], f"{_short(points[best][0])}　{values[best]:.4g}"), query=f"{snapshot.resource_id}")
+        top=(*spots[best], f"{_short(points[best][0])}　{values[best]:.4g}"), query=query)
 
 
 def _scale(low: float, high: float) -> tuple[float, float, float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -31,10 +31,9 @@ def totals() -> dict[str, Any]:
     counted = opened.aggregate(datasets=Count("pk"), departments=Count("department", distinct=True), due=Count("rows_changed_at"),
                                late=Count("pk", filter=late_rows()))
     rows = Resource.objects.filter(dataset__state=Dataset.State.OPEN).aggregate(n=Coalesce(Sum("current__rows"), 0))["n"]
-    since = timezone.localdate() - timedelta(days=30)
-    used = dict(Usage.objects.filter(day__gte=since).values_list("kind").annotate(n=Sum("count")))
+    used = dict(_taken().values_list("kind").annotate(n=Sum("count")))
     return {
-        **counted, "rows": rows, "taken": sum(used.get(kind, 0) for kind in (Usage.Kind.CALL, Usage.Kind.DOWNLOAD)),
+        **counted, "rows": rows, "taken": sum(used.values()),
         "calls": used.get(Usage.Kind.CALL, 0), "downloads": used.get(Usage.Kind.DOWNLOAD, 0),
         "in_time": round(100 * (1 - counted["late"] / counted["due"]), 1) if counted["due"] else None,
     }
@@ -42,6 +41,28 @@ def totals() -> dict[str, Any]:
 
 def by_axis(found: "QuerySet[Dataset]", field: str) -> dict[str, int]:
     return dict(found.order_by().values_list(field).annotate(n=Count("pk")))
+
+
+def breakdown(field: str) -> list[dict[str, Any]]:
+    """What is open under each value of `field`, the most first: datasets, rows, how many are overdue, and how often they
+    were taken in the last 30 days; two queries."""
+    taken = dict(_taken().filter(resource__dataset__state=Dataset.State.OPEN).values_list(f"resource__dataset__{field}").annotate(n=Sum("count")))
+    found = Dataset.objects.open().order_by().values(value=F(field)).annotate(
+        datasets=Count("pk", distinct=True), rows=Coalesce(Sum("resources__current__rows"), 0),
+        late=Count("pk", distinct=True, filter=late_rows() | Q(rows_changed_at=None, planned_for__lt=timezone.localdate())))
+    return sorted(({**one, "taken": taken.get(one["value"], 0)} for one in found), key=lambda one: (-one["datasets"], -one["taken"]))
+
+
+def days_taken() -> list[tuple[str, float]]:
+    """Downloads and calls of each of the last 30 days, from the first day that has any; today is not over and left out."""
+    counts = dict(_taken().values_list("day").annotate(n=Sum("count")))
+    days = [timezone.localdate() - timedelta(days=back) for back in range(30, 0, -1)]
+    return [(str(day), counts.get(day, 0)) for day in days if any(other <= day for other in counts)]
+
+
+def _taken() -> "QuerySet[Usage]":
+    """Downloads and calls of the last 30 days."""
+    return Usage.objects.order_by().filter(day__gte=timezone.localdate() - timedelta(days=30), kind__in=(Usage.Kind.CALL, Usage.Kind.DOWNLOAD))
 
 
 def axes() -> list[dict[str, Any]]:

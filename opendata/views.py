@@ -32,7 +32,7 @@ from opendata import (
     reach,
 )
 from opendata.download_views import attachment
-from opendata.models import Column, Dataset, Resource, Snapshot
+from opendata.models import Column, Dataset, Domain, Resource, Snapshot
 from portal.addresses import portal_url
 
 PER_PAGE = 20
@@ -181,11 +181,17 @@ def _attached(body: bytes, name: str, plain: str) -> HttpResponse:
 
 @on_portal
 def stats(request: HttpRequest) -> HttpResponse:
-    counts = figures.by_axis(Dataset.objects.open(), "department__name")
+    days = figures.days_taken()
     return render(request, "opendata/stats.html", {
-        "totals": figures.totals(), "axes": figures.axes(), "domains": figures.domains(), "used": [one for one in figures.most_used(10) if one.uses],
-        "departments": sorted(counts.items(), key=lambda item: -item[1]),
+        "totals": figures.totals(), "used": [one for one in figures.most_used(8) if one.uses],
+        "chart": charting.line(days, title="每天的下载与调用", unit="次") if len(days) > 1 else None,
+        "departments": _named(figures.breakdown("department__slug"), dict(Department.objects.values_list("slug", "name"))),
+        "domains": _named(figures.breakdown("domain"), dict(Domain.choices)),
     })
+
+
+def _named(counts: list[dict[str, Any]], labels: dict[str, str]) -> list[dict[str, Any]]:
+    return [{**one, "label": labels[one["value"]]} for one in counts]
 
 
 def _grammar() -> dict[str, Any]:

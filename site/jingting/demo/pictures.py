@@ -19,6 +19,9 @@ from jingting.demo.rendering import pixels
 
 ART = Path(__file__).parent / "art"
 INK = "水墨示意图："
+# Pixels across: an article shows 720 and a phone of double density 780; what is as wide as a banner fills a window.
+WIDTH, BANNER_WIDTH = 960, 1600
+BANNER_SHAPE = 2.5
 # What a drawing may show in a month, the best first (look: spring 2–4, summer 5–7, autumn 8–10, winter 11–1). Snow lies in
 # December and January; in the months beside them only in a text that speaks of the cold, and leaves stay on till then.
 SEASONS = {1: ("winter",), 2: ("spring",), 3: ("spring",), 4: ("spring",), 5: ("summer",), 6: ("summer",), 7: ("summer",),
@@ -35,11 +38,16 @@ def build(names: set[str]) -> Iterator[str]:
     there = set(Picture.objects.filter(collection=collection).values_list("title", flat=True))
     wanted = [ART / f"{name}.svg" for name in sorted(names & labels.keys()) if labels[name].removeprefix(INK) not in there]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:  # drawing holds Python's lock
-        for path, data in zip(wanted, pool.map(pixels, wanted), strict=True):
+        for path, data in zip(wanted, pool.map(pixels, wanted, [width_of(path.stem) for path in wanted]), strict=True):
             Picture.objects.create(
                 title=labels[path.stem].removeprefix(INK), description=labels[path.stem], credit="本站绘制", collection=collection,
                 file=ImageFile(BytesIO(data), name=f"{path.stem}.png"))
             yield path.stem
+
+
+def width_of(name: str) -> int:
+    row = catalogue()[name]
+    return BANNER_WIDTH if int(row["width"]) > BANNER_SHAPE * int(row["height"]) else WIDTH
 
 
 def by_name() -> dict[str, Picture]:

@@ -7,12 +7,11 @@ import resvg_py
 from PIL import Image
 
 PAPER = "#f4f0e7"
-WIDTH = 960  # an article shows 720, a phone of double density 780
 
 
-def pixels(drawing: Path) -> bytes:
-    """A PNG of an SVG file on the colour of the pages' paper."""
-    drawn = resvg_py.svg_to_bytes(svg_path=str(drawing), width=WIDTH, background=PAPER)
+def pixels(drawing: Path, width: int) -> bytes:
+    """A PNG of an SVG file, so many pixels wide, on the colour of the pages' paper."""
+    drawn = resvg_py.svg_to_bytes(svg_path=str(drawing), width=width, background=PAPER)
     packed = BytesIO()
     # 128 colours carry an ink wash; a quarter of the bytes of full colour.
     Image.open(BytesIO(bytes(drawn))).convert("RGB").quantize(128).save(packed, "PNG", optimize=True)
