@@ -41,16 +41,10 @@ def _write(department: Department, datasets: list[Dataset]) -> None:
     if not addresses:
         logger.warning("no address", extra={"department": department.pk, "datasets": len(datasets)})
         return
-    lines = [f"{department.full_name}的以下数据集已逾期：", "", *(f"· {one.title}　{_why(one)}\n  {settings.WAGTAILADMIN_BASE_URL}/admin/data/{one.pk}/" for one in datasets), "",
+    lines = [f"{department.full_name}的以下数据集已逾期：", "", *(f"· {one.title}　{one.promise}\n  {settings.WAGTAILADMIN_BASE_URL}/admin/data/{one.pk}/" for one in datasets), "",
              "公众在数据集页面上看得到“逾期”标记。请上传新数据；不再更新的请修改更新周期，或撤回并写明理由。", "每个逾期期间只提醒一次。"]
     try:
         send_mail(f"数据逾期提醒：{datasets[0].title}" + (f"等 {len(datasets)} 个数据集" if len(datasets) > 1 else ""), "\n".join(lines), None, addresses)
     except OSError:
         # Not tried again: the mail may have gone out. The admin's first screen goes on showing what is overdue.
         logger.exception("reminder may not have been sent", extra={"department": department.pk})
-
-
-def _why(dataset: Dataset) -> str:
-    if dataset.rows_changed_at is None:
-        return f"计划 {dataset.planned_for:%Y-%m-%d} 开放，还没有数据"
-    return f"{dataset.get_update_frequency_display()}更新，上次更新 {timezone.localtime(dataset.rows_changed_at):%Y-%m-%d}"

@@ -11,6 +11,7 @@ from opendata.models import Dataset, Intake, PushToken
 from opendata.models.catalogue import DatasetQuerySet
 
 ROLES = (Role.DATA_STEWARD, Role.SIGNER)
+OFFICE = (Role.IT_OFFICE, Role.INSPECTOR)
 
 
 def sees_room(user: User) -> bool:
@@ -40,6 +41,14 @@ def intake(user: User, intake_id: uuid.UUID) -> Intake:
 def push_tokens(dataset: Dataset) -> "QuerySet[PushToken]":
     """Tokens that reach this dataset, revoked ones included."""
     return PushToken.objects.filter(Q(resource__dataset=dataset) | Q(resource=None, department=dataset.department))
+
+
+def to_review(user: User) -> DatasetQuerySet:
+    """Datasets whose next hand may be hers: never what she registered or reviewed herself."""
+    state = Dataset.State
+    found = datasets(user).filter(Q(state=state.DEPARTMENT_REVIEW, department__in=departments_of(user, Role.SIGNER))
+                                  | (Q(state=state.OFFICE_REVIEW) if departments_of(user, Role.IT_OFFICE) else Q(pk=None)))
+    return found.exclude(registered_by=user).exclude(reviewed_by=user)
 
 
 def acts(user: User, dataset: Dataset) -> set[str]:

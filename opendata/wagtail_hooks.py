@@ -4,10 +4,15 @@ from django.http import HttpRequest
 from django.urls import URLResolver, include, path, reverse_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 
 from cluster import audit
+from cluster.admin.panels import register_figures
 from cluster.admin.requests import signed_in
 from opendata import rules
+from opendata.panels import DataPanel, health
+
+register_figures(health)
 
 audit.name_acts({
     "dataset.register": "登记数据集", "dataset.revise": "修改数据集", "dataset.submit": "提交部门审核",
@@ -33,3 +38,8 @@ def data_urls() -> list[URLResolver]:
 @hooks.register("register_admin_menu_item")
 def data_item() -> MenuItem:
     return DataItem("数据", reverse_lazy("opendata_admin:overview"), name="data", icon_name="table", order=270)
+
+
+@hooks.register("construct_homepage_panels")
+def data_panel(request: HttpRequest, shown: list[Component]) -> None:
+    shown.append(DataPanel())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from cluster.models import Department
+from cluster.provisioning import PAGE_PERMISSIONS
 from cluster.review import desk
 from cluster.roles import Role, departments_of, has_role
 
@@ -40,7 +41,8 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         waiting, returned = list(desk.waiting_for(user)[:30]), list(desk.returned_to(user)[:20])
-        return {"waiting": waiting, "returned": returned, "count": len(waiting) + len(returned)}
+        return {"waiting": waiting, "returned": returned, "count": len(waiting) + len(returned),
+                "has_desk": bool(waiting or returned or user.is_superuser or departments_of(user, *PAGE_PERMISSIONS))}
 
 
 class InspectionPanel(Component):

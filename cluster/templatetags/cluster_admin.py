@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from cluster.admin.writing_views import AUTHORS
 from cluster.models import Department, User
+from cluster.provisioning import PAGE_PERMISSIONS
 from cluster.roles import departments_of
 
 register = template.Library()
@@ -43,3 +44,7 @@ def may_write(user: User) -> bool:
     return bool(departments_of(user, *AUTHORS))
 
 
+@register.simple_tag
+def may_explore(user: User) -> bool:
+    """Whether there are pages that she may look for."""
+    return user.is_superuser or bool(departments_of(user, *PAGE_PERMISSIONS))

@@ -236,6 +236,13 @@ class Dataset(index.Indexed, models.Model):
     def overdue_words(self) -> str:
         return ("逾期未更新" if self.rows_changed_at else "逾期未开放") if self.overdue else ""
 
+    @property
+    def promise(self) -> str:
+        """What was promised about its rows, in words; empty where nothing was."""
+        if self.rows_changed_at:
+            return f"{self.get_update_frequency_display()}更新，上次更新 {timezone.localtime(self.rows_changed_at):%Y-%m-%d}"
+        return f"计划 {self.planned_for:%Y-%m-%d} 开放，还没有数据" if self.planned_for else ""
+
 
 class Resource(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

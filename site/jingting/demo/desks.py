@@ -1,5 +1,5 @@
 """What lies on the desks on the day the demo is built: texts at every step of the review, letters not answered yet, a file
-with questions, so that whoever signs in finds something to do."""
+with questions, datasets to review, so that whoever signs in finds something to do."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ from interaction.models import Case
 from interaction.states import State
 from jingting.demo import accounts, datasets, mailbag, newsroom
 from jingting.demo.articles import load
-from opendata import ingest
+from opendata import ingest, publishing
 from opendata.models import Dataset, Secrecy
 from portal.models import ArticlePage
 
@@ -31,10 +31,17 @@ LETTERS = (
      "您好。我们已与公安交警、城管联系，斑马线本周内重划，提醒灯列入明年一季度的校门口改造，届时共十二所学校。谢谢您的建议。"),
     ("rsj", "求助", "工地做完活，老板说等过年再结账", "我在开发区一处工地做了四十天木工，老板说工资过年才结。我想知道到哪里投诉，要带什么东西。", ""),
 )
+#: with a file that has open questions; and without files, as far as each is on its way
 DATASET: dict[str, Any] = {
     "name": "school-sports-grounds", "title": "学校体育场地开放登记", "department": "jtj", "file": "sports-venue-hours.csv", "domain": "education",
     "frequency": "P6M", "keywords": "学校 体育场地 开放", "made": True, "description": "市属学校寒暑假向市民开放的操场、篮球场和开放时段。",
 }
+REGISTERED: tuple[dict[str, Any], ...] = (
+    {"name": "school-meals", "title": "学校食堂供餐单位", "department": "jtj", "domain": "education", "frequency": "P6M", "planned": 40,
+     "keywords": "学校 食堂 供餐", "description": "自办和委托供餐的学校、供餐单位名称与许可证编号。", "to": "department"},
+    {"name": "kindergarten-places", "title": "幼儿园与托班学位", "department": "jtj", "domain": "education", "frequency": "P1Y", "planned": 60,
+     "keywords": "幼儿园 托班 学位", "description": "公办和普惠性民办幼儿园的班数、学位数与收费标准。", "to": "office"},
+)
 
 
 def build(today: date) -> Iterator[str]:
@@ -94,11 +101,17 @@ def _answer(case: Case, text: str, by: User) -> None:
 
 
 def _data(today: date) -> Iterator[str]:
-    department = Department.objects.filter(slug=DATASET["department"]).first()
-    if department is None or Dataset.objects.filter(name=DATASET["name"]).exists():
-        return
-    dataset = datasets.register(DATASET, department, today)
-    intake = ingest.receive(datasets.FOLDER / DATASET["file"], resource=dataset.resources.get(), secrecy=Secrecy.PUBLIC,
-                            by=accounts.of(department, Role.DATA_STEWARD))
-    ingest.take_up(intake)
-    yield dataset.title
+    for entry in (DATASET, *REGISTERED):
+        department = Department.objects.filter(slug=entry["department"]).first()
+        if department is None or Dataset.objects.filter(name=entry["name"]).exists():
+            continue
+        steward = accounts.of(department, Role.DATA_STEWARD)
+        with transaction.atomic():
+            dataset = datasets.register(entry, department, today)
+            if "to" in entry:
+                publishing.submit(dataset, by=steward)
+            if entry.get("to") == "office":
+                publishing.approve_for_department(dataset, by=accounts.of(department, Role.SIGNER))
+        if "file" in entry:
+            ingest.take_up(ingest.receive(datasets.FOLDER / entry["file"], resource=dataset.resources.get(), secrecy=Secrecy.PUBLIC, by=steward))
+        yield dataset.title
