@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 
+from cluster.errors import Invalid
 from cluster.models import Department
+from opendata import coding
 from opendata.models import Dataset, Secrecy
 
 WORDS = ["title", "domain", "subject", "openness", "legal_basis", "update_frequency", "licence", "source", "keywords", "description",
@@ -20,8 +22,16 @@ class DatasetForm(forms.ModelForm):
         widgets = {"description": forms.Textarea(attrs={"rows": 4}), "coverage_from": forms.DateInput(attrs={"type": "date"}),
                    "coverage_to": forms.DateInput(attrs={"type": "date"}), "planned_for": forms.DateInput(attrs={"type": "date"})}
 
-    def clean_resource_code(self) -> str | None:
-        return self.cleaned_data["resource_code"] or None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resource_code"].disabled = bool(self.instance.opened_at)
+
+    def clean_resource_code(self) -> str:
+        code = self.cleaned_data["resource_code"]
+        try:
+            return coding.checked(code, self.instance) if code else ""
+        except Invalid as error:
+            raise forms.ValidationError(error.message) from None
 
 
 class RegisterForm(DatasetForm):
@@ -37,5 +47,7 @@ class RegisterForm(DatasetForm):
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["resource_code"].required = False
+        self.fields["resource_code"].help_text = "不填则按规则自动编号。"
         field: Any = self.fields["department"]
         field.queryset, field.initial = departments, departments.first()

@@ -12,7 +12,7 @@ from cluster import audit, stamps
 from cluster.errors import Conflict, Invalid
 from cluster.models import Department, User
 from cluster.roles import Role, has_role, require_role
-from opendata import comparing, downloads
+from opendata import coding, comparing, downloads
 from opendata.models import Column, Dataset, Openness, Resource, Secrecy, Snapshot, Subject
 from opendata.snapshots import Built
 
@@ -41,7 +41,7 @@ def register_dataset(department: Department, *, name: str, title: str, secrecy: 
     with transaction.atomic():
         dataset = Dataset(department=department, name=name, title=title, subject=subject, registered_by=by, **fields)
         dataset.findable = dataset.words()
-        dataset.save()
+        coding.enter(dataset)
         Resource.objects.create(dataset=dataset, title=title)
         audit.record(dataset, "dataset.register", by=by)
     return dataset
@@ -50,6 +50,8 @@ def register_dataset(department: Department, *, name: str, title: str, secrecy: 
 def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Dataset:
     """Change the words about a dataset; its name and department stay."""
     may(by, dataset.department, "修改数据集")
+    if "resource_code" in fields:
+        fields["resource_code"] = coding.checked(fields["resource_code"], dataset)
     for field, value in fields.items():
         if field not in REVISABLE:
             raise Invalid(f"{field} 不能这样修改。", code="not-revisable")

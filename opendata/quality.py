@@ -26,7 +26,7 @@ class Score:
         return sum(part.points for part in self.parts)
 
 
-WORDS = {"description": "摘要", "keywords": "关键词", "source": "来源", "contact": "联系方式", "coverage_from": "数据起始", "resource_code": "信息资源代码"}
+WORDS = {"description": "摘要", "keywords": "关键词", "source": "来源", "contact": "联系方式", "coverage_from": "数据起始"}
 
 
 def of(dataset: Dataset, resource: Resource, snapshot: Snapshot) -> Score:

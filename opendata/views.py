@@ -97,7 +97,8 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
             "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in downloads.DOORS],
         }
     if resource is not None and snapshot is not None:
-        values |= {"columns": _columns(snapshot), "versions": resource.snapshots.all()[:20], "example": _example(snapshot),
+        columns = _columns(snapshot)
+        values |= {"columns": columns, "described": any(column["description"] for column in columns), "versions": resource.snapshots.all()[:20], "example": _example(snapshot),
                    "quality": quality.of(found, resource, snapshot)}
     return render(request, "opendata/dataset.html", values)
 

@@ -119,8 +119,8 @@ class Dataset(index.Indexed, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.SlugField("网址标识", max_length=100, unique=True, help_text="用在地址和接口里，开放后不再变")
-    resource_code = models.CharField("信息资源代码", max_length=40, unique=True, null=True, blank=True,
-                                     help_text="类 1 位、项 2 位、目 3 位、细目，斜线后为顺序码，如 306001/12")
+    resource_code = models.CharField("信息资源代码", max_length=40, unique=True,
+                                     help_text="类 1 位、项 2 位、目 3 位、细目，斜线后为顺序码，如 307001/12；开放后不再变")
     title = models.CharField("名称", max_length=120)
     department = models.ForeignKey(Department, models.PROTECT, related_name="datasets", verbose_name="提供部门")
     domain = models.CharField("领域", max_length=20, choices=Domain.choices, default=Domain.STATISTICS)

@@ -200,6 +200,7 @@ DATA_SENDFILE = env("DATA_SENDFILE", default="")
 QUERY_MEMORY = env("QUERY_MEMORY", default="1GB")
 BUILD_MEMORY = env("BUILD_MEMORY", default="192MB")
 # Days a file waits in quarantine for a steward's decision before it is deleted.
+RESOURCE_CODE_CLASS = env("RESOURCE_CODE_CLASS", default="307")
 QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -71,7 +71,7 @@ def fill() -> None:
         planned = number % 10 == 0
         openness = chance.choice([Openness.UNCONDITIONAL] * 7 + [Openness.CONDITIONAL] * 2 + [Openness.CLOSED])
         dataset = Dataset(
-            name=f"bench-{number}", title=title, department=chance.choice(departments), domain=chance.choice(Domain.values), subject=chance.choice(Subject.values),
+            name=f"bench-{number}", resource_code=f"307001/{number + 1}", title=title, department=chance.choice(departments), domain=chance.choice(Domain.values), subject=chance.choice(Subject.values),
             openness=openness, legal_basis="" if openness == Openness.UNCONDITIONAL else "依据第十二条", update_frequency=chance.choice(Frequency.values),
             keywords=f"{chance.choice(THINGS)} {chance.choice(KINDS)}", description=f"{title}，包括名称、地址、面积等信息。" * 3, state=Dataset.State.OPEN, opened_at=now,
             rows_changed_at=None if planned else now - timedelta(days=chance.randrange(800)),

@@ -9,7 +9,7 @@ from pathlib import Path
 from cluster.models import Department
 from cluster.roles import Role
 from jingting.demo import accounts, content_files
-from opendata import downloads, ingest, publishing
+from opendata import downloads, ingest, publishing, resources
 from opendata.models import Dataset, Resource, Secrecy, Snapshot, Usage
 
 FOLDER = Path(__file__).parent / "data"
@@ -40,6 +40,7 @@ def open_one(entry: dict, department: Department, city: Department, today: date)
         if intake.snapshot is None:
             raise RuntimeError(f"{entry['file']}: {intake.message}")
         publishing.describe_columns(resource, entry.get("columns", {}), by=steward)
+        resources.revise_resource(resource, title=resource.title, key=entry.get("key", []), by=steward)
         set_back(dataset, intake.snapshot, content_files.moment(today, entry.get("updated", 0)))
         Usage.objects.bulk_create(taken(resource, entry.get("taken", 1), today))
         downloads.make_ready(intake.snapshot, downloads.DOORS)
@@ -75,8 +76,10 @@ def _fields(entry: dict, department: Department, today: date) -> dict:
     fields = {"domain": entry["domain"], "subject": entry.get("subject", "other"), "openness": entry.get("openness", "unconditional"),
               "legal_basis": entry.get("legal_basis", ""), "update_frequency": entry["frequency"], "keywords": entry["keywords"],
               "description": entry["description"], "source": entry.get("source", ""), "made_up": entry.get("made", False),
-              "coverage_area": entry.get("area", "宣城市"), "resource_code": entry.get("resource_code"),
+              "coverage_area": entry.get("area", "宣城市"),
               "contact": f"{department.name}，政务服务便民热线 12345"}
+    if "coverage" in entry:
+        fields["coverage_from"], fields["coverage_to"] = map(date.fromisoformat, entry["coverage"])
     if "licence" in entry:
         fields["licence"] = entry["licence"]
     if "planned" in entry:

@@ -1,0 +1,54 @@
+"""信息资源代码 (政务信息资源目录编制指南（试行）, 发改高技〔2017〕1272号): 分类码 / 顺序码. 分类码: 类 1 digit (1 基础, 2 主题,
+3 部门), 项 2, 目 3, 细目 any length. Given once; it stays when the title changes.
+By our rule 目 is the department's number in the register and the serial counts its entries."""
+
+import re
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from cluster.errors import Conflict, Invalid
+from cluster.models import Department
+from opendata.models import Dataset
+
+FORM = re.compile(r"[1-3]\d{5,}/[1-9]\d*")
+ATTEMPTS = 20
+
+
+def enter(dataset: Dataset) -> None:
+    """Save a new entry, under the next code of its department or under the one it brings. Invalid where that is of
+    another form or taken."""
+    if dataset.resource_code:
+        dataset.resource_code = checked(dataset.resource_code, dataset)
+        dataset.save()
+        return
+    for _ in range(ATTEMPTS):
+        dataset.resource_code = following(dataset.department)
+        try:
+            with transaction.atomic():
+                dataset.save()
+        except IntegrityError:
+            if Dataset.objects.filter(name=dataset.name).exists():
+                raise
+            continue  # somebody took the code between the question and the row
+        return
+    raise Conflict("此刻登记的人太多，没有取到信息资源代码，请稍后再保存。", code="resource-code-busy")
+
+
+def checked(code: str, dataset: Dataset) -> str:
+    """`code` if this dataset may have it: of the guide's form, nobody else's, and no other than it was opened with."""
+    if dataset.opened_at and code != Dataset.objects.values_list("resource_code", flat=True).get(pk=dataset.pk):
+        raise Invalid("信息资源代码一经开放不再改变。", code="resource-code-fixed")
+    if not FORM.fullmatch(code):
+        raise Invalid(f"“{code}”不是信息资源代码：类 1 位（1 基础、2 主题、3 部门）、项 2 位、目 3 位、细目，斜线后为顺序码，如 307001/12。",
+                      code="resource-code-form")
+    if Dataset.objects.filter(resource_code=code).exclude(pk=dataset.pk).exists():
+        raise Invalid(f"信息资源代码 {code} 已被使用，请核对。", code="resource-code-taken")
+    return code
+
+
+def following(department: Department) -> str:
+    """The code that the department's next entry gets."""
+    group = f"{settings.RESOURCE_CODE_CLASS}{int(department.code):03d}"
+    taken = Dataset.objects.filter(resource_code__startswith=f"{group}/").values_list("resource_code", flat=True)
+    return f"{group}/{max((int(code.rpartition('/')[2]) for code in taken), default=0) + 1}"
