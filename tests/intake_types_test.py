@@ -64,7 +64,7 @@ def test_an_integer_is_never_rounded(text: str):
 
 @pytest.mark.parametrize(
     ("name", "unit"),
-    [("面积(亩)", "亩"), ("产量（吨）", "吨"), ("收入/元", "元"), ("覆盖率(％)", "%"), ("乡镇(街道)", None), ("县(市、区)", None), ("小学/学校数", None), ("氨氮(mg/L)", "mg/L")],
+    [("面积(亩)", "亩"), ("产量（吨）", "吨"), ("收入/元", "元"), ("覆盖率(％)", "%"), ("乡镇(街道)", None), ("县(市、区)", None), ("小学/学校数", None), ("氨氮(mg/L)", "mg/L"), ("流量(m3/s)", "m3/s"), ("流量（m³/h）", "m³/h")],
 )
 def test_a_unit_is_taken_from_the_header_and_places_are_not_units(name: str, unit: str | None):
     assert unit_of(name) == unit
