@@ -15,6 +15,7 @@ def of_dataset(dataset: Dataset, request: HttpRequest | None = None, *, full: bo
         "resource_code": dataset.resource_code, "department": dataset.department.name, "department_id": dataset.department.slug,
         "domain": dataset.domain, "domain_title": dataset.get_domain_display(),
         "subject": dataset.subject, "secrecy": "public", "openness": dataset.openness, "legal_basis": dataset.legal_basis,
+        "sharing": dataset.sharing, "sharing_terms": dataset.sharing_terms,
         "update_frequency": dataset.update_frequency, "licence": dataset.licence, "source": dataset.source,
         "made_up": dataset.made_up, "keywords": dataset.keyword_list, "contact": dataset.contact,
         "coverage": {"from": dataset.coverage_from, "to": dataset.coverage_to, "area": dataset.coverage_area},

@@ -9,7 +9,7 @@ from cluster.models import Department
 from opendata import coding
 from opendata.models import Dataset, Secrecy
 
-WORDS = ["title", "domain", "subject", "openness", "legal_basis", "update_frequency", "licence", "source", "keywords", "description",
+WORDS = ["title", "domain", "subject", "openness", "legal_basis", "sharing", "sharing_terms", "update_frequency", "licence", "source", "keywords", "description",
          "coverage_from", "coverage_to", "coverage_area", "planned_for", "contact", "resource_code"]
 
 

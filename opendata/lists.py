@@ -15,10 +15,10 @@ from rustpy_xlsxwriter import write_worksheets
 
 from opendata.models import Dataset
 
-HEAD = ["信息资源代码", "信息资源名称", "网址标识", "提供部门", "领域", "主体", "涉密属性", "共享属性", "开放属性", "依据或条件", "更新周期", "更新日期",
+HEAD = ["信息资源代码", "信息资源名称", "网址标识", "提供部门", "领域", "主体", "涉密属性", "共享属性", "共享条件或依据", "开放属性", "开放条件或依据", "更新周期", "更新日期",
         "计划开放日期", "行数", "信息项", "许可", "来源", "摘要", "页面"]
 
-PLAN_HEAD = ["计划开放日期", "信息资源名称", "提供部门", "领域", "主体", "开放属性", "依据或条件", "更新周期", "进展", "页面"]
+PLAN_HEAD = ["计划开放日期", "信息资源名称", "提供部门", "领域", "主体", "开放属性", "开放条件或依据", "更新周期", "进展", "页面"]
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def entries(base: str) -> Iterator[dict[str, str | int | None]]:
     for dataset in found.order_by("department__code", "title"):
         resources = list(dataset.resources.all())
         values = [dataset.resource_code, dataset.title, dataset.name, dataset.department.full_name, dataset.get_domain_display(),
-                  dataset.get_subject_display(), "非涉密", dataset.get_sharing_display(), dataset.get_openness_display(), dataset.legal_basis,
-                  dataset.get_update_frequency_display(), _day(dataset.rows_changed_at and timezone.localdate(dataset.rows_changed_at)),
+                  dataset.get_subject_display(), "非涉密", dataset.get_sharing_display(), dataset.sharing_terms,
+                  dataset.get_openness_display(), dataset.legal_basis, dataset.get_update_frequency_display(), _day(dataset.rows_changed_at and timezone.localdate(dataset.rows_changed_at)),
                   _day(dataset.planned_for), sum(resource.current.rows for resource in resources if resource.current) or None,
                   "、".join(column.name for resource in resources for column in resource.columns.all() if column.position is not None),
                   dataset.licence, dataset.source, dataset.description, base + dataset.get_absolute_url()]

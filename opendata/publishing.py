@@ -13,7 +13,8 @@ from cluster.errors import Conflict, Invalid
 from cluster.models import Department, User
 from cluster.roles import Role, has_role, require_role
 from opendata import coding, comparing, downloads
-from opendata.models import Column, Dataset, Openness, Resource, Secrecy, Snapshot, Subject
+from opendata.models import Column, Dataset, Openness, Resource, Secrecy, Sharing, Snapshot, Subject
+from opendata.models.catalogue import BASIS_MISSING, TERMS_MISSING
 from opendata.snapshots import Built
 
 NOT_HERE = ("涉密数据不得进入本系统。没有保存您填写的任何内容。请按保密规定使用专用的涉密系统处理；"
@@ -36,10 +37,9 @@ def register_dataset(department: Department, *, name: str, title: str, secrecy: 
     may(by, department, "登记数据集")
     if Dataset.objects.filter(name=name).exists():
         raise Invalid(f"网址标识“{name}”已被使用，请换一个。", code="name-taken")
-    if fields.get("openness", Openness.UNCONDITIONAL) != Openness.UNCONDITIONAL and not fields.get("legal_basis"):
-        raise Invalid("有条件开放要写明条件，不予开放要写明法律依据。", code="basis-missing")
+    dataset = Dataset(department=department, name=name, title=title, subject=subject, registered_by=by, **fields)
+    require_bases(dataset)
     with transaction.atomic():
-        dataset = Dataset(department=department, name=name, title=title, subject=subject, registered_by=by, **fields)
         dataset.findable = dataset.words()
         coding.enter(dataset)
         Resource.objects.create(dataset=dataset, title=title)
@@ -56,8 +56,7 @@ def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Datas
         if field not in REVISABLE:
             raise Invalid(f"{field} 不能这样修改。", code="not-revisable")
         setattr(dataset, field, value)
-    if dataset.openness != Openness.UNCONDITIONAL and not dataset.legal_basis:
-        raise Invalid("有条件开放要写明条件，不予开放要写明法律依据。", code="basis-missing")
+    require_bases(dataset)
     dataset.changed_at = timezone.now()
     with transaction.atomic():
         dataset.findable = dataset.words()
@@ -67,7 +66,16 @@ def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Datas
     return dataset
 
 
-REVISABLE = {"title", "domain", "subject", "openness", "legal_basis", "sharing", "update_frequency", "licence", "source", "contact",
+def require_bases(dataset: Dataset) -> None:
+    """Whatever is not given freely says why: to the public (开放属性) and to other departments (共享属性; 发改高技〔2017〕1272号,
+    核心元数据 9 and 10). Invalid where it does not."""
+    if dataset.openness != Openness.UNCONDITIONAL and not dataset.legal_basis.strip():
+        raise Invalid(BASIS_MISSING, code="basis-missing")
+    if dataset.sharing != Sharing.UNCONDITIONAL and not dataset.sharing_terms.strip():
+        raise Invalid(TERMS_MISSING, code="sharing-terms-missing")
+
+
+REVISABLE = {"title", "domain", "subject", "openness", "legal_basis", "sharing", "sharing_terms", "update_frequency", "licence", "source", "contact",
              "keywords", "description", "coverage_from", "coverage_to", "coverage_area", "planned_for", "resource_code"}
 
 

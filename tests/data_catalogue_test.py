@@ -162,3 +162,25 @@ def test_the_open_list_is_one_file_with_every_open_entry(city, client):
     assert "不开放的登记簿" in text and "《条例》第二十七条" in text and "草稿" not in text
     book = CalamineWorkbook.from_filelike(BytesIO(client.get("/data/open-list.xlsx", HTTP_HOST="localhost:8000").content))
     assert book.get_sheet_by_index(0).to_python()[1][1] == "不开放的登记簿"
+
+
+@pytest.mark.parametrize(("chosen", "said"), [
+    ({"openness": "conditional"}, "有条件开放要写明条件"), ({"openness": "closed"}, "不予开放要写明法律依据"),
+    ({"sharing": "2"}, "有条件共享要写明条件"), ({"sharing": "3"}, "不予共享要写明法律依据"),
+])
+def test_what_is_not_given_freely_says_why_and_a_form_without_it_loses_nothing(city, client, chosen, said):
+    steward = make_user(Role.DATA_STEWARD, city.jtj)
+    dataset = make_dataset(city.jtj, by=steward)
+    with pytest.raises(Invalid, match=said):
+        make_dataset(city.jtj, by=steward, **chosen)
+    with pytest.raises(Invalid, match=said):
+        publishing.revise_dataset(Dataset.objects.get(pk=dataset.pk), by=steward, **chosen)
+
+    client.force_login(steward, backend="django.contrib.auth.backends.ModelBackend")
+    typed = {"act": "revise", "title": dataset.title, "domain": "education", "subject": "other", "openness": "unconditional", "sharing": "1",
+             "update_frequency": "P1Y", "licence": "许可", "resource_code": dataset.resource_code, "description": "写了很久的摘要"}
+    page = client.post(f"/admin/data/{dataset.pk}/", {**typed, **chosen}, headers={"host": "localhost"}).content.decode()
+    assert said in page and "写了很久的摘要" in page and Dataset.objects.get(pk=dataset.pk).description == ""
+    terms = {"legal_basis" if "openness" in chosen else "sharing_terms": "政府信息公开条例第十四条"}
+    assert client.post(f"/admin/data/{dataset.pk}/", {**typed, **chosen, **terms}, headers={"host": "localhost"}).status_code == 302
+    assert Dataset.objects.get(pk=dataset.pk).description == "写了很久的摘要"

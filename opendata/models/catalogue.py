@@ -62,6 +62,10 @@ class Sharing(models.TextChoices):
     NONE = "3", "不予共享"
 
 
+BASIS_MISSING = "有条件开放要写明条件，不予开放要写明法律依据。"
+TERMS_MISSING = "有条件共享要写明条件，不予共享要写明法律依据。"
+
+
 class Frequency(models.TextChoices):
     """更新周期, stored as ISO 8601 durations where there is one (DCAT reads them)."""
 
@@ -126,8 +130,9 @@ class Dataset(index.Indexed, models.Model):
     domain = models.CharField("领域", max_length=20, choices=Domain.choices, default=Domain.STATISTICS)
     subject = models.CharField("主体", max_length=20, choices=Subject.choices, default=Subject.OTHER)
     openness = models.CharField("开放属性", max_length=20, choices=Openness.choices, default=Openness.UNCONDITIONAL)
-    legal_basis = models.CharField("依据或条件", max_length=300, blank=True, help_text="有条件开放写条件，不予开放写法律依据")
-    sharing = models.CharField("共享属性", max_length=1, choices=Sharing.choices, default=Sharing.UNCONDITIONAL)
+    legal_basis = models.CharField("开放条件或依据", max_length=300, blank=True, help_text="有条件开放写条件，不予开放写法律依据")
+    sharing = models.CharField("共享属性", max_length=1, choices=Sharing.choices, default=Sharing.UNCONDITIONAL, help_text="给其他政府部门")
+    sharing_terms = models.CharField("共享条件或依据", max_length=300, blank=True, help_text="有条件共享写条件，不予共享写法律依据")
     update_frequency = models.CharField("更新周期", max_length=10, choices=Frequency.choices, default=Frequency.IRREGULAR)
     licence = models.CharField("许可", max_length=120, default="宣城市公共数据开放许可 1.0")
     source = models.CharField("来源", max_length=300, blank=True, help_text="原始来源与署名要求")
@@ -174,7 +179,9 @@ class Dataset(index.Indexed, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(name__regex=r"^[a-z0-9][a-z0-9_-]{1,99}$"), name="dataset_name"),
             models.CheckConstraint(condition=Q(openness=Openness.UNCONDITIONAL) | ~Q(legal_basis=""),
-                                   name="dataset_basis_where_not_open"),
+                                   name="dataset_basis_where_not_open", violation_error_message=BASIS_MISSING),
+            models.CheckConstraint(condition=Q(sharing=Sharing.UNCONDITIONAL) | ~Q(sharing_terms=""),
+                                   name="dataset_terms_where_not_shared", violation_error_message=TERMS_MISSING),
             models.CheckConstraint(condition=Q(state__in=["draft", "department-review", "office-review", "open", "withdrawn"]),
                                    name="dataset_state"),
         ]
