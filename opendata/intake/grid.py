@@ -128,7 +128,7 @@ def connect(work: Path) -> duckdb.DuckDBPyConnection:
 def load(grid: Grid, con: duckdb.DuckDBPyConnection, out: Path) -> None:
     """Grid → Parquet with line, n, x, c0…; blank records are left out. A plain one, where every record has one line and the
     same number of fields, is written without the first three: numbering rows would bind DuckDB to one thread.
-    Raises duckdb.Error when DuckDB stumbles."""
+    Not packed: that costs more than to seal and read the larger file. Raises duckdb.Error when DuckDB stumbles."""
     longest = max(2 << 20, 4 * grid.longest + (1 << 20))
     cells = [f"c{i}" for i in range(grid.width)]
     if grid.kind == "plain":
@@ -139,7 +139,7 @@ def load(grid: Grid, con: duckdb.DuckDBPyConnection, out: Path) -> None:
         columns = "{'line': 'BIGINT', 'n': 'INTEGER', 'x': 'VARCHAR'" + "".join(f", '{c}': 'VARCHAR'" for c in cells) + "}"
         filled = " OR ".join(f"trim({c}, ' \t\u3000\u00a0') <> ''" for c in cells)
         source = f"SELECT * FROM read_csv({quoted(grid.path)}, {CSV_OPTIONS}, columns={columns}, max_line_size={longest}) WHERE {filled} OR x IS NOT NULL"
-    con.execute(f"COPY ({source}) TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy)")
+    con.execute(f"COPY ({source}) TO {quoted(out)} (FORMAT parquet, COMPRESSION uncompressed)")
 
 
 def records_of(path: object, *, by_place: bool) -> str:
