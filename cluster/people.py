@@ -9,7 +9,7 @@ from django.utils.crypto import get_random_string
 from cluster import audit
 from cluster.errors import Conflict, Invalid, NotAllowed
 from cluster.models import Department, RoleGroup, User
-from cluster.roles import CITY_ROLES, DEPARTMENT_ROLES, Role, has_role
+from cluster.roles import CITY_OFFICE, CITY_ROLES, DEPARTMENT_ROLES, Role, has_role
 
 FIRST_ROLES = (Role.SITE_MANAGER, Role.IT_OFFICE)  # what the provider's account may grant, so that a city can begin
 LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
@@ -122,7 +122,7 @@ def _require_manager(by: User, department: Department, role: Role | None = None)
         raise NotAllowed("超级管理员只任命站点管理员和信息办，其余人员由他们管理。", code="provider-account")
     if not may_manage(by, department):
         raise NotAllowed(f"您不能管理{department.name}的人员：需要站点管理员角色。")
-    if role in (Role.IT_OFFICE, Role.INSPECTOR) and not has_role(by, Role.IT_OFFICE, Department.objects.city()):
+    if role in CITY_OFFICE and not has_role(by, Role.IT_OFFICE, Department.objects.city()):
         raise NotAllowed("信息办和督查的角色只由市信息办授予。")
 
 

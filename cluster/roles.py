@@ -27,7 +27,8 @@ class Role(models.TextChoices):
 
 DEPARTMENT_ROLES = [Role.WRITER, Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.SIGNER,
                     Role.SITE_MANAGER, Role.DATA_STEWARD, Role.LIAISON]
-CITY_ROLES = [*DEPARTMENT_ROLES, Role.IT_OFFICE, Role.INSPECTOR]
+CITY_OFFICE = (Role.IT_OFFICE, Role.INSPECTOR)
+CITY_ROLES = [*DEPARTMENT_ROLES, *CITY_OFFICE]
 
 
 def held_by(user: "User") -> set[tuple[int, str]]:
@@ -63,4 +64,4 @@ def departments_of(user: "User", *roles: Role) -> set[int]:
 
 def is_city_office(user: "User") -> bool:
     """信息办 and 督查 see (never touch) all departments."""
-    return any(role in (Role.IT_OFFICE, Role.INSPECTOR) for _, role in held_by(user))
+    return any(role in CITY_OFFICE for _, role in held_by(user))

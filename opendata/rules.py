@@ -11,7 +11,6 @@ from opendata.models import Dataset, Intake, PushToken
 from opendata.models.catalogue import DatasetQuerySet
 
 ROLES = (Role.DATA_STEWARD, Role.SIGNER)
-OFFICE = (Role.IT_OFFICE, Role.INSPECTOR)
 
 
 def sees_room(user: User) -> bool:
@@ -44,23 +43,24 @@ def push_tokens(dataset: Dataset) -> "QuerySet[PushToken]":
 
 
 def to_review(user: User) -> DatasetQuerySet:
-    """Datasets whose next hand may be hers: never what she registered or reviewed herself."""
+    """Datasets whose next hand may be hers: never what she registered, and of the two reviews only one."""
     state = Dataset.State
-    found = datasets(user).filter(Q(state=state.DEPARTMENT_REVIEW, department__in=departments_of(user, Role.SIGNER))
-                                  | (Q(state=state.OFFICE_REVIEW) if departments_of(user, Role.IT_OFFICE) else Q(pk=None)))
-    return found.exclude(registered_by=user).exclude(reviewed_by=user)
+    mine = Q(state=state.DEPARTMENT_REVIEW, department__in=departments_of(user, Role.SIGNER))
+    if departments_of(user, Role.IT_OFFICE):
+        mine |= Q(state=state.OFFICE_REVIEW) & ~Q(reviewed_by=user)
+    return datasets(user).filter(mine).exclude(registered_by=user)
 
 
 def acts(user: User, dataset: Dataset) -> set[str]:
     """What she may do now with a dataset, for the buttons; the verbs check again."""
     state = Dataset.State
     steward = has_role(user, Role.DATA_STEWARD, dataset.department)
-    signer = has_role(user, Role.SIGNER, dataset.department) and dataset.registered_by_id != user.pk
+    reviews = to_review(user).filter(pk=dataset.pk).exists()
     office = has_role(user, Role.IT_OFFICE, Department.objects.city()) and user.pk not in (dataset.registered_by_id, dataset.reviewed_by_id)
     may = {
         "submit": steward and dataset.state == state.DRAFT, "reopen": steward and dataset.state == state.WITHDRAWN,
-        "approve": signer and dataset.state == state.DEPARTMENT_REVIEW, "open": office and dataset.state == state.OFFICE_REVIEW,
-        "send_back": (signer and dataset.state == state.DEPARTMENT_REVIEW) or (office and dataset.state == state.OFFICE_REVIEW),
+        "approve": reviews and dataset.state == state.DEPARTMENT_REVIEW, "open": reviews and dataset.state == state.OFFICE_REVIEW,
+        "send_back": reviews,
         "withdraw": (steward or office) and dataset.state == state.OPEN, "revise": steward, "upload": steward,
     }
     return {act for act, allowed in may.items() if allowed}

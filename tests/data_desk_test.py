@@ -9,9 +9,8 @@ from django.utils import timezone
 from cluster.roles import Role
 from opendata import publishing
 from opendata.models import Dataset, Intake
+from tests.data_room import HOST
 from tests.factories import make_dataset, make_user
-
-HOST = {"headers": {"host": "localhost"}}
 
 
 def desk_of(client, user) -> str | None:
@@ -49,6 +48,9 @@ def test_a_review_waits_for_its_next_hand_and_never_for_one_that_had_it(client, 
     publishing.send_back(dataset, reason="请写明更新周期", by=office)
     assert "学校食堂" not in desk_of(client, office)
     assert "退回修改：学校食堂" in desk_of(client, steward) and "请写明更新周期" in desk_of(client, steward)
+
+    publishing.submit(dataset, by=steward)  # a second round goes by the same signer
+    assert "部门审核：学校食堂" in desk_of(client, signer)
 
 
 def test_what_is_overdue_comes_first_and_is_counted_in_the_sites_health(client, city, steward):
