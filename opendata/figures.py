@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cluster.models import Department
 from opendata.models import Dataset, Domain, Openness, Resource, Subject, Usage
-from opendata.models.catalogue import late_rows
+from opendata.models.catalogue import late_entries, late_rows
 
 ICONS = {
     Domain.CREDIT: "falv", Domain.HEALTH: "yiliao", Domain.EMPLOYMENT: "jiuye", Domain.SOCIAL_SECURITY: "shebao",
@@ -49,15 +49,16 @@ def breakdown(field: str) -> list[dict[str, Any]]:
     taken = dict(_taken().filter(resource__dataset__state=Dataset.State.OPEN).values_list(f"resource__dataset__{field}").annotate(n=Sum("count")))
     found = Dataset.objects.open().order_by().values(value=F(field)).annotate(
         datasets=Count("pk", distinct=True), rows=Coalesce(Sum("resources__current__rows"), 0),
-        late=Count("pk", distinct=True, filter=late_rows() | Q(rows_changed_at=None, planned_for__lt=timezone.localdate())))
+        late=Count("pk", distinct=True, filter=late_entries()))
     return sorted(({**one, "taken": taken.get(one["value"], 0)} for one in found), key=lambda one: (-one["datasets"], -one["taken"]))
 
 
 def days_taken() -> list[tuple[str, float]]:
     """Downloads and calls of each of the last 30 days, from the first day that has any; today is not over and left out."""
     counts = dict(_taken().values_list("day").annotate(n=Sum("count")))
-    days = [timezone.localdate() - timedelta(days=back) for back in range(30, 0, -1)]
-    return [(str(day), counts.get(day, 0)) for day in days if any(other <= day for other in counts)]
+    first, today = min(counts, default=None), timezone.localdate()
+    days = [today - timedelta(days=back) for back in range(30, 0, -1)]
+    return [(str(day), counts.get(day, 0)) for day in days if first and first <= day]
 
 
 def _taken() -> "QuerySet[Usage]":

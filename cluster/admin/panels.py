@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from cluster.models import Department
+from cluster.models import Department, User
 from cluster.provisioning import PAGE_PERMISSIONS
 from cluster.review import desk
 from cluster.roles import Role, departments_of, has_role
@@ -35,6 +35,11 @@ def register_figures(figures: Callable[[Department], list[Figure]]) -> None:
     _figures.append(figures)
 
 
+def works_on_pages(user: User) -> bool:
+    """Whether there are pages that she may look for and texts that can wait for her."""
+    return user.is_superuser or bool(departments_of(user, *PAGE_PERMISSIONS))
+
+
 class WaitingPanel(Component):
     name, order, template_name = "cluster_waiting", WAITING, "cluster/admin/waiting_panel.html"
 
@@ -42,7 +47,7 @@ class WaitingPanel(Component):
         user = parent_context["request"].user
         waiting, returned = list(desk.waiting_for(user)[:30]), list(desk.returned_to(user)[:20])
         return {"waiting": waiting, "returned": returned, "count": len(waiting) + len(returned),
-                "has_desk": bool(waiting or returned or user.is_superuser or departments_of(user, *PAGE_PERMISSIONS))}
+                "has_desk": bool(waiting or returned) or works_on_pages(user)}
 
 
 class InspectionPanel(Component):

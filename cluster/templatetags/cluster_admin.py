@@ -6,9 +6,9 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from cluster.admin.panels import works_on_pages
 from cluster.admin.writing_views import AUTHORS
 from cluster.models import Department, User
-from cluster.provisioning import PAGE_PERMISSIONS
 from cluster.roles import departments_of
 
 register = template.Library()
@@ -46,5 +46,5 @@ def may_write(user: User) -> bool:
 
 @register.simple_tag
 def may_explore(user: User) -> bool:
-    """Whether there are pages that she may look for."""
-    return user.is_superuser or bool(departments_of(user, *PAGE_PERMISSIONS))
+    """Whether a search for pages finds her any."""
+    return works_on_pages(user)

@@ -93,6 +93,11 @@ def late_rows() -> Q:
     return reduce(or_, (Q(update_frequency=cycle, rows_changed_at__lt=now - after) for cycle, after in OVERDUE_AFTER.items()))
 
 
+def late_entries() -> Q:
+    """Entries that broke their promise: rows overdue, or the planned day gone without any."""
+    return late_rows() | Q(rows_changed_at=None, planned_for__lt=timezone.localdate())
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def open(self) -> "DatasetQuerySet":
         """What the public may see: the one filter of pages, API, search and machine catalogues."""
@@ -110,7 +115,7 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
     def overdue(self) -> "DatasetQuerySet":
         """Entries whose promised day has passed (`Dataset.due_at`)."""
-        return self.filter(late_rows() | Q(rows_changed_at=None, planned_for__lt=timezone.localdate()))
+        return self.filter(late_entries())
 
 
 class Dataset(index.Indexed, models.Model):
