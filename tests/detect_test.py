@@ -99,7 +99,7 @@ def test_the_command_prints_one_kind_per_row(tmp_path: Path):
 
     assert [json.loads(line) for line in out.getvalue().splitlines()] == [
         {"row": 1, "kind": "phone"}, {"row": 2, "kind": "none"}, {"row": 3, "kind": "none"},
-    ]  # fmt: skip
+    ]
 
 
 def test_the_command_names_the_columns_it_knows(tmp_path: Path):

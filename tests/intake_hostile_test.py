@@ -13,7 +13,7 @@ SAMPLE = (
     "截断3.xlsx", "乱字节2.csv", "随机1.csv", "大零.zip", "谎报大小.zip", "两千个文件.zip", "矩形.xlsx", "笑.utf16.xml", "笑.xlsx", "重复行.ods", "深.json",
     "跨格.html", "一万列.csv", "引号海.csv", "套娃.zip", "外部实体16-0.xml", "外部实体字符串0.xlsx", "路径0.zip", "符号链接.zip", "加密.zip", "自环.xls",
     "标志机 .csv", "标志绝密.zip", "NUL1.csv", "其实是xlsx.json", "伪装pdf.csv",
-)  # fmt: skip
+)
 
 
 def check(name: str, body: bytes, allowed: set[str], folder: Path) -> None:

@@ -3,7 +3,7 @@
 Credentials go in once and are never shown again; an account that a platform refuses waits for a person.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -79,7 +79,7 @@ def lock_out(account: Account, reason: str) -> None:
         audit.record(account, "account.lock", by=None, data={"reason": reason})
 
 
-def _set_state(account: Account, state: str, reason: str, **fields: Any) -> None:
+def _set_state(account: Account, state: str, reason: str) -> None:
     account.state, account.state_reason = state, reason[:200]
     account.failures, account.paused_until = 0, None
     account.save()

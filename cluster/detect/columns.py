@@ -100,7 +100,7 @@ class ColumnScan:
 
     def _header_says(self, kind: str) -> bool:
         words = {"id18": ID_HEADER, "id15": ID_HEADER, "phone": PHONE_HEADER, "landline": PHONE_HEADER, "bankcard": CARD_HEADER,
-                 "passport": PASSPORT_HEADER, "name": PERSON_HEADER, "address": HOME_HEADER}  # fmt: skip
+                 "passport": PASSPORT_HEADER, "name": PERSON_HEADER, "address": HOME_HEADER}
         return kind in words and bool(words[kind].search(self.header))
 
 

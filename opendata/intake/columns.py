@@ -19,7 +19,7 @@ LOOSE_NUMBER = r"[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][-+]?\d+)?"
 NULL_WORDS = (
     "-", "--", "---", "—", "——", "－", "–", "/", "\\", "／", "*", "...", "…", "……", "无", "暂无", "无数据", "暂无数据", "空", "缺", "缺失", "缺测", "未填", "未知",
     "不详", "N/A", "n/a", "NA", "na", "NULL", "null", "Null", "None", "none", "NaN", "nan", "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "?", "？",
-)  # fmt: skip
+)
 TRUE, FALSE = ("是", "true", "yes", "√", "对", "真"), ("否", "false", "no", "×", "错", "假")
 WIDE, NARROW = "０１２３４５６７８９．，－％＋（）：／　−–", "0123456789.,-%+():/ --"
 HAN_DIGITS, ASCII_DIGITS = "〇○零一二三四五六七八九", "000123456789"
@@ -171,4 +171,4 @@ def misfit(name: str, kind: str, count: int, rows: list[tuple[int, str]]) -> Fin
     shown = "、".join(dict.fromkeys(str(v)[:20] for _, v in rows[:5]))
     return Finding("mixed-types", f"“{name}”有 {count} 个值不是{TYPE_LABELS[kind]}（如 {shown}，第 {rows[0][0]} 行）。可以按文本发布保留原样，也可以按空值处理。",
                    column=name, rows=[r for r, _ in rows], count=count, samples=[str(v)[:40] for _, v in rows[:5]],
-                   actions=["按文本发布", "这些值按空值发布", "去掉这些行", "改正文件后重传"], kind=kind)  # fmt: skip
+                   actions=["按文本发布", "这些值按空值发布", "去掉这些行", "改正文件后重传"], kind=kind)

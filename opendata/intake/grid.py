@@ -122,7 +122,7 @@ def connect(work: Path) -> duckdb.DuckDBPyConnection:
             "memory_limit": "224MB", "threads": 2, "async_threads": 1, "temp_directory": str(work / "spill"),
             "autoinstall_known_extensions": False, "autoload_known_extensions": False, "preserve_insertion_order": True,
         }
-    )  # fmt: skip
+    )
     con.execute("SET enable_progress_bar = false")
     return con
 

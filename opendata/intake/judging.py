@@ -27,7 +27,7 @@ from .columns import (
     plain_date,
     unit_of,
     unread,
-)  # fmt: skip
+)
 from .proposal import Finding
 
 BOOLEAN_PAIRS = ({"是", "否"}, {"true", "false"}, {"yes", "no"}, {"真", "假"})
@@ -174,7 +174,7 @@ class _Column:
         fit = [words for words, first in orders.items() if not self.count(unread(self.x, ordered_date(self.x, month_first=first)))]
         known = f"只有按{fit[0]}才能读通每个值。请确认。" if len(fit) == 1 else "请选定写法，或改成 2018-03-05 这样的写法后重传。"
         return Finding("ambiguous-dates", f"“{self.name}”的日期写法分不清日和月（如 {self.real[0]}）。{known}", column=self.name, count=self.filled,
-                       samples=self.real[:5], actions=[*fit, "按文本发布", "改正文件后重传"])  # fmt: skip
+                       samples=self.real[:5], actions=[*fit, "按文本发布", "改正文件后重传"])
 
     def serial(self) -> Judged | None:
         if not DATE_NAME.search(self.name) or self.share(lambda w: bool(re.fullmatch(r"[2-6]\d{4}(\.0+)?", w))) < 0.8:
@@ -186,11 +186,11 @@ class _Column:
         return self.result("date", "Excel 日期序列号，按 1900 起算换成日期", findings=[
             Finding("excel-serial-dates", f"“{self.name}”里有 {n} 个是 Excel 的日期序列号（如 {self.real[0]}），建议换成日期（最早 {shown}），请核对。",
                     column=self.name, count=n, samples=self.real[:5], actions=["换成日期", "按文本发布", "改正文件后重传"])
-        ])  # fmt: skip
+        ])
 
     def scientific(self) -> Judged:
         lost = Finding("precision-lost", f"“{self.name}”的数字被 Excel 变成了科学计数（如 {self.real[0]}），后面的位数已丢失，无法恢复。请把该列设为文本后重新导出。",
-                       column=self.name, count=self.filled, samples=self.real[:3], actions=["改正文件后重传", "去掉这一列"])  # fmt: skip
+                       column=self.name, count=self.filled, samples=self.real[:3], actions=["改正文件后重传", "去掉这一列"])
         bad = self.misfits("number")
         code = self.code_name() or re.search(r"身份证|证件|卡|账", self.name)
         kind = "text" if code or bad else "number"
@@ -235,11 +235,11 @@ class _Column:
 
     def ambiguous_numbers(self, odd: list[str]) -> Finding:
         return Finding("ambiguous-numbers", f"“{self.name}”里的写法有多种理解（如 {'、'.join(odd[:3])}）：括号、▲△ 可能表示负数，也可能不是。请确认。",
-                       column=self.name, count=len(odd), samples=odd[:5], actions=["按文本发布", "按负数发布", "改正文件后重传"])  # fmt: skip
+                       column=self.name, count=len(odd), samples=odd[:5], actions=["按文本发布", "按负数发布", "改正文件后重传"])
 
     def mixed_percents(self, odd: list[str]) -> Finding:
         return Finding("ambiguous-numbers", f"“{self.name}”里有的值带百分号，有的不带（如 {'、'.join(odd[:3])}）：可能是同一种数，也可能差一百倍。请核对。",
-                       column=self.name, count=len(odd), samples=odd[:5], actions=["去掉百分号，数字照印出的发布", "按文本发布", "改正文件后重传"])  # fmt: skip
+                       column=self.name, count=len(odd), samples=odd[:5], actions=["去掉百分号，数字照印出的发布", "按文本发布", "改正文件后重传"])
 
     def is_number(self, word: str, unit: str | None) -> bool:
         word = re.sub(r"\s", "", word)
@@ -294,7 +294,7 @@ class _Column:
         if len(long) < max(1, 0.8 * len(digits)) or not all(set(w[15:]) == {"0"} for w in long):
             return []
         return [Finding("precision-lost", f"“{self.name}”是 {len(long[0])} 位长数字，但第 15 位以后全是 0：Excel 只保留 15 位，后面的已丢失，无法恢复。请把该列设为文本后重新录入。",
-                        column=self.name, count=len(long), samples=[w[:4] + "…" + w[-4:] for w in long[:3]], actions=["改正文件后重传", "去掉这一列"])]  # fmt: skip
+                        column=self.name, count=len(long), samples=[w[:4] + "…" + w[-4:] for w in long[:3]], actions=["改正文件后重传", "去掉这一列"])]
 
 
 ISO_LIKE = re.compile(r"(1[5-9]|20|21)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)")

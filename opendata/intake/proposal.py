@@ -21,20 +21,20 @@ NAMED_ROWS = 5  # of each finding, shown behind them
 REFUSALS = (
     "encrypted", "bomb", "xxe", "unsafe-path", "secret-mark",
     "not-a-table", "too-wide", "empty", "corrupt", "unsupported",
-)  # fmt: skip
+)
 
 FINDINGS = (
     "ambiguous-dates", "ambiguous-numbers", "broken-lines", "comment-personal", "control-characters",
     "coordinates-swapped", "duplicate-header", "encoding-mixed", "error-values", "excel-serial-dates", "fixed-width",
     "formula-uncached", "hidden-cells", "hidden-sheet", "macros", "merged-cells", "mixed-types", "no-header", "personal",
     "precision-lost", "ragged-rows", "several-files", "several-sheets", "several-tables", "total-rows", "unclosed-quote",
-)  # fmt: skip
+)
 
 NOTICES = (
     "dates-normalised", "empty-columns", "empty-rows", "extension-mismatch", "file-name-changed", "footer",
     "formula-like-text", "formulas", "long-cell", "masked-personal", "notes-above", "null-words", "record-path",
     "repeated-header",
-)  # fmt: skip
+)
 
 TYPES = ("text", "integer", "number", "date", "datetime", "boolean", "geometry")
 

@@ -155,7 +155,7 @@ def _swapped(geometry: Any) -> bool:
 
 def swapped_finding(column: str, rows: list[int]) -> Finding:
     return Finding("coordinates-swapped", f"“{column}”里经度和纬度像是写反了（中国的经度在 73–136，纬度在 3–54）。请确认后对调。", column=column, rows=rows[:50],
-                   count=len(rows), actions=["对调后发布", "按原样发布", "改正文件后重传"])  # fmt: skip
+                   count=len(rows), actions=["对调后发布", "按原样发布", "改正文件后重传"])
 
 
 def read_ndjson(text: Text, work: Path) -> Grid:
@@ -185,7 +185,7 @@ def read_ndjson(text: Text, work: Path) -> Grid:
         grid.findings.append(
             Finding("broken-lines", f"第 {shown} 行不是完整的 JSON，共 {len(broken_lines)} 行没有入库，其余照常。", rows=broken_lines[:50],
                     count=len(broken_lines), actions=["跳过这些行发布", "改正文件后重传"])
-        )  # fmt: skip
+        )
     return grid
 
 

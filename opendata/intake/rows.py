@@ -182,19 +182,19 @@ def _say(plan: Layout, cut: _Cut, grid: Grid, proposal: Proposal) -> None:
             what = "合计、小计和分组标题行"
         shown = "、".join(map(str, dropped[:10])) + (" 等" if len(dropped) > 10 else "")
         proposal.add("total-rows", f"第 {shown} 行像是{what}，共 {len(dropped)} 行。混在数据里会让加总翻倍，建议去掉，请确认。", rows=dropped[:50],
-                     count=len(dropped), actions=["去掉后发布", "保留为数据"])  # fmt: skip
+                     count=len(dropped), actions=["去掉后发布", "保留为数据"])
     if cut.end:
         proposal.add("several-tables", f"一页里有几张表：第 {cut.end} 行起是另一张。这里先读第一张，其余请分别入库。", rows=[cut.end], count=1,
-                     actions=["只用第一张", "拆开后重传"])  # fmt: skip
+                     actions=["只用第一张", "拆开后重传"])
     if plan.duplicate_names:
         names = "、".join(dict.fromkeys(plan.duplicate_names))
         proposal.add("duplicate-header", f"表头有重名的列（{names}），已加后缀 _2 区分，请改成能看懂的名字。", count=len(plan.duplicate_names),
-                     samples=plan.duplicate_names[:10], actions=["填写列名", "按建议处理"])  # fmt: skip
+                     samples=plan.duplicate_names[:10], actions=["填写列名", "按建议处理"])
     lines = cut.lines()
     down = [m for m in grid.merges if m[2] > m[0] and m[0] + 1 >= plan.first_line and not (cut.end and m[0] + 1 >= cut.end) and m[0] + 1 not in lines]
     if down:
         proposal.add("merged-cells", f"数据区有 {len(down)} 处纵向合并的单元格，只有第一行有值。已把值填到合并的每一行，请核对。", rows=[m[0] + 1 for m in down[:50]],
-                     count=len(down), actions=["填充后发布", "改正文件后重传"])  # fmt: skip
+                     count=len(down), actions=["填充后发布", "改正文件后重传"])
 
 
 def _stage(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, plan: Layout, cut: _Cut, work: Path) -> Staging:
@@ -253,7 +253,7 @@ def _ragged(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, extra: lis
     over = [f"第 {line} 行多出：{text[:60]}" for line, _, text in rows if text]
     more = f"多出的内容（{over[0]}）没有列可放。" if over else ""
     proposal.add("ragged-rows", f"第 {lines} 行的列数与表头不同（表头 {width} 列），共 {len(rows)} 行。缺的按空值处理；{more}请核对。", rows=[r[0] for r in rows[:50]],
-                 count=len(rows), samples=over[:10], actions=["按建议处理", "去掉这些行", "改正文件后重传"])  # fmt: skip
+                 count=len(rows), samples=over[:10], actions=["按建议处理", "去掉这些行", "改正文件后重传"])
 
 
 def _gaps(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, first: int, end: int | None, proposal: Proposal) -> None:

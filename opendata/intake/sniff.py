@@ -40,7 +40,7 @@ EXTENSIONS = {
     "xls": {"xls", "et"}, "ods": {"ods"}, "html": {"html", "htm"}, "spreadsheetml": {"xml"}, "json": {"json"},
     "ndjson": {"ndjson", "jsonl", "json"}, "xml": {"xml"}, "geojson": {"geojson", "json"}, "parquet": {"parquet"},
     "zip": {"zip"}, "gzip": {"gz"},
-}  # fmt: skip
+}
 
 
 def container(path: Path) -> str:

@@ -13,9 +13,9 @@ import duckdb
 
 from . import columns, decode, delimited, judging, markup, privacy, records, sniff, unpack, workbook, xmlsheets
 from .grid import Grid, connect, load, records_of
-from .proposal import NAMED_ROWS, PREVIEW_ROWS, ColumnProposal, Finding, Options, Proposal, Refusal
+from .proposal import NAMED_ROWS, PREVIEW_ROWS, ColumnProposal, Options, Proposal, Refusal
 from .rows import Table, arrange, empty
-from .secrecy import Marks, refusal
+from .secrecy import Marks
 
 
 def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None:
@@ -82,7 +82,7 @@ def _from_zip(path: Path, work: Path, options: Options, proposal: Proposal) -> t
     proposal.member = member.name
     if len(found) > 1 and not options.member:
         proposal.add("several-files", f"压缩包里有 {len(found)} 个文件（{'、'.join(m.name for m in found[:5])}），这里先读“{member.name}”。请选定一个，或分别入库。",
-                     count=len(found), samples=proposal.members[:20], actions=["只用这一个", "换一个文件", "逐个入库"])  # fmt: skip
+                     count=len(found), samples=proposal.members[:20], actions=["只用这一个", "换一个文件", "逐个入库"])
     _other_members(path, work, [m for m in found if m is not member])
     inner = work / "inner"
     unpack.extract(path, member, inner)
@@ -160,7 +160,7 @@ def _extension(real: str, name: str, proposal: Proposal) -> None:
 
 
 LABELS = {"csv": "文本表格（CSV）", "html": "网页表格（HTML）", "spreadsheetml": "Excel 2003 XML", "xlsx": "Excel 工作簿（xlsx）", "xls": "Excel 97 工作簿（xls）",
-          "ods": "ODS 表格", "json": "JSON", "ndjson": "NDJSON", "xml": "XML", "geojson": "GeoJSON", "parquet": "Parquet", "fixed-width": "空格对齐的文本"}  # fmt: skip
+          "ods": "ODS 表格", "json": "JSON", "ndjson": "NDJSON", "xml": "XML", "geojson": "GeoJSON", "parquet": "Parquet", "fixed-width": "空格对齐的文本"}
 
 
 def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Marks) -> None:
@@ -238,7 +238,7 @@ def _preview(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -
     if rows and (beyond := [str(line) for line in named if line > rows[-1][0]][:PREVIEW_ROWS]):
         # What a steward is asked to check she must be able to see.
         rows += con.execute(f"SELECT * FROM ({sql}) AS typed(line, {', '.join(f'v{k}' for k in range(len(proposal.columns)))}) "
-                            f"WHERE line IN ({', '.join(beyond)}) ORDER BY line").fetchall()  # fmt: skip
+                            f"WHERE line IN ({', '.join(beyond)}) ORDER BY line").fetchall()
     proposal.preview = [[v if v is None or isinstance(v, bool | int | float | str) else str(v) if not hasattr(v, "isoformat") else v.isoformat() for v in row[1:]] for row in rows]
     proposal.preview_lines = [row[0] for row in rows]
     personal = {p.column: p.kind for p in proposal.personal}
@@ -266,5 +266,3 @@ def _conclude(proposal: Proposal) -> None:
         proposal.outcome = "publish"
         proposal.message = f"文件已读出 {proposal.rows:,} 行、{len(proposal.columns)} 列，没有发现问题，可以发布。"
 
-
-__all__ = ["Finding", "refusal", "survey"]

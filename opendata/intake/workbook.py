@@ -212,20 +212,20 @@ def _findings(grid: Grid, name: str, tables: list[str], hidden: list[str], wante
     add = grid.findings.append
     if len(tables) > 1 and not wanted:
         add(Finding("several-sheets", f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。请选定一张，或分别入库。",
-                    count=len(tables), samples=tables[:20], actions=["只用这一张", "换一张工作表", "逐张入库"]))  # fmt: skip
+                    count=len(tables), samples=tables[:20], actions=["只用这一张", "换一张工作表", "逐张入库"]))
     if hidden:
         add(Finding("hidden-sheet", f"有 {len(hidden)} 张隐藏的工作表里有内容（{'、'.join(hidden[:5])}），没有读取，也不会提供下载。请确认不需要，并提醒报送人。",
-                    count=len(hidden), samples=hidden[:20], actions=["不公开隐藏表", "改正文件后重传"]))  # fmt: skip
+                    count=len(hidden), samples=hidden[:20], actions=["不公开隐藏表", "改正文件后重传"]))
     if details.macros:
         add(Finding("macros", "文件带有宏（程序代码），只读取了单元格里的值，原文件不会提供下载。请确认。", count=1, actions=["只用数据", "改正文件后重传"]))
     if own.errors:
         cells = [c for c, _ in own.errors]
         add(Finding("error-values", f"有 {len(cells)} 个单元格是公式错误（如 {own.errors[0][1]}），位置 {'、'.join(cells[:8])}，建议按空值处理。",
                     count=len(cells), rows=[_row(c) for c in cells[:50]], samples=[f"{c} {v}" for c, v in own.errors[:10]],
-                    actions=["按空值发布", "改正文件后重传"]))  # fmt: skip
+                    actions=["按空值发布", "改正文件后重传"]))
     if own.uncached:
         add(Finding("formula-uncached", f"有 {len(own.uncached)} 个公式没有保存计算结果，读出来是空的（如 {'、'.join(own.uncached[:5])}）。请用 Excel 打开、保存后重传。",
-                    count=len(own.uncached), rows=[_row(c) for c in own.uncached[:50]], actions=["改正文件后重传", "按空值发布"]))  # fmt: skip
+                    count=len(own.uncached), rows=[_row(c) for c in own.uncached[:50]], actions=["改正文件后重传", "按空值发布"]))
     elif own.formulas:
         grid.notices.append(Notice("formulas", f"有 {own.formulas} 个单元格是公式，发布的是计算结果，不是公式。"))
     if own.hidden_rows or own.hidden_columns:
@@ -236,7 +236,7 @@ def _findings(grid: Grid, name: str, tables: list[str], hidden: list[str], wante
             where.append(f"{len(own.hidden_columns)} 列")
         add(Finding("hidden-cells", f"报送人隐藏了 {'、'.join(where)}。建议一并发布；如果隐藏的内容不该公开，请删除后重传。",
                     rows=sorted(r + 1 for r in own.hidden_rows)[:50], count=len(own.hidden_rows) + len(own.hidden_columns),
-                    actions=["一并发布", "改正文件后重传"]))  # fmt: skip
+                    actions=["一并发布", "改正文件后重传"]))
     grid.comments = details.comments
 
 

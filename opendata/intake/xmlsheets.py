@@ -291,17 +291,17 @@ def _book(sheets: _Sheets, work: Path, wanted: str | None) -> Book:
     add = grid.findings.append
     if len(tables) > 1 and not wanted:
         add(Finding("several-sheets", f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。请选定一张，或分别入库。",
-                    count=len(tables), samples=tables[:20], actions=["只用这一张", "换一张工作表", "逐张入库"]))  # fmt: skip
+                    count=len(tables), samples=tables[:20], actions=["只用这一张", "换一张工作表", "逐张入库"]))
     hidden = [n for n in sheets.hidden if n in full]
     if hidden:
         add(Finding("hidden-sheet", f"有 {len(hidden)} 张隐藏的工作表里有内容，没有读取。请确认不需要，并提醒报送人。", count=len(hidden), samples=hidden,
-                    actions=["不公开隐藏表", "改正文件后重传"]))  # fmt: skip
+                    actions=["不公开隐藏表", "改正文件后重传"]))
     if sheets.errors:
         add(Finding("error-values", f"有 {len(sheets.errors)} 个单元格是公式错误（如 {sheets.errors[0][0]} {sheets.errors[0][1]}），建议按空值处理。",
-                    count=len(sheets.errors), actions=["按空值发布", "改正文件后重传"]))  # fmt: skip
+                    count=len(sheets.errors), actions=["按空值发布", "改正文件后重传"]))
     if grid.hidden_rows:
         add(Finding("hidden-cells", f"报送人隐藏了 {len(grid.hidden_rows)} 行。建议一并发布；如果不该公开，请删除后重传。", rows=sorted(r + 1 for r in grid.hidden_rows)[:50],
-                    count=len(grid.hidden_rows), actions=["一并发布", "改正文件后重传"]))  # fmt: skip
+                    count=len(grid.hidden_rows), actions=["一并发布", "改正文件后重传"]))
     if sheets.formulas:
         grid.notices.append(Notice("formulas", f"有 {sheets.formulas} 个单元格是公式，发布的是计算结果，不是公式。"))
     grid.comments = sheets.comments

@@ -17,7 +17,7 @@ GIVEN = "伟强磊洋勇军杰娟艳涛明超秀霞敏静丽芳燕玲桂英华�
 HEADERS = {
     "id18": "身份证号", "id15": "身份证号", "phone": "手机号", "landline": "联系电话", "bankcard": "银行账号", "plate": "车牌号", "email": "邮箱", "passport": "护照号",
     "uscc-person": "统一社会信用代码", "name": "姓名",
-}  # fmt: skip
+}
 KINDS = [*HEADERS, "none"]
 
 
@@ -72,7 +72,7 @@ def negatives(r: random.Random, n: int) -> list[tuple[str, str]]:
     for row in places:
         out += [("区划代码", row["区划代码"]), ("名称", row["名称"])]
     for table, columns in (("made-companies.csv", ("统一社会信用代码", "名称", "成立日期", "行业代码", "注册资本(万元)")), ("world-gdp.csv", ("Value", "Country Name")),
-                           ("xuancheng-villages.csv", ("乡镇(街道)", "县(市、区)", "村(居)名称")), ("made-persons.csv", ("编号", "补贴金额(元)", "出生日期", "性别", "住址"))):  # fmt: skip
+                           ("xuancheng-villages.csv", ("乡镇(街道)", "县(市、区)", "村(居)名称")), ("made-persons.csv", ("编号", "补贴金额(元)", "出生日期", "性别", "住址"))):
         with (SHARED / "datasets" / table).open(encoding="utf-8") as f:
             rows = list(csv.DictReader(f))
         for row in r.sample(rows, min(n, len(rows))):

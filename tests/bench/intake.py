@@ -42,7 +42,7 @@ def wide_gb18030(folder: Path, rows: int = 1_000_000) -> Path:
         for i in range(rows):
             figures = ",".join(str(i * k % 10007) for k in range(1, 11))
             f.write(f"XC{i:07d},宣城市水阳镇第{i % 9999}公司,水阳镇,3418{i % 99:02d}{i % 999:03d},{2000 + i % 19}-{1 + i % 12:02d}-{1 + i % 28:02d},{i % 5000}.{i % 100:02d},"
-                    f"{i % 300},{'是' if i % 3 else '否'},{'㛃河' if i % 1000 == 0 else ''},{i % 17}.5,{figures}\n")  # fmt: skip
+                    f"{i % 300},{'是' if i % 3 else '否'},{'㛃河' if i % 1000 == 0 else ''},{i % 17}.5,{figures}\n")
     return out
 
 

@@ -77,7 +77,7 @@ def cut_files(r: random.Random) -> Iterator[Bad]:
         "xml": ("<r>" + "".join(f"<v><a>{i}</a><b>{i}</b></v>" for i in range(40)) + "</r>").encode(),
         "geojson": json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {"a": 1}}] * 9}).encode(),
         "csv": good_csv().encode("gb18030"),
-    }  # fmt: skip
+    }
     for kind, whole in wholes.items():
         for k in range(7):
             at = r.randrange(5, len(whole) - 1)
@@ -152,7 +152,7 @@ def locked_and_poisoned() -> Iterator[Bad]:
     for i, doctype in enumerate((
         '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>', '<!DOCTYPE r SYSTEM "http://127.0.0.1/x.dtd">',
         '<!DOCTYPE r PUBLIC "-//x" "http://127.0.0.1/x.dtd">', '<!DOCTYPE r [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>',
-    )):  # fmt: skip
+    )):
         body = f"<?xml version='1.0'?>{doctype}<r><v><a>1</a></v><v><a>&x;</a></v></r>"
         yield f"外部实体{i}.xml", body.encode(), {"xxe"}
         yield f"外部实体16-{i}.xml", body.encode("utf-16"), {"xxe"}
@@ -160,7 +160,7 @@ def locked_and_poisoned() -> Iterator[Bad]:
         yield f"外部实体字符串{i}.xlsx", workbook(sheet(""), xl__sharedStrings_xml=f"<?xml version='1.0'?>{doctype}<sst {MAIN}><si><t>&x;</t></si></sst>"), {"xxe"}
         yield f"外部实体{i}.ods", archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": f"<?xml version='1.0'?>{doctype}<r/>"}), {"xxe"}
         yield f"外部实体{i}.xls", (f"<?xml version='1.0'?>{doctype}<?mso-application progid='Excel.Sheet'?>"
-               "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet/></Workbook>").encode(), {"xxe"}  # fmt: skip
+               "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet/></Workbook>").encode(), {"xxe"}
     for i, path in enumerate(("../a.csv", "/etc/a.csv", "C:\\a.csv", "a/../../b.csv", "..\\..\\a.csv", "x/" * 300 + "../" * 400 + "a.csv")):
         yield f"路径{i}.zip", archive({path: "a,b\n1,2\n"}), {"unsafe-path"}
         yield f"路径{i}.xlsx", archive({"[Content_Types].xml": CONTENT_TYPES, "xl/workbook.xml": WORKBOOK, path: "x"}), {"unsafe-path"}
@@ -200,7 +200,7 @@ def mislabelled() -> Iterator[Bad]:
         yield f"其实是xlsx.{extension}", book, {"publish"}
     for head, label in ((b"%PDF-1.4\n", "pdf"), (b"\x89PNG\r\n\x1a\n\0\0", "png"), (b"Rar!\x1a\x07\0", "rar"), (b"7z\xbc\xaf\x27\x1c\0\0", "7z"), (b"\x7fELF\2\1", "elf"),
                         (b"SQLite format 3\0", "sqlite"), (b"PAR1", "parquet"), (b"PAR1" + bytes(40) + b"PAR1", "parquet2"), (b"BZh91AY&SY", "bz2"), (b"GIF89a\0\0", "gif"),
-                        (b"\xff\xd8\xff\xe0\0\x10JFIF", "jpg"), (b"MZ\x90\0\3\0\0\0", "exe"), (b"\x1f\x8b\x08\0", "gz"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06" + bytes(18), "emptyzip")):  # fmt: skip
+                        (b"\xff\xd8\xff\xe0\0\x10JFIF", "jpg"), (b"MZ\x90\0\3\0\0\0", "exe"), (b"\x1f\x8b\x08\0", "gz"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06" + bytes(18), "emptyzip")):
         yield f"伪装{label}.csv", head + bytes(range(256)) * 3, {"not-a-table", "unsupported", "corrupt", "empty"}
     for text in ("{}", "[]", "null", "1", '"x"', "[1,2,3]", '{"a":1}', "[{}]", '{"type":"FeatureCollection","features":[]}', "[[1,2],[3,4]]", "{", "[", '{"a":[{"b":1},{"b":2}]}'):
         yield f"json{len(text)}.json", text.encode(), set()

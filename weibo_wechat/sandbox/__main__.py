@@ -30,13 +30,13 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
             super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception() if hasattr(sys, "exception") else sys.exc_info()[1], (CutOff, OSError, ValueError)):
+        if not isinstance(sys.exception(), (CutOff, OSError, ValueError)):
             super().handle_error(request, client_address)
 
 
 class QuietHandler(ServerHandler):
     def handle_error(self) -> None:
-        error = sys.exc_info()[1]
+        error = sys.exception()
         if isinstance(error, (CutOff, OSError)):
             raise error
         super().handle_error()

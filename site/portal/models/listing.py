@@ -15,7 +15,6 @@ from portal.addresses import path_on_site
 from portal.models.article import ArticlePage, ArticleQuerySet
 from portal.models.office import LeaderPage, OfficePage
 
-CHANNEL_PATH = Page.steplen * 3  # root, home, channel
 HOME_PATH = Page.steplen * 2
 LEADERS, OFFICES = ("领导信息", "负责人信息"), "机构职能"
 
