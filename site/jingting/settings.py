@@ -82,6 +82,7 @@ SOCIAL_CHECK_SECONDS = env.list("SOCIAL_CHECK_SECONDS", cast=float, default=[60,
 
 # --- Applications ------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    *(["demo"] if DEMO else []),
     "jingting",
     "cluster",
     "search",

@@ -18,7 +18,7 @@ from tests.bench import _city
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-DEFAULT = ROOT / "site/jingting/demo/data/world-places.csv.gz"
+DEFAULT = ROOT / "site/demo/data/world-places.csv.gz"
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.bench import _city
 
 COUNT = int(os.environ.get("BENCH_DOCUMENTS", "3000"))
-ARTICLES = Path(__file__).resolve().parents[2] / "site/jingting/demo/content/articles"
+ARTICLES = Path(__file__).resolve().parents[2] / "site/demo/content/articles"
 
 
 def main() -> None:

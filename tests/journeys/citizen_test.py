@@ -9,7 +9,7 @@ import requests
 from playwright.sync_api import Response, expect
 from pypdf import PdfReader
 
-from jingting.demo import datasets
+from demo import datasets
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 

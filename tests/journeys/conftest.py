@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from jingting.demo.accounts import PASSWORD
+from demo.accounts import PASSWORD
 from tests.ports import neighbouring_ports
 from tests.soak.accessibility import launch
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 from playwright.sync_api import Page, expect
 
-from jingting.demo.accounts import PASSWORD
+from demo.accounts import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 STOCK = "编号,名称,数量\nA1,敬亭山,10\nA2,太极洞,20\nA3,桃花潭,30\n"

@@ -22,7 +22,7 @@ from django.db.migrations.executor import MigrationExecutor
 from honcho.manager import Manager
 
 from cluster import provisioning
-from jingting.demo import accounts
+from jingting import greeting
 
 MANAGE = [sys.executable, str(settings.ROOT / "manage.py")]
 ROOM_NEEDED = 1 << 30
@@ -94,8 +94,9 @@ class Command(BaseCommand):
         lines = ["", f"  市政府门户    {home}/", f"  部门网站      {provisioning.address('jtj')}/（市教育体育局，其余见门户「部门」）",
                  f"  数据开放      {home}/data/", f"  管理后台      {home}/admin/"]
         if settings.DEMO:
-            lines += [f"  粉丝手机      http://{settings.BASE_DOMAIN}:{settings.SANDBOX_PORT}/（微信、微博沙箱）", "",
-                      *(f"  {line}" for line in accounts.table())]
+            lines.append(f"  粉丝手机      http://{settings.BASE_DOMAIN}:{settings.SANDBOX_PORT}/（微信、微博沙箱）")
+        if told := greeting.lines():
+            lines += ["", *(f"  {line}" for line in told)]
         lines += ["", "  按 Ctrl-C 停止", ""]
         print("\n".join(lines), flush=True)  # noqa: T201  honcho owns stdout by now
 

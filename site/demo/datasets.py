@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cluster.models import Department
 from cluster.roles import Role
-from jingting.demo import accounts, content_files
+from demo import accounts, content_files
 from opendata import downloads, ingest, publishing, resources
 from opendata.models import Dataset, Resource, Secrecy, Snapshot, Usage
 

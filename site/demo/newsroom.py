@@ -16,8 +16,8 @@ from wagtail.rich_text import RichText
 from cluster import review
 from cluster.models import Attachment, CityPage, Department, Kind, Picture, RoleGroup, Step, User
 from cluster.roles import Role
-from jingting.demo import accounts, pictures, recordings
-from jingting.demo.articles import Article, Block, load
+from demo import accounts, pictures, recordings
+from demo.articles import Article, Block, load
 from portal.models import ArticlePage
 
 CONTENT = Path(__file__).parent / "content" / "articles"

@@ -13,11 +13,11 @@ from wagtail.models import Page
 from cluster import review
 from cluster.models import Department, Step, User
 from cluster.roles import Role
+from demo import accounts, datasets, mailbag, newsroom
+from demo.articles import load
 from interaction import desk
 from interaction.models import Case
 from interaction.states import State
-from jingting.demo import accounts, datasets, mailbag, newsroom
-from jingting.demo.articles import load
 from opendata import ingest, publishing
 from opendata.models import Dataset, Secrecy
 from portal.models import ArticlePage

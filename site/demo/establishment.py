@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from wagtail.models import Page
 
 from cluster.models import CityPage, Department
-from jingting.demo import content_files, newsroom
+from demo import content_files, newsroom
 from portal.models import LeaderPage, OfficePage
 
 NOTICE = "演示数据：姓名与分工均为虚构。"

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from cluster.models import Department, User
 from cluster.roles import Role
+from demo import content_files
+from demo.newsroom import newsroom_of, sign_off
 from disclosure import publishing
 from disclosure.classes import Category, Theme, Tie, Validity
 from disclosure.models import DisclosureDocument, DisclosureIndexPage, DocumentTie
-from jingting.demo import content_files
-from jingting.demo.newsroom import newsroom_of, sign_off
 from portal.models import ArticlePage
 
 PLAN = Path(__file__).parent / "content" / "seed" / "xuancheng-135-egov-plan.txt"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from cluster.models import Department
-from jingting.demo import content_files, newsroom
+from demo import content_files, newsroom
 from services import guides
 from services.models import ServiceGuide
 

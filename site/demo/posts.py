@@ -10,7 +10,7 @@ from datetime import date
 
 from cluster.models import Department
 from cluster.roles import Role
-from jingting.demo.newsroom import newsroom_of
+from demo.newsroom import newsroom_of
 from weibo_wechat import accounts, approving
 from weibo_wechat.models import Account, Platform, Post
 from weibo_wechat.states import PostState

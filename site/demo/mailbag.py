@@ -9,11 +9,11 @@ from django.utils import timezone
 from cluster import workdays
 from cluster.models import Department, User
 from cluster.roles import Role
+from demo import content_files
+from demo.newsroom import newsroom_of
 from interaction import desk
 from interaction.models import Case
 from interaction.states import Kind, State
-from jingting.demo import content_files
-from jingting.demo.newsroom import newsroom_of
 
 KINDS = {label: value for value, label in Kind.choices}
 

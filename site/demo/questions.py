@@ -8,8 +8,8 @@ from django.db import transaction
 
 from cluster.models import Department
 from cluster.roles import Role
-from jingting.demo import content_files
-from jingting.demo.newsroom import newsroom_of, sign_off
+from demo import content_files
+from demo.newsroom import newsroom_of, sign_off
 from services.models import ServiceGuide
 
 

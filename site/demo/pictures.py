@@ -15,7 +15,7 @@ from django.core.files.images import ImageFile
 
 from cluster.models import Picture
 from cluster.provisioning import shared_collection
-from jingting.demo.rendering import pixels
+from demo.rendering import pixels
 
 ART = Path(__file__).parent / "art"
 INK = "水墨示意图："

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cluster import provisioning
 from cluster.review import bulk_building
-from jingting.demo import (
+from demo import (
     accounts,
     calendars,
     content_files,

@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from jingting.demo import building
+from demo import building
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from cluster.models import Department
 from cluster.roles import Role
-from jingting.demo import content_files, pictures
-from jingting.demo.newsroom import newsroom_of, sign_off
+from demo import content_files, pictures
+from demo.newsroom import newsroom_of, sign_off
 from portal.models import ArticlePage, TopicPage
 
 
