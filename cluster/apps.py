@@ -7,7 +7,8 @@ class ClusterConfig(AppConfig):
     verbose_name = "网站群"
 
     def ready(self) -> None:
-        from cluster import review, sweeps, worker
+        from cluster import review
+        from cluster.clock import sweeps, worker
         from cluster.models.media import keep_what_is_shown
         from cluster.review import gate
 

@@ -3,53 +3,28 @@ A role is held in a department (the city's own roles in the city's row); nothing
 an account of the provider signs, approves and publishes nothing."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-from django.db import models
 
 from cluster.errors import NotAllowed
-
-if TYPE_CHECKING:
-    from cluster.models import Department, User
+from cluster.models import CITY_OFFICE, Department, Role, RoleGroup, User
 
 
-class Role(models.TextChoices):
-    WRITER = "writer", "采编"
-    FIRST_REVIEWER = "first-reviewer", "初审"
-    SECOND_REVIEWER = "second-reviewer", "复审"
-    SIGNER = "signer", "签发"
-    SITE_MANAGER = "site-manager", "站点管理员"
-    DATA_STEWARD = "data-steward", "数据管理员"
-    LIAISON = "liaison", "信息联络员"
-    IT_OFFICE = "it-office", "信息办"
-    INSPECTOR = "inspector", "督查"
-
-
-DEPARTMENT_ROLES = [Role.WRITER, Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.SIGNER,
-                    Role.SITE_MANAGER, Role.DATA_STEWARD, Role.LIAISON]
-CITY_OFFICE = (Role.IT_OFFICE, Role.INSPECTOR)
-CITY_ROLES = [*DEPARTMENT_ROLES, *CITY_OFFICE]
-
-
-def held_by(user: "User") -> set[tuple[int, str]]:
+def held_by(user: User) -> set[tuple[int, str]]:
     """(department id, role) pairs of an active account, none of the provider's; asked once per user instance."""
     if not user.is_authenticated or not user.is_active or user.is_superuser:
         return set()
     held = user._roles_held
     if held is None:
-        from cluster.models import RoleGroup
-
         held = set(RoleGroup.objects.filter(group__user=user).values_list("department_id", "role"))
         user._roles_held = held
     return held
 
 
-def has_role(user: "User", roles: "Role | Iterable[Role]", department: "Department") -> bool:
+def has_role(user: User, roles: Role | Iterable[Role], department: Department) -> bool:
     wanted = {roles} if isinstance(roles, str) else set(roles)
     return any((department.pk, role) in held_by(user) for role in wanted)
 
 
-def require_role(user: "User", roles: "Role | Iterable[Role]", department: "Department", act: str) -> None:
+def require_role(user: User, roles: Role | Iterable[Role], department: Department, act: str) -> None:
     """Raise NotAllowed, naming the act in the user's words, unless she holds one of the roles there."""
     if not has_role(user, roles, department):
         wanted = [roles] if isinstance(roles, str) else list(roles)
@@ -57,11 +32,11 @@ def require_role(user: "User", roles: "Role | Iterable[Role]", department: "Depa
         raise NotAllowed(f"您不能{act}：需要{department.name}的{names}角色。")
 
 
-def departments_of(user: "User", *roles: Role) -> set[int]:
+def departments_of(user: User, *roles: Role) -> set[int]:
     """Ids of the departments where she holds one of the roles (any role when none is named)."""
     return {department for department, role in held_by(user) if not roles or role in roles}
 
 
-def is_city_office(user: "User") -> bool:
+def is_city_office(user: User) -> bool:
     """信息办 and 督查 see (never touch) all departments."""
     return any(role in CITY_OFFICE for _, role in held_by(user))

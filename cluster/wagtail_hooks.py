@@ -17,11 +17,11 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 from wagtail.models import Page
 
 from cluster import audit, review
-from cluster.admin import doors, identity_views, panels, people_views, review_views, writing_views  # noqa: F401  doors registers its hooks
+from cluster.admin import identity_views, panels, people_views, review_views, wagtail_fence, writing_views  # noqa: F401  doors registers its hooks
 from cluster.admin.requests import signed_in
-from cluster.models import CityPage
+from cluster.models import CityPage, Role
 from cluster.review import desk
-from cluster.roles import Role, departments_of
+from cluster.roles import departments_of
 
 audit.name_acts({
     "department.provision": "建立或补全网站",

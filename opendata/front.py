@@ -15,7 +15,9 @@ from django.http import QueryDict
 
 from cluster import stamps
 from cluster.errors import JingtingError, NotFound
-from opendata import api, download_views, downloads, formats, reach, usage
+from opendata.api import rows as rows_api
+from opendata.catalogue import access, usage
+from opendata.downloads import formats, making, sending
 from opendata.models import Snapshot, Usage
 
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
@@ -23,7 +25,7 @@ ID = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
 ROWS = re.compile(rf"^/api/v1/resources/{ID}/(rows|aggregate)$")
 FILE = re.compile(rf"^/data/download/{ID}\.({'|'.join(formats.FORMATS)})$")
 PARTICULAR = ("QUERY_STRING", "HTTP_IF_NONE_MATCH", "HTTP_RANGE")
-BODIES = {"rows": api.rows_body, "aggregate": api.groups_body}
+BODIES = {"rows": rows_api.rows_body, "aggregate": rows_api.groups_body}
 REMEMBERED = 2_000
 SAFETY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"), ("Content-Security-Policy", "default-src 'none'")]
 Answer = tuple[list[tuple[str, str]], bytes]
@@ -67,21 +69,21 @@ class RowsFront:
         given = QueryDict(environ.get("QUERY_STRING", ""), encoding="utf-8")
         usage.count(uuid.UUID(resource), Usage.Kind.CALL)
         body, media_type = BODIES[act](snapshot, given, address)
-        return [("Content-Type", media_type), ("Content-Length", str(len(body))), *api.OPEN_TO_ALL.items(), *SAFETY], body
+        return [("Content-Type", media_type), ("Content-Length", str(len(body))), *rows_api.OPEN_TO_ALL.items(), *SAFETY], body
 
     def file(self, resource: str, kind: str) -> Answer:
         """What tells the web server in front which file to send; NotFound where it has yet to be made."""
         snapshot = self.reach(resource)
-        if not downloads.place_of(snapshot, kind).exists():
+        if not making.place_of(snapshot, kind).exists():
             raise NotFound("文件还没有做好。")
         usage.count(uuid.UUID(resource), Usage.Kind.DOWNLOAD)
-        return [*download_views.handed_over(snapshot, kind).items(), ("Cache-Control", "public, max-age=60"), *SAFETY], b""
+        return [*sending.handed_over(snapshot, kind).items(), ("Cache-Control", "public, max-age=60"), *SAFETY], b""
 
     def reach(self, resource: str) -> Snapshot:
         key = (stamps.read(settings.BASE_DOMAIN), resource)
         snapshot = self.reached.get(key)
         if snapshot is None:
-            snapshot = self.reached[key] = reach.snapshot_for(uuid.UUID(resource))
+            snapshot = self.reached[key] = access.snapshot_for(uuid.UUID(resource))
             if len(self.reached) > REMEMBERED:
                 self.reached.popitem(last=False)
         return snapshot

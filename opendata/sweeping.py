@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from opendata import places, snapshots, uploading, workshop
+from opendata.files import folders, workshop
+from opendata.intake import uploading
 from opendata.models import Intake, Snapshot
+from opendata.snapshots import build
 
 KEPT = (Intake.State.RECEIVED, Intake.State.WAITING)
 
@@ -29,13 +31,13 @@ def orphans() -> Iterator[Orphan]:
     if workshop.anyone_building():
         return  # a build puts its files in place just before its row is written
     known = set(Snapshot.objects.values_list("content_hash", flat=True))
-    for folder in places.snapshots().iterdir():
+    for folder in folders.snapshots().iterdir():
         if folder.name not in known:
             yield Orphan("没有登记的快照", folder)
     versions = {str(key) for key in Snapshot.objects.values_list("pk", flat=True)}
-    yield from (Orphan("没有快照的下载文件", folder) for folder in places.downloads().iterdir() if folder.name not in versions)
+    yield from (Orphan("没有快照的下载文件", folder) for folder in folders.downloads().iterdir() if folder.name not in versions)
     waiting = {str(key) for key in Intake.objects.filter(state__in=KEPT).values_list("pk", flat=True)}
-    yield from (Orphan("已结束的入库文件", folder) for folder in places.spool().iterdir() if folder.name not in waiting)
+    yield from (Orphan("已结束的入库文件", folder) for folder in folders.spool().iterdir() if folder.name not in waiting)
 
 
 def recover() -> int:
@@ -55,6 +57,6 @@ def faults() -> list[str]:
     recover()
     found = [f"{orphan.what}：{orphan.path.name}" for orphan in orphans()]
     for identifier, content_hash in Snapshot.objects.values_list("pk", "content_hash"):
-        if not (places.snapshots() / content_hash / snapshots.TRUTH).exists():
+        if not (folders.snapshots() / content_hash / build.TRUTH).exists():
             found.append(f"快照 {uuid.UUID(str(identifier))} 的文件不在了：{content_hash}")
     return found

@@ -9,8 +9,8 @@ from wagtail.admin.ui.components import Component
 from cluster import audit
 from cluster.admin.panels import register_figures
 from cluster.admin.requests import signed_in
-from opendata import rules
-from opendata.panels import DataPanel, health
+from opendata.admin.panels import DataPanel, health
+from opendata.catalogue import rules
 
 register_figures(health)
 
@@ -32,7 +32,7 @@ class DataItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def data_urls() -> list[URLResolver]:
-    return [path("data/", include("opendata.admin_urls"))]
+    return [path("data/", include("opendata.admin.urls"))]
 
 
 @hooks.register("register_admin_menu_item")

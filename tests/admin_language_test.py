@@ -6,7 +6,7 @@ from pathlib import Path
 
 import wagtail.admin
 
-from cluster.roles import Role
+from cluster.models import Role
 from tests.factories import make_user
 
 

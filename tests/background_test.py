@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from cluster.worker import Round
+from cluster.clock.worker import Round
 from jingting import jobs
 from jingting.rounds import run_rounds
 

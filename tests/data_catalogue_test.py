@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.roles import Role
-from opendata import publishing
+from cluster.models import Role
+from opendata.catalogue import registering, reviewing
 from opendata.models import Dataset, Intake, Resource
 from tests.factories import make_dataset, make_user
 
@@ -16,9 +16,9 @@ S = Dataset.State
 
 def test_a_dataset_goes_public_through_three_different_hands(city):
     dataset = make_dataset(city.jtj)
-    publishing.submit(dataset, by=dataset.registered_by)
-    publishing.approve_for_department(dataset, by=make_user(Role.SIGNER, city.jtj))
-    publishing.open_dataset(dataset, by=make_user(Role.IT_OFFICE, city.portal))
+    reviewing.submit(dataset, by=dataset.registered_by)
+    reviewing.approve_for_department(dataset, by=make_user(Role.SIGNER, city.jtj))
+    reviewing.open_dataset(dataset, by=make_user(Role.IT_OFFICE, city.portal))
     assert Dataset.objects.open().get() == dataset and dataset.opened_at
 
 
@@ -26,18 +26,18 @@ def test_nobody_reviews_what_she_registered_or_reviewed_before(city):
     many = make_user(Role.DATA_STEWARD, city.jtj)
     for role, department in ((Role.SIGNER, city.jtj), (Role.IT_OFFICE, city.portal)):
         many.groups.add(department.role_groups.get(role=role).group)
-    dataset = publishing.submit(make_dataset(city.jtj, by=many), by=many)
+    dataset = reviewing.submit(make_dataset(city.jtj, by=many), by=many)
     with pytest.raises(Conflict, match="登记人"):
-        publishing.approve_for_department(dataset, by=many)
-    publishing.approve_for_department(dataset, by=make_user(Role.SIGNER, city.jtj))
+        reviewing.approve_for_department(dataset, by=many)
+    reviewing.approve_for_department(dataset, by=make_user(Role.SIGNER, city.jtj))
     with pytest.raises(Conflict, match="登记人"):
-        publishing.open_dataset(dataset, by=many)
+        reviewing.open_dataset(dataset, by=many)
 
 
 ACTS = {
-    "submit": (publishing.submit, S.DRAFT), "approve": (publishing.approve_for_department, S.DEPARTMENT_REVIEW),
-    "open": (publishing.open_dataset, S.OFFICE_REVIEW),
-    "withdraw": (lambda dataset, by: publishing.withdraw(dataset, reason="停更", by=by), S.OPEN), "reopen": (publishing.reopen, S.WITHDRAWN),
+    "submit": (reviewing.submit, S.DRAFT), "approve": (reviewing.approve_for_department, S.DEPARTMENT_REVIEW),
+    "open": (reviewing.open_dataset, S.OFFICE_REVIEW),
+    "withdraw": (lambda dataset, by: reviewing.withdraw(dataset, reason="停更", by=by), S.OPEN), "reopen": (reviewing.reopen, S.WITHDRAWN),
 }
 
 
@@ -60,30 +60,30 @@ def test_every_act_is_refused_in_every_state_but_its_own_and_to_every_other_role
 
 def test_a_reviewer_sends_an_entry_back_with_a_reason(city):
     dataset = make_dataset(city.jtj)
-    publishing.submit(dataset, by=dataset.registered_by)
+    reviewing.submit(dataset, by=dataset.registered_by)
     signer = make_user(Role.SIGNER, city.jtj)
     with pytest.raises(Invalid, match="理由"):
-        publishing.send_back(dataset, reason=" ", by=signer)
-    publishing.send_back(dataset, reason="缺信息项说明", by=signer)
+        reviewing.send_back(dataset, reason=" ", by=signer)
+    reviewing.send_back(dataset, reason="缺信息项说明", by=signer)
     assert (dataset.state, dataset.state_reason) == (S.DRAFT, "缺信息项说明")
 
 
 def test_secret_ends_before_anything_is_kept(city, tmp_path):
-    from opendata import ingest
+    from opendata.intake import receiving
 
     steward = make_user(Role.DATA_STEWARD, city.jtj)
     with pytest.raises(Invalid, match="涉密数据不得进入本系统") as refused:
-        publishing.register_dataset(city.jtj, name="plan", title="某某部署", secrecy="secret", by=steward)
+        registering.register_dataset(city.jtj, name="plan", title="某某部署", secrecy="secret", by=steward)
     assert refused.value.code == "secret" and not Dataset.objects.exists()
     resource = make_dataset(city.jtj).resources.get()
     with pytest.raises(Invalid, match="涉密"):
-        ingest.ingest_file(tmp_path / "never-read.csv", resource=resource, secrecy="secret", by=None)
+        receiving.ingest_file(tmp_path / "never-read.csv", resource=resource, secrecy="secret", by=None)
     assert not Intake.objects.exists()
 
 
 def test_secrecy_must_be_answered(city):
     with pytest.raises(Invalid, match="是否涉密"):
-        publishing.register_dataset(city.jtj, name="plan", title="计划", secrecy="", by=None)
+        registering.register_dataset(city.jtj, name="plan", title="计划", secrecy="", by=None)
 
 
 def test_not_open_needs_its_basis(city):
@@ -95,7 +95,7 @@ def test_a_review_overwrites_nothing_that_happened_meanwhile(city):
     dataset = make_dataset(city.jtj)
     when = timezone.now()
     Dataset.objects.update(rows_changed_at=when, title="新名称")
-    publishing.submit(dataset, by=dataset.registered_by)
+    reviewing.submit(dataset, by=dataset.registered_by)
     dataset.refresh_from_db()
     assert (dataset.rows_changed_at, dataset.title, dataset.state) == (when, "新名称", S.DEPARTMENT_REVIEW)
 
@@ -115,7 +115,7 @@ def test_what_is_not_open_is_nowhere(city, client, address, state):
 def test_lists_and_counts_hold_only_what_is_open(city, client):
     for number in range(3):
         make_dataset(city.jtj, title=f"草稿{number}")
-    opened = publishing.open_dataset(make_dataset(city.xxb, title="开放的表", domain="education"), by=None)
+    opened = reviewing.open_dataset(make_dataset(city.xxb, title="开放的表", domain="education"), by=None)
     assert client.get("/api/v1/datasets", HTTP_HOST="localhost:8000").json()["rows"][0]["name"] == opened.name
     text = client.get("/data/datasets/?domain=education", HTTP_HOST="localhost:8000").content.decode()
     assert "开放的表" in text and "草稿" not in text and "找到 <b>1</b> 个数据集" in text
@@ -123,7 +123,7 @@ def test_lists_and_counts_hold_only_what_is_open(city, client):
 
 def test_facets_of_a_search_count_as_without_one(city, client):
     for department, domain, subject in ((city.jtj, "health", "other"), (city.jtj, "health", "person"), (city.xxb, "education", "other")):
-        publishing.open_dataset(make_dataset(department, domain=domain, subject=subject, keywords="名录 甲"), by=None)
+        reviewing.open_dataset(make_dataset(department, domain=domain, subject=subject, keywords="名录 甲"), by=None)
     for chosen in ("domain=health", "domain=health&subject=other", f"department={city.jtj.slug}", "subject=person&domain=education"):
         plain, searched = (client.get(f"/data/datasets/?{chosen}{more}", HTTP_HOST="localhost:8000").context["facets"] for more in ("", "&q=名录"))
         assert searched == plain
@@ -132,7 +132,7 @@ def test_facets_of_a_search_count_as_without_one(city, client):
 
 def test_facets_count_under_the_other_choices(city, client):
     for domain, subject in (("health", "other"), ("health", "legal_entity"), ("weather", "other")):
-        publishing.open_dataset(make_dataset(city.jtj, domain=domain, subject=subject), by=None)
+        reviewing.open_dataset(make_dataset(city.jtj, domain=domain, subject=subject), by=None)
     facets = client.get("/data/datasets/?domain=health&subject=other", HTTP_HOST="localhost:8000").context["facets"]
     counts = {facet["key"]: {entry["value"]: entry["count"] for entry in facet["entries"]} for facet in facets}
     assert counts["domain"] == {"health": 1, "weather": 1} and counts["subject"] == {"other": 1, "legal_entity": 1}
@@ -141,7 +141,7 @@ def test_facets_count_under_the_other_choices(city, client):
 
 def test_the_list_costs_the_same_however_many_datasets(city, client, django_assert_max_num_queries):
     for _ in range(12):
-        publishing.open_dataset(make_dataset(city.jtj), by=None)
+        reviewing.open_dataset(make_dataset(city.jtj), by=None)
     with django_assert_max_num_queries(20):
         client.get("/data/datasets/", HTTP_HOST="localhost:8000")
 
@@ -157,7 +157,7 @@ def test_the_open_list_is_one_file_with_every_open_entry(city, client):
     from python_calamine import CalamineWorkbook
 
     make_dataset(city.jtj, title="草稿")
-    publishing.open_dataset(make_dataset(city.jtj, title="不开放的登记簿", openness="closed", legal_basis="《条例》第二十七条"), by=None)
+    reviewing.open_dataset(make_dataset(city.jtj, title="不开放的登记簿", openness="closed", legal_basis="《条例》第二十七条"), by=None)
     text = client.get("/data/open-list.csv", HTTP_HOST="localhost:8000").content.decode("utf-8-sig")
     assert "不开放的登记簿" in text and "《条例》第二十七条" in text and "草稿" not in text
     book = CalamineWorkbook.from_filelike(BytesIO(client.get("/data/open-list.xlsx", HTTP_HOST="localhost:8000").content))
@@ -174,7 +174,7 @@ def test_what_is_not_given_freely_says_why_and_a_form_without_it_loses_nothing(c
     with pytest.raises(Invalid, match=said):
         make_dataset(city.jtj, by=steward, **chosen)
     with pytest.raises(Invalid, match=said):
-        publishing.revise_dataset(Dataset.objects.get(pk=dataset.pk), by=steward, **chosen)
+        registering.revise_dataset(Dataset.objects.get(pk=dataset.pk), by=steward, **chosen)
 
     client.force_login(steward, backend="django.contrib.auth.backends.ModelBackend")
     typed = {"act": "revise", "title": dataset.title, "domain": "education", "subject": "other", "openness": "unconditional", "sharing": "1",

@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from cluster.errors import Invalid
-from opendata import answers, deciding, gate, ingest, query
+from opendata.intake import deciding, gate, receiving
 from opendata.models import Intake
+from opendata.query import answers, query
 from tests.data_room import as_csv, signed_in, upload, with_check_digit
 from tests.factories import make_dataset
 
@@ -29,7 +30,7 @@ def published(intake, room, **actions):
     """The rows after a decision on each finding by its code."""
     for finding in intake.findings.all():
         deciding.decide(finding, action=actions[finding.code.replace("-", "_")], by=room.steward)
-    snapshot = ingest.publish_intake(intake, by=room.steward)
+    snapshot = receiving.publish_intake(intake, by=room.steward)
     return [column.type for column in snapshot.layout], answers.page(snapshot, query.Query(limit=200)).rows
 
 
@@ -91,7 +92,7 @@ def test_columns_without_names_are_named_and_published(given, room):
 
 
 def test_a_correction_reaches_its_own_column_also_behind_an_empty_one(given, room):
-    from opendata.intake.proposal import Options
+    from opendata.reading.proposal import Options
 
     intake = given("空列.csv", "编号,,数量\nA1,,5\nA2,,6\nA3,,约七\n".encode())
     place = intake.proposal["columns"][1]["source"]
@@ -102,7 +103,7 @@ def test_a_correction_reaches_its_own_column_also_behind_an_empty_one(given, roo
 
 
 def test_a_decision_stands_when_the_file_is_read_again_and_the_finding_is_the_same(given, room):
-    from opendata.intake.proposal import Options
+    from opendata.reading.proposal import Options
 
     intake = given("库存.csv", STOCK)
     deciding.decide(intake.findings.get(), action="as-empty", by=room.steward)
@@ -146,7 +147,7 @@ def test_a_column_that_goes_takes_all_its_findings_with_it(given, room):
     intake = given("名单.csv", rows)
     assert {finding.code for finding in intake.findings.all()} == {"precision-lost", "personal"}
     deciding.decide(intake.findings.get(code="precision-lost"), action="drop-column", by=room.steward)
-    assert not intake.undecided.exists() and ingest.publish_intake(intake, by=room.steward).rows == 12
+    assert not intake.undecided.exists() and receiving.publish_intake(intake, by=room.steward).rows == 12
 
 
 def test_addresses_are_generalised_to_the_county_and_no_further(given, room):
@@ -155,7 +156,7 @@ def test_addresses_are_generalised_to_the_county_and_no_further(given, room):
     intake = given("住址.csv", [["姓名", "家庭住址"], *[["王建国", home] for home in homes]])
     for finding in intake.findings.all():
         deciding.decide(finding, action="generalise" if finding.column == "家庭住址" else "drop-column", by=room.steward)
-    snapshot = ingest.publish_intake(intake, by=room.steward)
+    snapshot = receiving.publish_intake(intake, by=room.steward)
     assert [row[0] for row in answers.page(snapshot, query.Query(limit=9)).rows] == list(homes.values())
 
 

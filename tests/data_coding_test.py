@@ -3,8 +3,8 @@
 import pytest
 
 from cluster.errors import Invalid
-from cluster.roles import Role
-from opendata import publishing
+from cluster.models import Role
+from opendata.catalogue import registering, reviewing
 from opendata.models import Dataset
 from tests.data_room import HOST
 from tests.factories import make_dataset, make_user
@@ -40,14 +40,14 @@ def test_it_stays_with_another_title_and_is_fixed_once_open(city, client):
     steward = make_user(Role.DATA_STEWARD, city.jtj)
     dataset = make_dataset(city.jtj, by=steward)
     code = dataset.resource_code
-    assert publishing.revise_dataset(dataset, by=steward, title="改了名").resource_code == code
-    assert publishing.revise_dataset(dataset, by=steward, resource_code="307777/1").resource_code == "307777/1"
+    assert registering.revise_dataset(dataset, by=steward, title="改了名").resource_code == code
+    assert registering.revise_dataset(dataset, by=steward, resource_code="307777/1").resource_code == "307777/1"
 
-    publishing.submit(dataset, by=steward)
-    publishing.approve_for_department(dataset, by=make_user(Role.SIGNER, city.jtj))
-    publishing.open_dataset(dataset, by=make_user(Role.IT_OFFICE, city.portal))
+    reviewing.submit(dataset, by=steward)
+    reviewing.approve_for_department(dataset, by=make_user(Role.SIGNER, city.jtj))
+    reviewing.open_dataset(dataset, by=make_user(Role.IT_OFFICE, city.portal))
     with pytest.raises(Invalid, match="不再改变"):
-        publishing.revise_dataset(dataset, by=steward, resource_code="307777/2")
+        registering.revise_dataset(dataset, by=steward, resource_code="307777/2")
     client.force_login(steward, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"/admin/data/{dataset.pk}/", **HOST).content.decode()
     assert "disabled" in page.partition('name="resource_code"')[2].partition(">")[0]

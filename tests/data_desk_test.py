@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cluster.roles import Role
-from opendata import publishing
+from cluster.models import Role
+from opendata.catalogue import reviewing
 from opendata.models import Dataset, Intake
 from tests.data_room import HOST
 from tests.factories import make_dataset, make_user
@@ -38,18 +38,18 @@ def test_a_review_waits_for_its_next_hand_and_never_for_one_that_had_it(client, 
     signer, office = make_user(Role.SIGNER, city.jtj), make_user(Role.IT_OFFICE, city.portal)
     registering_signer = make_user(Role.SIGNER, city.jtj)
     registering_signer.groups.add(city.jtj.role_groups.get(role=Role.DATA_STEWARD).group)
-    dataset = publishing.submit(make_dataset(city.jtj, title="学校食堂", by=registering_signer), by=registering_signer)
+    dataset = reviewing.submit(make_dataset(city.jtj, title="学校食堂", by=registering_signer), by=registering_signer)
     assert "部门审核：学校食堂" in desk_of(client, signer)
     assert "学校食堂" not in desk_of(client, registering_signer) and "学校食堂" not in desk_of(client, office)
 
-    publishing.approve_for_department(dataset, by=signer)
+    reviewing.approve_for_department(dataset, by=signer)
     assert "信息办审核：学校食堂" in desk_of(client, office) and "学校食堂" not in desk_of(client, signer)
 
-    publishing.send_back(dataset, reason="请写明更新周期", by=office)
+    reviewing.send_back(dataset, reason="请写明更新周期", by=office)
     assert "学校食堂" not in desk_of(client, office)
     assert "退回修改：学校食堂" in desk_of(client, steward) and "请写明更新周期" in desk_of(client, steward)
 
-    publishing.submit(dataset, by=steward)  # a second round goes by the same signer
+    reviewing.submit(dataset, by=steward)  # a second round goes by the same signer
     assert "部门审核：学校食堂" in desk_of(client, signer)
 
 

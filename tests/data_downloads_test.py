@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 from python_calamine import CalamineWorkbook
 
-from opendata import publishing
+from opendata.catalogue import reviewing
 from tests.data_room import data_room
 from tests.factories import make_dataset, make_open_rows
 
@@ -170,7 +170,7 @@ def test_only_what_is_open_without_condition_can_be_taken(fetch, room, client, t
     assert fetch(".csv").status_code == 403 and fetch(".csv").json()["code"] == "not-unconditional"
     dataset.openness, dataset.legal_basis = "unconditional", ""
     dataset.save()
-    publishing.withdraw(dataset, reason="数据有误，更正后重新开放", by=None)
+    reviewing.withdraw(dataset, reason="数据有误，更正后重新开放", by=None)
     assert fetch(".csv").status_code == 410
     assert client.get(f"/api/v1/resources/{room.rows.pk}/rows", HTTP_HOST="localhost:8000").status_code == 410
     page = client.get("/data/datasets/jingting-shan/", HTTP_HOST="localhost:8000")

@@ -15,7 +15,7 @@ import openpyxl
 import pandas
 import pytest
 
-from opendata import snapshots
+from opendata.snapshots import build
 from tests.data_room import data_room
 from tests.factories import make_open_rows
 
@@ -114,7 +114,7 @@ def test_a_download_opens_with_the_same_rows(fetch, tmp_path, tool):
 
 
 def test_titles_that_are_no_xml_names_stay_readable_and_apart(tmp_path):
-    from opendata.formats import _xml_names
+    from opendata.downloads.formats import _xml_names
 
     titles = ["金额(元)", "金额（元）", "金额 元 ", "2017年/PM2.5", "xml", "①", "名称", "名称"]
     names = _xml_names(titles)
@@ -154,10 +154,10 @@ def test_a_large_file_keeps_its_order_in_every_file_of_its_snapshot(room, db, se
     settings.DATA_DIR = room.data
     rows = [[f"{(number * 7919) % 400_000:06d}", f"第{number % 977}村"] for number in range(400_000)]
     resource = make_open_rows(room.xxb, room.folder, ["编号", "名称"], rows, title="大表")
-    folder = snapshots.folder_of(resource.current.content_hash)
+    folder = build.folder_of(resource.current.content_hash)
 
-    kept = duckdb.execute("select rid, c0 from read_parquet(?)", [str(folder / snapshots.TRUTH)]).fetchall()
-    with sqlite3.connect(folder / snapshots.PAGES) as pages:
+    kept = duckdb.execute("select rid, c0 from read_parquet(?)", [str(folder / build.TRUTH)]).fetchall()
+    with sqlite3.connect(folder / build.PAGES) as pages:
         paged = pages.execute("select rid, c0 from rows order by rid").fetchall()
 
     assert kept == paged == [(place, row[0]) for place, row in enumerate(rows)]

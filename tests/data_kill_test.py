@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings as django_settings
 
-from opendata import engines
+from opendata.query import engines
 from tests.soak.kills import kill_ingests
 
 

@@ -6,9 +6,10 @@ import json
 import pytest
 
 from cluster.errors import NotAllowed
-from cluster.roles import Role
-from opendata import answers, pushing, query
+from cluster.models import Role
 from opendata.models import Intake, PushToken
+from opendata.pushing import tokens
+from opendata.query import answers, query
 from tests.data_room import HOST, data_room, signed_in
 from tests.factories import make_dataset, make_user
 
@@ -29,7 +30,7 @@ def resource(room, db, settings):
 
 @pytest.fixture
 def send(room, resource, client):
-    _, secret = pushing.issue_token(resource, title="夜间任务", secrecy="public", by=room.steward)
+    _, secret = tokens.issue_token(resource, title="夜间任务", secrecy="public", by=room.steward)
 
     def send(body, *, kind="text/csv", query="", secret=secret, to=resource, **headers):
         return client.post(f"/api/v1/resources/{to.pk}/push{query}", body if isinstance(body, bytes) else body.encode(), content_type=kind,
@@ -81,7 +82,7 @@ def test_what_cannot_be_merged_is_said_and_changes_nothing(send, resource, room,
 
 
 def test_a_value_that_does_not_fit_waits_for_the_steward_and_then_goes_the_same_way(send, resource, room):
-    from opendata import deciding, ingest
+    from opendata.intake import deciding, receiving
 
     send(SHOPS)
     answer = send("编号,名称,数量\nA07,水西,约三十\n", query="?mode=append")
@@ -90,7 +91,7 @@ def test_a_value_that_does_not_fit_waits_for_the_steward_and_then_goes_the_same_
     intake = Intake.objects.get(pk=answer.json()["intake"])
     for finding in intake.findings.all():
         deciding.decide(finding, action="as-empty", by=room.steward)
-    ingest.publish_intake(intake, by=room.steward)
+    receiving.publish_intake(intake, by=room.steward)
     assert rows_of(resource)[-1] == ("A07", "水西", None) and len(rows_of(resource)) == 3
 
 
@@ -127,12 +128,12 @@ def test_without_a_living_token_for_this_resource_nothing_is_read(send, resource
     other = make_dataset(room.xxb, by=room.steward).resources.get()
     assert send(SHOPS, to=other).json()["code"] == "token-scope"
     assert send(SHOPS, kind="application/pdf").status_code == 415
-    pushing.revoke_token(PushToken.objects.get(), by=room.steward)
+    tokens.revoke_token(PushToken.objects.get(), by=room.steward)
     assert send(SHOPS).status_code == 401 and not Intake.objects.exists()
 
 
 def test_a_token_of_the_whole_department_stops_at_its_border_and_with_its_stewards_role(send, resource, room):
-    _, secret = pushing.issue_token(resource, title="汇聚平台", secrecy="public", by=room.steward, whole_department=True)
+    _, secret = tokens.issue_token(resource, title="汇聚平台", secrecy="public", by=room.steward, whole_department=True)
     sibling = make_dataset(room.xxb, by=room.steward).resources.get()
     assert send(SHOPS, secret=secret, to=sibling).status_code == 200
     elsewhere = make_dataset(room.portal).resources.get()
@@ -148,7 +149,7 @@ def test_a_steward_gives_and_revokes_tokens_in_the_admin_and_only_the_hash_is_ke
     page = client.post(address, asked, **HOST)
     token = PushToken.objects.get()
     secret = page.content.decode().split('<code class="secret">')[1].split("<")[0]
-    assert pushing.token_for(secret) == token and secret not in str(vars(token)) and "no-store" in page["Cache-Control"]
+    assert tokens.token_for(secret) == token and secret not in str(vars(token)) and "no-store" in page["Cache-Control"]
     assert secret not in client.get(address, **HOST).content.decode()
     client.post(address, {**asked, "secrecy": "secret"}, **HOST)
     assert PushToken.objects.count() == 1
@@ -156,7 +157,7 @@ def test_a_steward_gives_and_revokes_tokens_in_the_admin_and_only_the_hash_is_ke
     token.refresh_from_db()
     assert token.revoked_by == room.steward
     with pytest.raises(NotAllowed):
-        pushing.issue_token(resource, title="别人", secrecy="public", by=make_user(Role.DATA_STEWARD, room.portal))
+        tokens.issue_token(resource, title="别人", secrecy="public", by=make_user(Role.DATA_STEWARD, room.portal))
 
 
 def test_a_push_with_personal_data_waits_as_an_upload_does(send, resource):

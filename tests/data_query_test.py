@@ -5,9 +5,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from opendata import answers, engines, query
 from opendata.errors import BadQuery
 from opendata.models import Resource
+from opendata.query import answers, engines, query
 from tests.data_room import data_room
 from tests.factories import make_open_rows
 

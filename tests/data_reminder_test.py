@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from opendata import reminding
+from opendata.catalogue import reminding
 from opendata.models import Dataset
 from tests.data_room import HOST, data_room
 from tests.factories import make_dataset

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from cluster.roles import Role
-from opendata import engines
+from cluster.models import Role
+from opendata.query import engines
 from tests.factories import make_city, make_user
 
 HOST = {"HTTP_HOST": "localhost:8000"}

@@ -4,8 +4,8 @@ else's steward gets in."""
 import pytest
 
 from cluster.errors import Invalid
-from cluster.roles import Role
-from opendata import deciding, ingest
+from cluster.models import Role
+from opendata.intake import deciding, receiving
 from opendata.models import Dataset, Intake
 from tests.data_room import HOST, as_csv, signed_in, upload, with_check_digit
 from tests.factories import make_dataset, make_user
@@ -33,7 +33,7 @@ def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(st
     snapshot = dataset.resources.get().current
     assert [column.name for column in snapshot.layout] == ["姓名", "乡镇", "补贴金额(元)"]
     assert snapshot.profile["c0"]["frequent"][0][0].endswith("**")
-    assert not ingest.folder_of(intake).exists()
+    assert not receiving.folder_of(intake).exists()
 
 
 def test_keeping_personal_data_needs_a_written_reason(steward, room):
@@ -51,7 +51,7 @@ def test_hashed_columns_stay_joinable_and_cannot_be_read(steward, room):
     intake = Intake.objects.get()
     for finding in intake.findings.all():
         deciding.decide(finding, action="hash", by=room.steward)
-    first = ingest.publish_intake(intake, by=room.steward)
+    first = receiving.publish_intake(intake, by=room.steward)
     assert first.profile["c0"]["distinct"] == len({row[0] for row in PEOPLE[1:]}) and first.profile["c1"]["distinct"] == 60
     assert all(value not in str(first.profile) for value in PEOPLE[1][:2])
 
@@ -103,7 +103,7 @@ def test_a_file_with_a_secrecy_mark_is_wiped_and_only_its_traces_kept(steward, r
     upload(steward, dataset, "通讯录.csv", "机密★10年\n姓名,电话\n甲,1\n".encode())
     intake = Intake.objects.get()
     assert (intake.state, intake.refusal_code, intake.file_name, intake.proposal) == ("refused", "secret-mark", "", {})
-    assert intake.sha256 and intake.size and intake.given_by == room.steward and not ingest.folder_of(intake).exists()
+    assert intake.sha256 and intake.size and intake.given_by == room.steward and not receiving.folder_of(intake).exists()
 
 
 def test_another_departments_steward_finds_nothing(steward, room, client):
@@ -151,7 +151,7 @@ def test_the_findings_go_back_to_who_made_the_file_row_by_row_and_masked(steward
 def test_k_anonymity_finds_the_smallest_groups_and_what_would_help():
     import duckdb
 
-    from opendata.anonymity import measure
+    from opendata.intake.anonymity import measure
     from opendata.layout import Column
 
     con = duckdb.connect()
@@ -173,4 +173,4 @@ def test_records_about_persons_wait_until_groups_are_large_or_a_reason_is_given(
     with pytest.raises(Invalid, match="理由"):
         deciding.decide(finding, action="keep", by=room.steward)
     deciding.decide(finding, action="keep", note="两名当事人均已书面同意公开", by=room.steward)
-    assert ingest.publish_intake(intake, by=room.steward).rows == 40
+    assert receiving.publish_intake(intake, by=room.steward).rows == 40

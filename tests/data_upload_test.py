@@ -2,8 +2,9 @@
 steward may bring or see a block."""
 
 
-from cluster.roles import Role
-from opendata import ingest, sweeping, uploading
+from cluster.models import Role
+from opendata import sweeping
+from opendata.intake import receiving, uploading
 from opendata.models import Intake
 from tests.data_room import HOST, signed_in
 from tests.factories import make_dataset, make_user
@@ -35,7 +36,7 @@ def test_a_file_in_blocks_goes_on_where_it_broke_off_and_is_read_by_the_worker(s
     uploading.read_job.func(said["intake"])
     intake = Intake.objects.get(pk=said["intake"])
     assert (intake.state, intake.proposal["rows"]) == ("waiting", 500) and steward.get(said["blocks"], **HOST).json()["done"]
-    assert ingest.publish_intake(intake, by=room.steward).rows == 500
+    assert receiving.publish_intake(intake, by=room.steward).rows == 500
 
 
 def test_what_is_secret_too_large_or_out_of_range_is_refused_before_or_without_a_byte(steward, room):
@@ -66,7 +67,7 @@ def test_an_upload_nobody_goes_on_with_is_deleted_after_two_days(steward, room):
     Intake.objects.update(given_at=intake.given_at - uploading.GIVEN_UP_AFTER)
     sweeping.recover()
     intake.refresh_from_db()
-    assert intake.state == "discarded" and not ingest.folder_of(intake).exists()
+    assert intake.state == "discarded" and not receiving.folder_of(intake).exists()
 
 
 def test_without_script_the_file_field_appears_only_after_the_answer_about_secrecy(steward, room):

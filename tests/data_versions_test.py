@@ -5,8 +5,10 @@ import json
 import pytest
 
 from cluster.errors import Conflict, Invalid
-from opendata import comparing, deciding, ingest, resources
+from opendata.catalogue import resources
+from opendata.intake import deciding, receiving
 from opendata.models import Intake
+from opendata.snapshots import comparing
 from tests.data_room import HOST, as_csv, upload
 from tests.factories import make_dataset, make_user
 
@@ -19,7 +21,7 @@ def version(room, resource, rows, head=HEAD):
     path = room.folder / "rows.csv"
     path.write_bytes(as_csv([head, *rows]))
     resource.refresh_from_db()
-    return ingest.ingest_file(path, resource=resource, secrecy="public", by=None)
+    return receiving.ingest_file(path, resource=resource, secrecy="public", by=None)
 
 
 def test_two_versions_are_compared_by_key_on_a_page(steward, room):
@@ -101,7 +103,7 @@ def test_an_empty_dataset_does_not_break_the_stewards_first_page(steward, room):
 
 def test_nobody_of_another_department_changes_a_table(steward, room):
     from cluster.errors import NotAllowed
-    from cluster.roles import Role
+    from cluster.models import Role
 
     dataset = make_dataset(room.xxb, by=room.steward)
     other = make_user(Role.DATA_STEWARD, room.portal)

@@ -8,9 +8,8 @@ import time_machine
 from django.db import transaction
 
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.roles import Role
-from disclosure import numbering
-from disclosure.models import DisclosureDocument
+from cluster.models import Role
+from disclosure.models import DisclosureDocument, numbering
 from disclosure.publishing import draft_from_text
 from tests.factories import make_document, make_user
 

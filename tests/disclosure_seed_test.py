@@ -6,7 +6,7 @@ import re
 import pytest
 from wagtail.models import Page
 
-from cluster.roles import Role
+from cluster.models import Role
 from disclosure import pdf
 from disclosure.publishing import draft_from_text
 from tests.factories import bring_out, make_newsroom, make_user

@@ -9,9 +9,8 @@ from django.db import transaction
 from PIL import Image
 
 from cluster.errors import Invalid, NotAllowed
-from cluster.models import Attachment, Picture
+from cluster.models import Attachment, Picture, Role
 from cluster.review import sweep
-from cluster.roles import Role
 from tests.factories import make_article, make_newsroom, make_user
 
 

@@ -3,9 +3,10 @@
 import pytest
 from wagtail.models import ModelLogEntry
 
-from cluster import people
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.roles import Role, has_role
+from cluster.models import Role
+from cluster.people import appointing
+from cluster.roles import has_role
 from tests.factories import make_user
 
 
@@ -19,33 +20,33 @@ def again(user):
 
 
 def test_a_manager_opens_an_account_with_its_role(city, manager):
-    account, password = people.open_account(city.jtj, username="wangfang", name="王芳", role=Role.WRITER, by=manager)
+    account, password = appointing.open_account(city.jtj, username="wangfang", name="王芳", role=Role.WRITER, by=manager)
     assert has_role(account, Role.WRITER, city.jtj) and account.check_password(password)
     assert ModelLogEntry.objects.filter(action="people.open", user=manager).count() == 1
 
 
 def test_granting_and_revoking_change_what_she_may_do(city, manager):
     colleague = make_user(Role.WRITER, city.jtj)
-    people.grant(colleague, Role.FIRST_REVIEWER, city.jtj, by=manager)
+    appointing.grant(colleague, Role.FIRST_REVIEWER, city.jtj, by=manager)
     assert has_role(again(colleague), Role.FIRST_REVIEWER, city.jtj)
-    people.revoke(colleague, Role.FIRST_REVIEWER, city.jtj, by=manager)
+    appointing.revoke(colleague, Role.FIRST_REVIEWER, city.jtj, by=manager)
     assert not has_role(again(colleague), Role.FIRST_REVIEWER, city.jtj)
 
 
 def test_nobody_grants_herself_a_role(city, manager):
     with pytest.raises(NotAllowed, match="不能变更自己的角色"):
-        people.grant(manager, Role.SIGNER, city.jtj, by=manager)
+        appointing.grant(manager, Role.SIGNER, city.jtj, by=manager)
 
 
 @pytest.mark.parametrize("act", ["grant", "revoke", "close", "password", "open"])
 def test_a_manager_reaches_nobody_of_another_department(city, manager, act):
     stranger = make_user(Role.WRITER, city.xxb)
     acts = {
-        "grant": lambda: people.grant(stranger, Role.WRITER, city.jtj, by=manager),
-        "revoke": lambda: people.revoke(stranger, Role.WRITER, city.xxb, by=manager),
-        "close": lambda: people.close_account(stranger, city.jtj, by=manager),
-        "password": lambda: people.new_password(stranger, city.jtj, by=manager),
-        "open": lambda: people.open_account(city.xxb, username="u", name="名", role=Role.WRITER, by=manager),
+        "grant": lambda: appointing.grant(stranger, Role.WRITER, city.jtj, by=manager),
+        "revoke": lambda: appointing.revoke(stranger, Role.WRITER, city.xxb, by=manager),
+        "close": lambda: appointing.close_account(stranger, city.jtj, by=manager),
+        "password": lambda: appointing.new_password(stranger, city.jtj, by=manager),
+        "open": lambda: appointing.open_account(city.xxb, username="u", name="名", role=Role.WRITER, by=manager),
     }
     with pytest.raises(NotAllowed):
         acts[act]()
@@ -56,24 +57,24 @@ def test_only_the_it_office_grants_the_citys_own_roles(city):
     manager = make_user(Role.SITE_MANAGER, city.portal)
     colleague = make_user(Role.WRITER, city.portal)
     with pytest.raises(NotAllowed, match="只由市信息办授予"):
-        people.grant(colleague, Role.IT_OFFICE, city.portal, by=manager)
+        appointing.grant(colleague, Role.IT_OFFICE, city.portal, by=manager)
 
 
 def test_the_providers_account_begins_a_city_and_grants_no_signatures(city):
     provider = make_user(is_superuser=True)
-    account, _ = people.open_account(city.jtj, username="first-manager", name="赵敏", role=Role.SITE_MANAGER, by=provider)
+    account, _ = appointing.open_account(city.jtj, username="first-manager", name="赵敏", role=Role.SITE_MANAGER, by=provider)
     assert has_role(account, Role.SITE_MANAGER, city.jtj)
     with pytest.raises(NotAllowed):
-        people.grant(account, Role.SIGNER, city.jtj, by=provider)
+        appointing.grant(account, Role.SIGNER, city.jtj, by=provider)
 
 
 
 def test_names_taken_and_weak_passwords_are_refused_with_words(city, manager):
-    people.open_account(city.jtj, username="same", name="甲", role=Role.WRITER, by=manager)
+    appointing.open_account(city.jtj, username="same", name="甲", role=Role.WRITER, by=manager)
     with pytest.raises(Conflict, match="已被使用"):
-        people.open_account(city.jtj, username="same", name="乙", role=Role.WRITER, by=manager)
+        appointing.open_account(city.jtj, username="same", name="乙", role=Role.WRITER, by=manager)
     with pytest.raises(Invalid, match="账号没有建立"):
-        people.open_account(city.jtj, username="weak", name="丙", role=Role.WRITER, by=manager, password="12345678")
+        appointing.open_account(city.jtj, username="weak", name="丙", role=Role.WRITER, by=manager, password="12345678")
 
 
 def test_the_screen_lists_own_people_only_and_acts_by_the_verbs(client, city, manager):

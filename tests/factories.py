@@ -3,9 +3,9 @@
 import itertools
 from types import SimpleNamespace
 
-from cluster import provisioning, review
-from cluster.models import CityPage, Department, Step, Submission, User
-from cluster.roles import Role
+from cluster import review
+from cluster.departments import provisioning
+from cluster.models import CityPage, Department, Role, Step, Submission, User
 from disclosure.models import DisclosureDocument
 from disclosure.publishing import draft_from_text
 from interaction.models import Case
@@ -39,12 +39,12 @@ def make_user(role: Role | None = None, department: Department | None = None, **
 
 def make_case(department: Department, *, phone: str = "13800000217", **fields: object) -> Case:
     """A letter just received by the department."""
-    from interaction import desk
+    from interaction import answering
 
     number = next(_numbers)
     fields = {"kind": "consultation", "title": f"第{number}封：周六开放吗", "body": "想问阅览室周六上午开放吗？",
               "publish_consent": True, "outside_id": f"letter-{number}", **fields}
-    return desk.receive(department=department, contact=desk.Contact(name="王女士", phone=phone), **fields)
+    return answering.receive(department=department, contact=answering.Contact(name="王女士", phone=phone), **fields)
 
 
 def make_newsroom(department: Department) -> SimpleNamespace:
@@ -103,11 +103,11 @@ def make_guide(**fields: object) -> dict:
 
 def make_dataset(department: Department, **fields: object):
     """A dataset in state 登记 with one empty resource, by a steward of the department."""
-    from opendata import publishing
+    from opendata.catalogue import registering
 
     number = next(_numbers)
     steward = fields.pop("by", None) or make_user(Role.DATA_STEWARD, department)
-    return publishing.register_dataset(department, name=fields.pop("name", f"dataset-{number}"), title=fields.pop("title", f"测试数据集{number}"),
+    return registering.register_dataset(department, name=fields.pop("name", f"dataset-{number}"), title=fields.pop("title", f"测试数据集{number}"),
                                        secrecy="public", by=steward, **fields)
 
 
@@ -115,16 +115,18 @@ def make_open_rows(department: Department, folder, head: list[str], rows: list[l
     """A resource whose rows are public: a CSV through the intake, page store ready, dataset open."""
     import csv
 
-    from opendata import ingest, publishing, snapshots
+    from opendata.catalogue import reviewing
+    from opendata.intake import receiving
+    from opendata.snapshots import build
 
     resource = resource or make_dataset(department, **fields).resources.get()
     path = folder / f"rows{next(_numbers)}.csv"
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([head, *rows])
-    intake = ingest.ingest_file(path, resource=resource, secrecy="public", by=None)
+    intake = receiving.ingest_file(path, resource=resource, secrecy="public", by=None)
     assert intake.snapshot, (intake.message, list(intake.findings.all()))
-    snapshots.make_serving_files(intake.snapshot.content_hash)
+    build.make_serving_files(intake.snapshot.content_hash)
     if resource.dataset.state == "draft":
-        publishing.open_dataset(resource.dataset, by=None)
+        reviewing.open_dataset(resource.dataset, by=None)
     resource.refresh_from_db()
     return resource

@@ -34,7 +34,7 @@ def test_public_pages_allow_no_inline_script(client, city):
 
 
 def test_moving_the_port_moves_every_site(city, settings):
-    from cluster import provisioning
+    from cluster.departments import provisioning
 
     settings.PUBLIC_PORT = 8123
     assert provisioning.move_hosts() == 3

@@ -2,10 +2,9 @@
 
 import pytest
 
-from cluster import identity
+from cluster.departments import identity
 from cluster.errors import Invalid, NotAllowed
-from cluster.models import SiteIdentity
-from cluster.roles import Role
+from cluster.models import Role, SiteIdentity
 from tests.factories import make_user
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

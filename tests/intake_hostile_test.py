@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from opendata.intake.proposal import REFUSALS, Options
-from opendata.intake.read import read
+from opendata.reading.proposal import REFUSALS, Options
+from opendata.reading.read import read
 from tests.soak import hostile
 
 SAMPLE = (

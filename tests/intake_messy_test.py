@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from opendata.intake.columns import typed
-from opendata.intake.proposal import Proposal
-from opendata.intake.read import read
+from opendata.reading.columns import typed
+from opendata.reading.proposal import Proposal
+from opendata.reading.read import read
 
 FAMILIES = {"utf-8-sig": "utf-8", "gb2312": "gb", "gbk": "gb", "gb18030": "gb"}
 

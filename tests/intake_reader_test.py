@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from opendata.intake.proposal import Proposal
-from opendata.intake.read import read
+from opendata.reading.proposal import Proposal
+from opendata.reading.read import read
 
 pytestmark = pytest.mark.processes
 
@@ -27,7 +27,7 @@ def servers() -> set[int]:
     found = set()
     for children in Path("/proc/self/task").glob("*/children"):
         for pid in children.read_text().split():
-            if b"intake.worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if b"reading.worker" in Path(f"/proc/{pid}/cmdline").read_bytes():
                 found.add(int(pid))
     return found
 

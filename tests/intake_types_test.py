@@ -6,9 +6,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from opendata.intake.columns import cast, typed, unit_of
-from opendata.intake.delimited import Records
-from opendata.intake.proposal import ColumnProposal, Staging
+from opendata.reading.columns import cast, typed, unit_of
+from opendata.reading.delimited import Records
+from opendata.reading.proposal import ColumnProposal, Staging
 
 DAY = dt.date(2018, 3, 5)
 

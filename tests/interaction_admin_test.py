@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cluster.roles import Role
-from interaction import desk
+from cluster.models import Role
+from interaction import answering
 from interaction.models import CalendarDay, Case
 from interaction.states import State
 from tests.factories import make_case, make_user
@@ -79,20 +79,20 @@ def test_a_letter_goes_from_receipt_to_the_site_by_buttons(people, client):
 
 
 def test_who_wrote_the_answer_has_no_button_to_approve_it(people, client):
-    case = desk.accept(make_case(people.jtj), by=people.manager)
-    desk.answer(case, text="开放。", by=people.manager)
+    case = answering.accept(make_case(people.jtj), by=people.manager)
+    answering.answer(case, text="开放。", by=people.manager)
     page = get(client, people.manager, f"{INBOX}{case.pk}/").content.decode()
     assert "审核通过并答复" not in page and "须由另一人审核" in page
     assert act(client, people.manager, case, act="approve", digest=case.current_answer.digest).status_code == 403
 
 
 def test_an_approval_without_the_digest_of_the_screen_is_refused(people, client):
-    case = desk.answer(desk.accept(make_case(people.jtj), by=people.writer), text="开放。", by=people.writer)
+    case = answering.answer(answering.accept(make_case(people.jtj), by=people.writer), text="开放。", by=people.writer)
     assert act(client, people.manager, case, act="approve").status_code == 409
 
 
 def test_a_refusal_keeps_what_was_typed(people, client):
-    case = desk.accept(make_case(people.jtj), by=people.writer)
+    case = answering.accept(make_case(people.jtj), by=people.writer)
     page = act(client, people.writer, case, act="answer", answer="写" * 5001)
     assert page.status_code == 400
     assert "写" * 5001 in page.content.decode() and "不能超过 5000 字" in page.content.decode()

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.roles import Role
-from interaction import codes, desk
+from cluster.models import Role
+from interaction import answering, codes
 from interaction.models import Case, CaseEvent
 from interaction.states import MOVES, Act, State
 from tests.factories import make_case, make_user
@@ -25,9 +25,9 @@ def people(city):
 
 
 def answered(people, **fields) -> Case:
-    case = desk.accept(make_case(people.jtj, **fields), by=people.writer)
-    case = desk.answer(case, text="周六上午九点到十二点开放。", by=people.writer)
-    return desk.approve_answer(case, by=people.manager)
+    case = answering.accept(make_case(people.jtj, **fields), by=people.writer)
+    case = answering.answer(case, text="周六上午九点到十二点开放。", by=people.writer)
+    return answering.approve_answer(case, by=people.manager)
 
 
 def test_a_letter_gets_a_code_and_a_deadline_in_working_days(people):
@@ -67,32 +67,32 @@ def test_one_mistyped_character_of_a_code_is_noticed(slip):
 
 
 def test_the_answer_is_written_by_one_person_and_approved_by_another(people):
-    case = desk.accept(make_case(people.jtj), by=people.manager)
-    case = desk.answer(case, text="周六上午开放。", by=people.manager)
+    case = answering.accept(make_case(people.jtj), by=people.manager)
+    case = answering.answer(case, text="周六上午开放。", by=people.manager)
     with pytest.raises(NotAllowed, match="另一人审核"):
-        desk.approve_answer(case, by=people.manager)
+        answering.approve_answer(case, by=people.manager)
     case.refresh_from_db()
     assert case.state == State.IN_REVIEW
 
 
 def test_an_approval_is_of_the_text_that_was_read(people):
-    case = desk.answer(desk.accept(make_case(people.jtj), by=people.writer), text="甲", by=people.writer)
+    case = answering.answer(answering.accept(make_case(people.jtj), by=people.writer), text="甲", by=people.writer)
     with pytest.raises(Conflict, match="改过"):
-        desk.approve_answer(case, by=people.manager, digest="0" * 64)
-    assert desk.approve_answer(case, by=people.manager, digest=case.current_answer.digest).state == State.ANSWERED
+        answering.approve_answer(case, by=people.manager, digest="0" * 64)
+    assert answering.approve_answer(case, by=people.manager, digest=case.current_answer.digest).state == State.ANSWERED
 
 
 def test_the_time_an_answer_took_is_counted_in_working_days(people):
     received = datetime(2026, 9, 29, 2, tzinfo=UTC)
-    case = desk.accept(make_case(people.jtj, received_at=received), by=people.writer)
-    case = desk.answer(case, text="可以。", by=people.writer)
-    case = desk.approve_answer(case, by=people.manager, at=datetime(2026, 10, 9, 2, tzinfo=UTC))
+    case = answering.accept(make_case(people.jtj, received_at=received), by=people.writer)
+    case = answering.answer(case, text="可以。", by=people.writer)
+    case = answering.approve_answer(case, by=people.manager, at=datetime(2026, 10, 9, 2, tzinfo=UTC))
     assert case.days_taken == 3
 
 
-@pytest.mark.parametrize("act", [desk.accept, lambda case, by: desk.answer(case, text="答", by=by),
-                                 lambda case, by: desk.decline(case, by=by, reason="not-ours"),
-                                 lambda case, by: desk.publish_answer(case, by=by)])
+@pytest.mark.parametrize("act", [answering.accept, lambda case, by: answering.answer(case, text="答", by=by),
+                                 lambda case, by: answering.decline(case, by=by, reason="not-ours"),
+                                 lambda case, by: answering.publish_answer(case, by=by)])
 def test_another_department_can_do_nothing_with_a_case(people, act):
     with pytest.raises(NotAllowed):
         act(make_case(people.jtj), by=people.stranger)
@@ -101,49 +101,49 @@ def test_another_department_can_do_nothing_with_a_case(people, act):
 def test_a_transfer_changes_the_department_and_not_the_deadline(people):
     case = make_case(people.portal)
     due = case.due_on
-    case = desk.transfer(case, to=people.jtj, by=people.office, reason="属教育职责")
+    case = answering.transfer(case, to=people.jtj, by=people.office, reason="属教育职责")
     assert (case.department, case.due_on, case.state) == (people.jtj, due, State.TRANSFERRED)
-    assert desk.accept(case, by=people.writer).state == State.ACCEPTED
+    assert answering.accept(case, by=people.writer).state == State.ACCEPTED
 
 
 def test_a_case_is_refused_only_with_a_reason_of_the_list_and_the_citizen_reads_it(people):
     case = make_case(people.jtj)
     with pytest.raises(Invalid, match="理由"):
-        desk.decline(case, by=people.manager, reason="no time")
-    case = desk.decline(case, by=people.manager, reason="judicial", note="请向市中级人民法院查询")
+        answering.decline(case, by=people.manager, reason="no time")
+    case = answering.decline(case, by=people.manager, reason="judicial", note="请向市中级人民法院查询")
     assert "市中级人民法院" in case.events.last().public_line
 
 
 def test_a_letter_is_published_only_when_its_writer_agreed(people):
     with pytest.raises(Conflict, match="不同意公开"):
-        desk.publish_answer(answered(people, publish_consent=False), by=people.manager)
+        answering.publish_answer(answered(people, publish_consent=False), by=people.manager)
 
 
 def test_a_published_letter_carries_nothing_that_points_to_a_person(people):
     case = answered(people, body="我叫张三，手机13956300217，住和平路12号楼302室。想问周六开放吗？")
     with pytest.raises(Invalid, match="手机号"):
-        desk.publish_answer(case, by=people.manager, body="手机13956300217的人问周六开放吗？")
-    case = desk.publish_answer(case, by=people.manager)
+        answering.publish_answer(case, by=people.manager, body="手机13956300217的人问周六开放吗？")
+    case = answering.publish_answer(case, by=people.manager)
     assert "13956300217" not in case.public_body and "302室" not in case.public_body
-    assert desk.withdraw_answer(case, by=people.manager, reason="当事人要求").published_at is None
+    assert answering.withdraw_answer(case, by=people.manager, reason="当事人要求").published_at is None
 
 
 def test_a_returned_answer_keeps_its_text_and_the_reason(people):
-    case = desk.answer(desk.accept(make_case(people.jtj), by=people.writer), text="请咨询窗口。", by=people.writer)
-    case = desk.return_answer(case, by=people.manager, reason="答非所问")
-    case = desk.answer(case, text="周六上午开放。", by=people.writer)
+    case = answering.answer(answering.accept(make_case(people.jtj), by=people.writer), text="请咨询窗口。", by=people.writer)
+    case = answering.return_answer(case, by=people.manager, reason="答非所问")
+    case = answering.answer(case, text="周六上午开放。", by=people.writer)
     assert [(one.round, one.decision) for one in case.answers.all()] == [(1, "returned"), (2, "pending")]
 
 
 VERBS = {
-    Act.ACCEPT: lambda case, who: desk.accept(case, by=who.writer),
-    Act.TRANSFER: lambda case, who: desk.transfer(case, to=who.xxb, by=who.office, reason="职责"),
-    Act.ANSWER: lambda case, who: desk.answer(case, text="答", by=who.writer),
-    Act.RETURN: lambda case, who: desk.return_answer(case, by=who.manager, reason="改"),
-    Act.APPROVE: lambda case, who: desk.approve_answer(case, by=who.manager),
-    Act.DECLINE: lambda case, who: desk.decline(case, by=who.manager, reason="not-ours"),
-    Act.PUBLISH: lambda case, who: desk.publish_answer(case, by=who.manager),
-    Act.WITHDRAW: lambda case, who: desk.withdraw_answer(case, by=who.manager, reason="撤"),
+    Act.ACCEPT: lambda case, who: answering.accept(case, by=who.writer),
+    Act.TRANSFER: lambda case, who: answering.transfer(case, to=who.xxb, by=who.office, reason="职责"),
+    Act.ANSWER: lambda case, who: answering.answer(case, text="答", by=who.writer),
+    Act.RETURN: lambda case, who: answering.return_answer(case, by=who.manager, reason="改"),
+    Act.APPROVE: lambda case, who: answering.approve_answer(case, by=who.manager),
+    Act.DECLINE: lambda case, who: answering.decline(case, by=who.manager, reason="not-ours"),
+    Act.PUBLISH: lambda case, who: answering.publish_answer(case, by=who.manager),
+    Act.WITHDRAW: lambda case, who: answering.withdraw_answer(case, by=who.manager, reason="撤"),
 }
 
 
@@ -171,11 +171,11 @@ def test_name_and_phone_are_deleted_a_year_after_the_case_is_closed(people):
     case = answered(people, phone="13956300217")
     long_ago = timezone.now() - timedelta(days=400)
     Case.objects.filter(pk=case.pk).update(answered_at=long_ago)
-    assert desk.close_answered() == 1
-    assert desk.forget_contacts() == 0
+    assert answering.close_answered() == 1
+    assert answering.forget_contacts() == 0
     Case.objects.filter(pk=case.pk).update(closed_at=long_ago)
-    assert desk.forget_contacts() == 1
-    assert desk.forget_contacts() == 0
+    assert answering.forget_contacts() == 1
+    assert answering.forget_contacts() == 0
     case.refresh_from_db()
     assert (case.phone, case.phone_tail) == ("", "0217")
 
@@ -185,10 +185,10 @@ def test_a_new_calendar_moves_the_deadlines_of_open_cases(people):
 
     case = make_case(people.jtj, kind="consultation", received_at=datetime(2026, 11, 23, 2, tzinfo=UTC))
     CalendarDay.objects.create(day="2026-11-25", source="市政府公告：台风停工")
-    assert desk.recount_deadlines() == 1
+    assert answering.recount_deadlines() == 1
     case.refresh_from_db()
     assert case.due_on.isoformat() == "2026-11-27"
-    assert desk.recount_deadlines() == 0
+    assert answering.recount_deadlines() == 0
 
 
 def test_words_of_danger_are_marked_urgent(people):

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from cluster.roles import Role
-from interaction import desk
+from cluster.models import Role
+from interaction import answering
 from interaction.models import Case
 from tests.factories import make_case, make_user
 
@@ -28,9 +28,9 @@ def post(client, path, data, headers=BUREAU, **extra):
 
 def published(department) -> Case:
     writer, manager = make_user(Role.WRITER, department), make_user(Role.SITE_MANAGER, department)
-    case = desk.accept(make_case(department), by=writer)
-    case = desk.approve_answer(desk.answer(case, text="周六上午开放。", by=writer), by=manager)
-    return desk.publish_answer(case, by=manager)
+    case = answering.accept(make_case(department), by=writer)
+    case = answering.approve_answer(answering.answer(case, text="周六上午开放。", by=writer), by=manager)
+    return answering.publish_answer(case, by=manager)
 
 
 def test_a_letter_leads_to_a_slip_with_code_and_deadline(city, client):
@@ -108,10 +108,10 @@ def test_where_a_letter_stands_is_told_for_code_and_four_digits(city, client):
 
 def test_the_answer_is_not_told_before_it_is_approved(city, client):
     writer, manager = make_user(Role.WRITER, city.jtj), make_user(Role.SITE_MANAGER, city.jtj)
-    case = desk.answer(desk.accept(make_case(city.jtj), by=writer), text="周六上午九点开门。", by=writer)
+    case = answering.answer(answering.accept(make_case(city.jtj), by=writer), text="周六上午九点开门。", by=writer)
     keys = {"code": case.query_code, "tail": "0217"}
     assert "周六上午九点开门" not in post(client, "/letters/status/", keys).content.decode()
-    desk.approve_answer(case, by=manager)
+    answering.approve_answer(case, by=manager)
     assert "周六上午九点开门" in post(client, "/letters/status/", keys).content.decode()
 
 

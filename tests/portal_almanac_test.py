@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from portal import almanac
+from portal.home import almanac
 
 
 @pytest.mark.parametrize(("day", "lunar", "term"), [

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from cluster import review, stamps
 from cluster.errors import Invalid, NotAllowed
+from cluster.models import Role
 from cluster.models.review import Kind
-from cluster.roles import Role
-from opendata import publishing
-from portal import closing
+from opendata.catalogue import reviewing
 from portal.models import Closure, TopicPage
+from portal.sites import closing
 from search import changes
 from services import guides
 from tests.factories import make_article, make_dataset, make_document, make_guide, make_user
@@ -131,7 +131,7 @@ def test_the_data_and_the_answered_letters_of_a_closed_department_stay_findable(
     """They stand on every host, so nobody is led to a closed door."""
     settings.SEARCH_DIR = tmp_path / "index"
     dataset = make_dataset(city.jtj, title="幼儿园名录")
-    publishing.open_dataset(dataset, by=None)
+    reviewing.open_dataset(dataset, by=None)
     changes.drain()
     shut(city.jtj, "closed")
     assert "找到 1 条" in names_in(client, "/search/?q=幼儿园名录")

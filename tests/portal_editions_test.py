@@ -7,11 +7,11 @@ import pytest
 from django.utils import timezone
 
 from cluster.errors import Invalid, NotAllowed
-from cluster.roles import Role
-from portal import mourning
-from portal.editions import Edition, prefixed, split
-from portal.hant import converted
+from cluster.models import Role
+from portal.editions.editions import Edition, prefixed, split
+from portal.editions.hant import converted
 from portal.models import ApprovedDomain
+from portal.sites import mourning
 from tests.factories import make_article, make_user
 from tests.portal_pages_test import JTJ, PORTAL, get, make_news
 
@@ -127,7 +127,7 @@ def test_the_notice_shows_where_a_link_leads_and_follows_nothing(client, city, t
 
 def test_only_the_city_office_approves_addresses_to_link(client, city):
     from cluster.errors import Conflict
-    from portal import outward
+    from portal.sites import outward
 
     with pytest.raises(NotAllowed):
         outward.approve("example.org", purpose="博物馆", by=make_user(Role.SIGNER, city.jtj))

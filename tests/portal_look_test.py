@@ -12,10 +12,9 @@ from django.urls import reverse
 from PIL import Image
 
 from cluster import review
-from cluster.models import Picture
-from cluster.roles import Role
+from cluster.models import Picture, Role
 from portal import bands
-from portal.city_bands import lead, notices, question
+from portal.home.city_bands import lead, notices, question
 from portal.models.home import PlaceBlock
 from tests.factories import make_user
 from tests.portal_pages_test import JTJ, get, make_news
@@ -157,7 +156,7 @@ def test_the_menu_leads_a_site_manager_to_her_home_and_a_writer_not(client, city
 def test_the_line_of_dates_drops_what_is_long_over_and_goes_when_all_is(city):
     from django.utils import timezone
 
-    from portal.city_bands import dates
+    from portal.home.city_bands import dates
 
     home, today = city.jtj.root_page.specific, timezone.localdate()
 

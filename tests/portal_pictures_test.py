@@ -8,7 +8,7 @@ from django.core.files.images import ImageFile
 from PIL import Image
 
 from cluster.models import Picture, PictureRendition
-from portal import pictures
+from portal.looks import pictures
 from tests.portal_pages_test import JTJ, get, make_news
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import theming
-from portal.hues import HUES
+from portal.looks import theming
+from portal.looks.hues import HUES
 from portal.models import TopicPage
 from tests.portal_pages_test import JTJ, PORTAL, get
 

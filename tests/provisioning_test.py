@@ -3,9 +3,9 @@
 import pytest
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
-from cluster import blueprints, provisioning, review
-from cluster.models import Department, Kind, RoleGroup, Submission
-from cluster.roles import CITY_ROLES, DEPARTMENT_ROLES
+from cluster import review
+from cluster.departments import blueprints, provisioning
+from cluster.models import CITY_ROLES, DEPARTMENT_ROLES, Department, Kind, RoleGroup, Submission
 from tests.factories import make_department
 
 

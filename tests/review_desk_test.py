@@ -5,8 +5,7 @@ import re
 import pytest
 
 from cluster import review
-from cluster.models import State, Submission
-from cluster.roles import Role
+from cluster.models import Role, State, Submission
 from portal.models import ArticlePage
 from tests.factories import make_article, make_newsroom, make_user
 

@@ -9,8 +9,7 @@ from wagtail.signals import page_published
 
 from cluster import review
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import Kind, Signature, State, Step, Submission
-from cluster.roles import Role
+from cluster.models import Kind, Role, Signature, State, Step, Submission
 from portal.models import ArticlePage
 from tests.factories import bring_out, make_article, make_newsroom, make_user
 

@@ -14,10 +14,10 @@ from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import GroupPagePermission, Page
 
-from cluster import people, review
+from cluster import review
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import Kind, Picture, State, Step, Submission, User
-from cluster.roles import Role
+from cluster.models import Kind, Picture, Role, State, Step, Submission, User
+from cluster.people import appointing
 from portal.models import ArticlePage
 from tests.doors_files_test import photograph
 from tests.factories import bring_out, make_article, make_newsroom, make_user
@@ -359,9 +359,9 @@ def test_names_from_three_desks_raise_no_flag(draft, newsroom):
 def test_nobody_makes_herself_a_signer(client, city, provider, draft, newsroom):
     manager = make_user(Role.SITE_MANAGER, city.jtj)
     with pytest.raises(NotAllowed, match="请另一位管理员办理"):
-        people.grant(manager, Role.SIGNER, city.jtj, by=manager)
+        appointing.grant(manager, Role.SIGNER, city.jtj, by=manager)
     with pytest.raises(NotAllowed, match="超级管理员只任命"):
-        people.grant(provider, Role.SIGNER, city.jtj, by=provider)
+        appointing.grant(provider, Role.SIGNER, city.jtj, by=provider)
     assert client.get(f"/admin/users/edit/{provider.pk}/", headers={"host": "localhost"}).status_code == 404
     provider.groups.add(city.jtj.role_groups.get(role=Role.FIRST_REVIEWER).group)  # as if by the database
     digest = review.submit(draft, by=newsroom.writer).digest
@@ -372,7 +372,7 @@ def test_nobody_makes_herself_a_signer(client, city, provider, draft, newsroom):
 def test_a_substitute_signs_in_her_own_name_and_post(city, draft, newsroom):
     """代签: there is no signing for somebody else; who stands in holds the role herself, and only as long as she does."""
     substitute = make_user(post="办公室副主任")
-    people.grant(substitute, Role.FIRST_REVIEWER, city.jtj, by=make_user(Role.IT_OFFICE, city.portal))
+    appointing.grant(substitute, Role.FIRST_REVIEWER, city.jtj, by=make_user(Role.IT_OFFICE, city.portal))
     digest = review.submit(draft, by=newsroom.writer).digest
     review.sign(draft, step=Step.FIRST, digest=digest, by=User.objects.get(pk=substitute.pk))
     signature = Submission.objects.get(page_id=draft.pk).signatures.get()
@@ -381,8 +381,8 @@ def test_a_substitute_signs_in_her_own_name_and_post(city, draft, newsroom):
 
 def test_a_bureau_of_two_borrows_a_reviewer_instead_of_dropping_a_step(city, draft, newsroom):
     lender = make_user(Role.SECOND_REVIEWER, city.portal)
-    people.revoke(newsroom.second, Role.SECOND_REVIEWER, city.jtj, by=make_user(Role.SITE_MANAGER, city.jtj))
-    people.grant(lender, Role.SECOND_REVIEWER, city.jtj, by=make_user(Role.IT_OFFICE, city.portal))
+    appointing.revoke(newsroom.second, Role.SECOND_REVIEWER, city.jtj, by=make_user(Role.SITE_MANAGER, city.jtj))
+    appointing.grant(lender, Role.SECOND_REVIEWER, city.jtj, by=make_user(Role.IT_OFFICE, city.portal))
     digest = review.submit(draft, by=newsroom.writer).digest
     review.sign(draft, step=Step.FIRST, digest=digest, by=newsroom.first)
     with pytest.raises(Conflict):

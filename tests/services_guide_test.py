@@ -6,8 +6,7 @@ import pytest
 
 from cluster import review
 from cluster.errors import Invalid, NotAllowed
-from cluster.models import Kind
-from cluster.roles import Role
+from cluster.models import Kind, Role
 from services import guides
 from services.models import ServiceGuide
 from services.vocabulary import ICONS, Subject

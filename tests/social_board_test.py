@@ -65,7 +65,7 @@ def test_another_departments_board_is_not_opened_by_its_address(signed_in, town,
 
 
 def test_somebody_without_a_role_in_posting_sees_no_board(signed_in, town):
-    from cluster.roles import Role
+    from cluster.models import Role
     from tests.factories import make_user
 
     assert signed_in(make_user(Role.DATA_STEWARD, town.jtj)).get(BOARD).status_code in (302, 404)

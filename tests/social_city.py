@@ -119,7 +119,7 @@ def real_db(request: Any, django_db_blocker: Any, tmp_path_factory: pytest.TempP
 @pytest.fixture(scope="module")
 def town(real_db: None) -> SimpleNamespace:
     """Two departments and the people who matter: a writer and two liaison officers of jtj, one of xxb."""
-    from cluster.roles import Role
+    from cluster.models import Role
     from tests.factories import make_city, make_user
 
     city = make_city()

@@ -17,8 +17,7 @@ from PIL import Image
 from wagtail.models import Collection, Page, Revision, Site
 
 from cluster import review
-from cluster.models import Attachment, Picture, Submission, User
-from cluster.roles import DEPARTMENT_ROLES
+from cluster.models import DEPARTMENT_ROLES, Attachment, Picture, Submission, User
 from portal.models import ArticlePage
 from tests.factories import make_article, make_newsroom, make_user
 

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cluster import workdays
-from cluster.workdays import Calendar
+from cluster.clock import workdays
+from cluster.clock.workdays import Calendar
 
 pytestmark = pytest.mark.django_db  # administrators enter days of their own
 

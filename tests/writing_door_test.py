@@ -5,8 +5,8 @@ import re
 import pytest
 
 from cluster import review
+from cluster.models import Role
 from cluster.models.review import Kind
-from cluster.roles import Role
 from portal.models import ChannelPage
 from tests.factories import make_user
 

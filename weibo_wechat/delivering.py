@@ -20,7 +20,7 @@ from weibo_wechat import outbox, reconciling
 from weibo_wechat.accounts import lock_out
 from weibo_wechat.models import Account, Delivery, Platform
 from weibo_wechat.outbox import LeaseLost, move
-from weibo_wechat.platforms import (
+from weibo_wechat.platforms.outcomes import (
     Accepted,
     Later,
     Locked,
@@ -30,8 +30,8 @@ from weibo_wechat.platforms import (
     Removed,
     Sent,
     Unknown,
-    door,
 )
+from weibo_wechat.platforms.registry import door
 from weibo_wechat.rendering.pictures import PictureMissing
 from weibo_wechat.states import IN_FLIGHT, AccountState, DeliveryState, PostState
 

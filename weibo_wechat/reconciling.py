@@ -17,7 +17,8 @@ from cluster.errors import Conflict, Invalid
 from weibo_wechat import rules
 from weibo_wechat.models import Delivery, Platform
 from weibo_wechat.outbox import LeaseLost, first_check, lease_end, move
-from weibo_wechat.platforms import Accepted, NotThere, Outcome, PlatformRefusal, Refused, Removed, Sent, door
+from weibo_wechat.platforms.outcomes import Accepted, NotThere, Outcome, PlatformRefusal, Refused, Removed, Sent
+from weibo_wechat.platforms.registry import door
 from weibo_wechat.states import DeliveryState
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ decides on a text that she has had a hand in.
 from typing import TYPE_CHECKING
 
 from cluster.errors import NotAllowed
-from cluster.roles import Role, departments_of, has_role, require_role
+from cluster.models import Role
+from cluster.roles import departments_of, has_role, require_role
 from weibo_wechat.models import Post
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from cluster import audit
 from cluster.admin.requests import signed_in
 from cluster.roles import departments_of
 from weibo_wechat import rules
-from weibo_wechat.panels import PostsPanel
+from weibo_wechat.admin.panels import PostsPanel
 
 audit.name_acts(
     {

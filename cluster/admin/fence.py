@@ -46,7 +46,7 @@ BULK_ACTIONS = {("wagtailcore", "page", "delete"), ("wagtailcore", "page", "move
                 ("cluster", "picture", "add_to_collection"), ("cluster", "attachment", "delete"),
                 ("cluster", "attachment", "add_to_collection"), ("wagtailimages", "image", "delete"),
                 ("wagtaildocs", "document", "delete")}
-# Accounts and roles change by the verbs of cluster.people, where nobody grants herself anything: not even the provider.
+# Accounts and roles change by the verbs of cluster.people.appointing, where nobody grants herself anything: not even the provider.
 SHUT_FOR_ALL = ("wagtailusers_users:", "wagtailusers_groups:")
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 PICTURE_ARGUMENTS, ATTACHMENT_ARGUMENTS = ("image_id",), ("document_id", "doc_id")

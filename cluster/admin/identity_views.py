@@ -1,4 +1,4 @@
-"""网站信息: what the footer of a site says, changed by two people (cluster.identity)."""
+"""网站信息: what the footer of a site says, changed by two people (cluster.departments.identity)."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cluster import identity
 from cluster.admin.people_views import managed_by
 from cluster.admin.requests import signed_in
+from cluster.departments import identity
 from cluster.errors import JingtingError
 from cluster.models import Department, IdentityChange, SiteIdentity
 

@@ -8,10 +8,10 @@ from typing import Any
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
-from cluster.models import Department, User
-from cluster.provisioning import PAGE_PERMISSIONS
+from cluster.departments.provisioning import PAGE_PERMISSIONS
+from cluster.models import Department, Role, User
 from cluster.review import desk
-from cluster.roles import Role, departments_of, has_role
+from cluster.roles import departments_of, has_role
 
 WAITING, INSPECTION, SENT, HEALTH = 10, 20, 60, 80
 

@@ -1,15 +1,15 @@
-"""人员与角色: a site manager's own list of the people of her department, onto the verbs of cluster.people."""
+"""人员与角色: a site manager's own list of the people of her department, onto the verbs of cluster.people.appointing."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cluster import people
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
-from cluster.models import Department, RoleGroup, User
-from cluster.roles import Role, departments_of, has_role
+from cluster.models import Department, Role, RoleGroup, User
+from cluster.people import appointing
+from cluster.roles import departments_of, has_role
 
 
 def managed_by(user: User) -> "list[Department]":
@@ -31,7 +31,7 @@ def people_page(request: HttpRequest, slug: str = "") -> HttpResponse:
     held: dict[int, set[str]] = {}
     for user_id, role in RoleGroup.objects.filter(department=department, group__user__isnull=False).values_list("group__user", "role"):
         held.setdefault(user_id, set()).add(role)
-    roles = people.grantable(signed_in(request), department)
+    roles = appointing.grantable(signed_in(request), department)
     accounts = User.objects.filter(pk__in=held).order_by("-is_active", "username")
     return render(request, "cluster/admin/people.html", {
         "department": department, "managed": managed, "roles": roles,
@@ -43,20 +43,20 @@ def _act(request: HttpRequest, department: Department) -> None:
     act, given = request.POST.get("act", ""), request.POST
     try:
         if act == "open":
-            account, password = people.open_account(
+            account, password = appointing.open_account(
                 department, username=given.get("username", ""), name=given.get("name", ""), post=given.get("post", ""),
                 role=_role(given.get("role", "")), by=signed_in(request))
             messages.success(request, f"已建立账号 {account.username}，初始密码 {password} ，只显示这一次，请本人登录后修改。")
             return
         user = _person(given.get("user", ""), department)
         if act == "password":
-            messages.success(request, f"{user} 的新密码是 {people.new_password(user, department, by=signed_in(request))} ，只显示这一次。")
+            messages.success(request, f"{user} 的新密码是 {appointing.new_password(user, department, by=signed_in(request))} ，只显示这一次。")
         elif act == "close":
-            people.close_account(user, department, by=signed_in(request))
+            appointing.close_account(user, department, by=signed_in(request))
             messages.success(request, f"账号“{user}”已停用。")
         elif act in ("grant", "revoke"):
             role = _role(given.get("role", ""))
-            (people.grant if act == "grant" else people.revoke)(user, role, department, by=signed_in(request))
+            (appointing.grant if act == "grant" else appointing.revoke)(user, role, department, by=signed_in(request))
             messages.success(request, f"已{'授予' if act == 'grant' else '收回'}{user}的{role.label}角色。")
         else:
             raise Http404

@@ -14,11 +14,11 @@ from wagtail.models import Page
 from cluster import review
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
-from cluster.models import CityPage, Kind, State, Step, Submission, User
+from cluster.models import CityPage, Kind, Role, State, Step, Submission, User
 from cluster.models.review import OPEN
+from cluster.people.visitors import address_of
 from cluster.review import desk, rules
-from cluster.roles import Role, departments_of, has_role, is_city_office
-from cluster.visitors import address_of
+from cluster.roles import departments_of, has_role, is_city_office
 
 
 def _submission(request: HttpRequest, page_id: int) -> Submission:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, get_page_models
 
 from cluster.admin.requests import signed_in
+from cluster.departments.provisioning import PAGE_PERMISSIONS
 from cluster.errors import NotAllowed
 from cluster.models import CityPage, Department, User
-from cluster.provisioning import PAGE_PERMISSIONS
 from cluster.roles import departments_of
 
 # Reviewers change what others wrote and begin nothing.

@@ -10,8 +10,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from .kinds import CARD_HEADER, CODE_HEADER, ID_HEADER, PASSPORT_HEADER, PHONE_HEADER, classify, find_all, mask, plain
-from .names import HOME_HEADER, PERSON_HEADER
+from cluster.detect.kinds import (
+    CARD_HEADER,
+    CODE_HEADER,
+    ID_HEADER,
+    PASSPORT_HEADER,
+    PHONE_HEADER,
+    classify,
+    find_all,
+    mask,
+    plain,
+)
+from cluster.detect.names import HOME_HEADER, PERSON_HEADER
 
 MASKED = re.compile(r"[*＊●○]|[×xX]{3,}")
 NOT_MASKED = re.compile(r"[@:/]")

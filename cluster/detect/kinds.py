@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .names import is_address, is_name
+from cluster.detect.names import is_address, is_name
 
 KINDS = ("id18", "id15", "phone", "landline", "bankcard", "plate", "email", "passport", "uscc-person", "name", "address", "none")
 WEIGHTS_ID = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -5,8 +5,12 @@ from cluster.models.media import SHARED_COLLECTION, Attachment, Picture, Picture
 from cluster.models.page import CityPage
 from cluster.models.people import RoleGroup, User
 from cluster.models.review import Kind, Signature, State, Step, Submission
+from cluster.models.roles import CITY_OFFICE, CITY_ROLES, DEPARTMENT_ROLES, Role
 
 __all__ = [
+    "CITY_OFFICE",
+    "CITY_ROLES",
+    "DEPARTMENT_ROLES",
     "SHARED_COLLECTION",
     "Attachment",
     "CityPage",
@@ -15,6 +19,7 @@ __all__ = [
     "Kind",
     "Picture",
     "PictureRendition",
+    "Role",
     "RoleGroup",
     "Signature",
     "SiteIdentity",

@@ -12,8 +12,8 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page, ReferenceIndex
 from wagtail.utils.file import hash_filelike
 
-from cluster import uploads
 from cluster.errors import Invalid, NotAllowed
+from cluster.files import uploads
 
 # The collection that every department may choose from.
 SHARED_COLLECTION = "全市共享"

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 
 from cluster.models.department import Department
-from cluster.roles import Role
+from cluster.models.roles import Role
 
 
 class User(AbstractUser):

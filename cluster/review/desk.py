@@ -7,12 +7,12 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from cluster.models import Department, Kind, Signature, State, Step, Submission, User
+from cluster.models import Department, Kind, Role, Signature, State, Step, Submission, User
 from cluster.models.review import OPEN
 from cluster.review.publishing import LATE
 from cluster.review.rules import ROLE_OF
 from cluster.review.standing import urgent_unreviewed
-from cluster.roles import Role, held_by, is_city_office
+from cluster.roles import held_by, is_city_office
 
 RECENT = timedelta(days=30)
 

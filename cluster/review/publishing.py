@@ -11,11 +11,11 @@ from wagtail.models import Page, Revision
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid, JingtingError
-from cluster.models import CityPage, Department, State, Step, Submission, User
+from cluster.models import CityPage, Department, Role, State, Step, Submission, User
 from cluster.review import rules
 from cluster.review.digest import digest_of
 from cluster.review.signing import held_open, open_of, require_unchanged, sign
-from cluster.roles import Role, has_role, require_role
+from cluster.roles import has_role, require_role
 
 log = logging.getLogger(__name__)
 LATE = timedelta(hours=24)

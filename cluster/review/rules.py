@@ -13,6 +13,7 @@ from cluster.models import (
     CityPage,
     Department,
     Kind,
+    Role,
     RoleGroup,
     Signature,
     State,
@@ -21,7 +22,7 @@ from cluster.models import (
     User,
 )
 from cluster.review.digest import files_of
-from cluster.roles import Role, has_role
+from cluster.roles import has_role
 
 HASTE = timedelta(minutes=1)
 ROLE_OF: dict[str, Role] = {

@@ -9,11 +9,11 @@ from wagtail.models import Page
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid, NotAllowed, faults_of
-from cluster.models import CityPage, Signature, State, Step, Submission, User
+from cluster.models import CityPage, Role, Signature, State, Step, Submission, User
 from cluster.models.review import OPEN
 from cluster.review import rules
 from cluster.review.digest import digest_of
-from cluster.roles import Role, has_role, require_role
+from cluster.roles import has_role, require_role
 
 Check = Callable[[CityPage, User], list[str]]
 Findings = Callable[[CityPage], list[str]]

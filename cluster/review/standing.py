@@ -14,14 +14,14 @@ from wagtail.signals import page_published
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import CityPage, Department, Kind, Signature, State, Step, Submission, User
+from cluster.models import CityPage, Department, Kind, Role, Signature, State, Step, Submission, User
 from cluster.models.review import STEPS_OF
 from cluster.review import rules
 from cluster.review.digest import digest_of
 from cluster.review.gate import newborn
 from cluster.review.publishing import go_live
 from cluster.review.signing import draft_of, held_open, require_fit, require_unchanged
-from cluster.roles import Role, has_role, require_role
+from cluster.roles import has_role, require_role
 
 REVIEW_WITHIN = timedelta(hours=24)
 

@@ -1,4 +1,1 @@
-"""From the ugliest file of a department to a Proposal: what it is, which rows and columns it holds, what a steward must see.
-
-The public door is `read` (opendata.intake.read) and, for accepted columns, `typed` (opendata.intake.columns).
-"""
+"""A file on its way in: received, held in quarantine, read, decided on by a steward, let through the gate."""

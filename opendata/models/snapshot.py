@@ -1,5 +1,5 @@
 """One immutable version of a resource's rows. The row points at a directory named by the content's hash
-(opendata.snapshots); neither ever changes once both exist."""
+(opendata.snapshots.build); neither ever changes once both exist."""
 
 import uuid
 from functools import cached_property

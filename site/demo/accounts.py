@@ -3,8 +3,7 @@ All share one password, which is printed at `make run`; none of this exists outs
 
 from django.contrib.auth.hashers import make_password
 
-from cluster.models import Department, RoleGroup, User
-from cluster.roles import CITY_OFFICE, Role
+from cluster.models import CITY_OFFICE, Department, Role, RoleGroup, User
 
 PASSWORD = "jingting-demo"  # noqa: S105  printed on the screen of every demo
 FAMILY = "陈李王张刘杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓冯程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江"

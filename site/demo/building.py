@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from cluster import provisioning
+from cluster.departments import provisioning
 from cluster.review import bulk_building
 from demo import (
     accounts,

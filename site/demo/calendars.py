@@ -5,8 +5,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from cluster.models import Department
-from cluster.roles import Role
+from cluster.models import Department, Role
 from demo import content_files
 from demo.newsroom import newsroom_of, sign_off
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from cluster.models import Department
-from cluster.roles import Role
+from cluster.models import Department, Role
 from demo import accounts, content_files
-from opendata import downloads, ingest, publishing, resources
+from opendata.catalogue import registering, resources, reviewing
+from opendata.downloads import making
+from opendata.intake import receiving
 from opendata.models import Dataset, Resource, Secrecy, Snapshot, Usage
 
 FOLDER = Path(__file__).parent / "data"
@@ -36,19 +37,19 @@ def open_one(entry: dict, department: Department, city: Department, today: date)
     dataset = Dataset.objects.filter(name=entry["name"]).first() or register(entry, department, today)
     resource = dataset.resources.get()
     if "file" in entry and resource.current is None:
-        intake = ingest.ingest_file(FOLDER / entry["file"], resource=resource, secrecy=Secrecy.PUBLIC, by=steward, note="首次开放")
+        intake = receiving.ingest_file(FOLDER / entry["file"], resource=resource, secrecy=Secrecy.PUBLIC, by=steward, note="首次开放")
         if intake.snapshot is None:
             raise RuntimeError(f"{entry['file']}: {intake.message}")
-        publishing.describe_columns(resource, entry.get("columns", {}), by=steward)
+        registering.describe_columns(resource, entry.get("columns", {}), by=steward)
         resources.revise_resource(resource, title=resource.title, key=entry.get("key", []), by=steward)
         set_back(dataset, intake.snapshot, content_files.moment(today, entry.get("updated", 0)))
         Usage.objects.bulk_create(taken(resource, entry.get("taken", 1), today))
-        downloads.make_ready(intake.snapshot, downloads.DOORS)
+        making.make_ready(intake.snapshot, making.DOORS)
     if dataset.state == Dataset.State.DRAFT:
-        publishing.submit(dataset, by=steward)
+        reviewing.submit(dataset, by=steward)
     if dataset.state == Dataset.State.DEPARTMENT_REVIEW:
-        publishing.approve_for_department(dataset, by=accounts.of(department, Role.SIGNER))
-    return publishing.open_dataset(dataset, by=accounts.of(city, Role.IT_OFFICE))
+        reviewing.approve_for_department(dataset, by=accounts.of(department, Role.SIGNER))
+    return reviewing.open_dataset(dataset, by=accounts.of(city, Role.IT_OFFICE))
 
 
 def set_back(dataset: Dataset, version: Snapshot, moment: datetime) -> None:
@@ -68,7 +69,7 @@ def taken(resource: Resource, often: int, today: date) -> Iterator[Usage]:
 
 
 def register(entry: dict, department: Department, today: date) -> Dataset:
-    return publishing.register_dataset(department, name=entry["name"], title=entry["title"], secrecy=Secrecy.PUBLIC,
+    return registering.register_dataset(department, name=entry["name"], title=entry["title"], secrecy=Secrecy.PUBLIC,
                                        by=accounts.of(department, Role.DATA_STEWARD), **_fields(entry, department, today))
 
 

@@ -11,14 +11,14 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cluster import review
-from cluster.models import Department, Step, User
-from cluster.roles import Role
+from cluster.models import Department, Role, Step, User
 from demo import accounts, datasets, mailbag, newsroom
 from demo.articles import load
-from interaction import desk
+from interaction import answering
 from interaction.models import Case
 from interaction.states import State
-from opendata import ingest, publishing
+from opendata.catalogue import reviewing
+from opendata.intake import receiving
 from opendata.models import Dataset, Secrecy
 from portal.models import ArticlePage
 
@@ -95,9 +95,9 @@ def _letters() -> Iterator[str]:
 
 def _answer(case: Case, text: str, by: User) -> None:
     if text and case.state == State.RECEIVED:
-        case = desk.accept(case, by=by)
+        case = answering.accept(case, by=by)
     if text and case.state == State.ACCEPTED:
-        desk.answer(case, text=text, by=by)
+        answering.answer(case, text=text, by=by)
 
 
 def _data(today: date) -> Iterator[str]:
@@ -109,9 +109,9 @@ def _data(today: date) -> Iterator[str]:
         with transaction.atomic():
             dataset = datasets.register(entry, department, today)
             if "to" in entry:
-                publishing.submit(dataset, by=steward)
+                reviewing.submit(dataset, by=steward)
             if entry.get("to") == "office":
-                publishing.approve_for_department(dataset, by=accounts.of(department, Role.SIGNER))
+                reviewing.approve_for_department(dataset, by=accounts.of(department, Role.SIGNER))
         if "file" in entry:
-            ingest.take_up(ingest.receive(datasets.FOLDER / entry["file"], resource=dataset.resources.get(), secrecy=Secrecy.PUBLIC, by=steward))
+            receiving.take_up(receiving.receive(datasets.FOLDER / entry["file"], resource=dataset.resources.get(), secrecy=Secrecy.PUBLIC, by=steward))
         yield dataset.title

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from cluster.models import Department, User
-from cluster.roles import Role
+from cluster.models import Department, Role, User
 from demo import content_files
 from demo.newsroom import newsroom_of, sign_off
 from disclosure import publishing

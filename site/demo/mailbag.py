@@ -6,12 +6,11 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from cluster import workdays
-from cluster.models import Department, User
-from cluster.roles import Role
+from cluster.clock import workdays
+from cluster.models import Department, Role, User
 from demo import content_files
 from demo.newsroom import newsroom_of
-from interaction import desk
+from interaction import answering
 from interaction.models import Case
 from interaction.states import Kind, State
 
@@ -34,7 +33,7 @@ def build(today: date) -> Iterator[str]:
 
 def receive(department: Department, kind: str, title: str, body: str, at: datetime) -> Case:
     """A letter by the words of its kind; one of the same title that came before is found again."""
-    return desk.receive(kind=KINDS[kind], department=department, title=title, body=body, publish_consent=True, received_at=at,
+    return answering.receive(kind=KINDS[kind], department=department, title=title, body=body, publish_consent=True, received_at=at,
                         outside_id=hashlib.sha256(title.encode()).hexdigest()[:32])
 
 
@@ -43,10 +42,10 @@ def answer(case: Case, letter: dict, received: datetime, handler: User, approver
     day = workdays.add_workdays(received.date(), letter["took"])
     at = min(received.replace(year=day.year, month=day.month, day=day.day), timezone.now())
     if case.state == State.RECEIVED:
-        case = desk.accept(case, by=handler, at=received)
+        case = answering.accept(case, by=handler, at=received)
     if case.state == State.ACCEPTED:
-        case = desk.answer(case, text=letter["answer"], by=handler, at=at)
+        case = answering.answer(case, text=letter["answer"], by=handler, at=at)
     if case.state == State.IN_REVIEW:
-        case = desk.approve_answer(case, by=approver, at=at)
+        case = answering.approve_answer(case, by=approver, at=at)
     if case.state == State.ANSWERED and case.published_at is None:
-        desk.publish_answer(case, by=approver, at=at)
+        answering.publish_answer(case, by=approver, at=at)

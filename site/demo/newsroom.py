@@ -14,8 +14,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from cluster import review
-from cluster.models import Attachment, CityPage, Department, Kind, Picture, RoleGroup, Step, User
-from cluster.roles import Role
+from cluster.models import Attachment, CityPage, Department, Kind, Picture, Role, RoleGroup, Step, User
 from demo import accounts, pictures, recordings
 from demo.articles import Article, Block, load
 from portal.models import ArticlePage

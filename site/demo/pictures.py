@@ -13,8 +13,8 @@ from pathlib import Path
 
 from django.core.files.images import ImageFile
 
+from cluster.departments.provisioning import shared_collection
 from cluster.models import Picture
-from cluster.provisioning import shared_collection
 from demo.rendering import pixels
 
 ART = Path(__file__).parent / "art"

@@ -8,8 +8,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date
 
-from cluster.models import Department
-from cluster.roles import Role
+from cluster.models import Department, Role
 from demo.newsroom import newsroom_of
 from weibo_wechat import accounts, approving
 from weibo_wechat.models import Account, Platform, Post

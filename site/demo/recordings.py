@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.core.files.base import ContentFile
 
+from cluster.departments.provisioning import shared_collection
 from cluster.models import Attachment
-from cluster.provisioning import shared_collection
 
 FOLDER = Path(__file__).parent / "recordings"
 TITLES = {

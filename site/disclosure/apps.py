@@ -8,7 +8,7 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from cluster import kinds
+        from cluster.departments import kinds
         from disclosure import bands, publishing
         from portal.bands import register
 

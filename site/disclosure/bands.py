@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.http import HttpRequest
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from disclosure.classes import Category, Tie
 from disclosure.models import DisclosureIndexPage, DocumentTie
 from disclosure.models.listing import counted

@@ -2,7 +2,7 @@
 
 from wagtail import blocks
 
-from portal.blocks import BODY
+from portal.looks.blocks import BODY
 
 
 class BoxBlock(blocks.StructBlock):

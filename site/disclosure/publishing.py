@@ -9,13 +9,13 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from cluster import audit
-from cluster.blueprints import ChannelSpec
+from cluster.departments.blueprints import ChannelSpec
 from cluster.errors import Invalid
-from cluster.models import User
-from cluster.roles import Role, require_role
-from disclosure import numbering, pdf, plaintext
+from cluster.models import Role, User
+from cluster.roles import require_role
+from disclosure import pdf, plaintext
 from disclosure.classes import Category, Theme, by_label
-from disclosure.models import DisclosureDocument, DisclosureIndexPage
+from disclosure.models import DisclosureDocument, DisclosureIndexPage, numbering
 
 
 def build_index(spec: ChannelSpec) -> DisclosureIndexPage:

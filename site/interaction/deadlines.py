@@ -4,7 +4,7 @@ A rule an administrator wrote wins over the defaults shipped here."""
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from cluster import workdays
+from cluster.clock import workdays
 from interaction.models import CalendarDay, DeadlineRule
 from interaction.states import Kind
 
@@ -23,7 +23,7 @@ DEFAULT_WORKDAYS = {
 
 
 def entered_days() -> Mapping[date, bool]:
-    """The days 信息办 entered, for cluster.workdays."""
+    """The days 信息办 entered, for cluster.clock.workdays."""
     return dict(CalendarDay.objects.values_list("day", "is_workday"))
 
 

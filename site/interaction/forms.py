@@ -11,7 +11,7 @@ from django import forms
 
 from cluster.models import Department
 from interaction import codes
-from interaction.desk import BODY_LENGTH, TITLE_LENGTH
+from interaction.answering import BODY_LENGTH, TITLE_LENGTH
 from interaction.states import LETTER_KINDS, Kind
 
 KIND_LABELS = {

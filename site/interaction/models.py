@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.search import index
 
-from cluster import workdays
+from cluster.clock import workdays
 from cluster.models import Department
 from cluster.secrets import SecretField
 from interaction import codes

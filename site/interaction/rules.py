@@ -1,8 +1,8 @@
 """Who may do what with a case; verbs and lists ask here and nowhere else."""
 
 from cluster.errors import NotAllowed
-from cluster.models import User
-from cluster.roles import Role, departments_of, has_role, is_city_office, require_role
+from cluster.models import Role, User
+from cluster.roles import departments_of, has_role, is_city_office, require_role
 from interaction.models import Case, CaseQuerySet
 
 HANDLERS = (Role.WRITER, Role.SITE_MANAGER)

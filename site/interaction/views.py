@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cluster.errors import Invalid
 from cluster.models import Department
-from cluster.visitors import address_of
-from interaction import codes, deadlines, desk, figures, limits
+from cluster.people.visitors import address_of
+from interaction import answering, codes, deadlines, figures, limits
 from interaction.forms import LetterForm, StatusForm
 from interaction.models import Case
 from interaction.states import LETTER_KINDS
@@ -117,9 +117,9 @@ def _send(form: LetterForm) -> Case | None:
     # The words belong to the id: a form page kept by some cache between us could serve one id to two people.
     words = hashlib.sha256("\0".join((data["title"], data["body"], data["phone"])).encode()).hexdigest()[:32]
     try:
-        return desk.receive(
+        return answering.receive(
             kind=data["kind"], department=department, title=data["title"], body=data["body"],
-            contact=desk.Contact(name=data["name"], phone=data["phone"]), publish_consent=data["consent"] == "yes",
+            contact=answering.Contact(name=data["name"], phone=data["phone"]), publish_consent=data["consent"] == "yes",
             outside_id=f"{data['form_id']}:{words}")
     except Invalid as error:
         form.add_error(None, error.message)

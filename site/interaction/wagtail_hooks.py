@@ -11,8 +11,8 @@ from cluster import audit
 from cluster.admin.panels import register_figures
 from cluster.admin.requests import signed_in
 from interaction import rules
-from interaction.calendar_admin import CalendarDayViewSet, DeadlineRuleViewSet
-from interaction.panels import LettersPanel, health
+from interaction.admin.calendar_views import CalendarDayViewSet, DeadlineRuleViewSet
+from interaction.admin.panels import LettersPanel, health
 from interaction.states import Act
 
 audit.name_acts({f"case.{act}": f"办件：{act.label}" for act in Act})
@@ -28,7 +28,7 @@ class DeskItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[URLResolver]:
-    return [path("cases/", include("interaction.admin_urls"))]
+    return [path("cases/", include("interaction.admin.urls"))]
 
 
 @hooks.register("register_admin_menu_item")

@@ -6,7 +6,7 @@ class JingtingConfig(AppConfig):
     verbose_name = "敬亭"
 
     def ready(self) -> None:
-        from cluster import worker
+        from cluster.clock import worker
         from jingting import health, jobs, stamping
         from search.health import search_index
         from weibo_wechat.health import outbox

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from wagtail.models import Site
 
-from portal import closing
+from portal.sites import closing
 
 MACHINE_PATHS = ("/healthz", "/readyz", "/metrics")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from cluster import stamps
-from portal.editions import FILE_NUMBER, split
+from portal.editions.editions import FILE_NUMBER, split
 
 StartResponse = Callable[..., object]
 Application = Callable[[dict, StartResponse], Iterable[bytes]]

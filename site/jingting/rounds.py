@@ -8,7 +8,7 @@ from threading import Event
 
 from django.db import close_old_connections
 
-from cluster.worker import Round
+from cluster.clock.worker import Round
 
 log = logging.getLogger("jingting.rounds")
 

@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "jingting.headers.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.editions.EditionMiddleware",
+    "portal.editions.editions.EditionMiddleware",
     "jingting.hosts.HostMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError, NotAllowed
-from cluster.models import Department
-from cluster.roles import Role, departments_of, has_role
-from portal import closing, mourning, outward
+from cluster.models import Department, Role
+from cluster.roles import departments_of, has_role
 from portal.models import ApprovedDomain, Closure, Mourning
+from portal.sites import closing, mourning, outward
 
 
 class MourningForm(forms.Form):

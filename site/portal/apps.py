@@ -7,9 +7,14 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
-        from cluster import kinds, open_sites, review, worker
+        from cluster import review
+        from cluster.clock import worker
+        from cluster.departments import kinds, open_sites
         from cluster.models import PictureRendition
-        from portal import checks, city_bands, closing, mourning, pictures, provisioning
+        from portal import checks, provisioning
+        from portal.home import city_bands
+        from portal.looks import pictures
+        from portal.sites import closing, mourning
 
         kinds.register_home(provisioning.build_home)
         kinds.register_channel("channel", provisioning.build_channel)

@@ -4,14 +4,23 @@ show is absent from the page, never filled by hand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.http import HttpRequest
 
-if TYPE_CHECKING:
-    from portal.models import HomePage
 
-Context = Callable[["HomePage", HttpRequest], "dict[str, Any] | None"]
+class Home(Protocol):
+    """What a band may ask of the home page it stands on."""
+
+    path: str
+
+    @property
+    def department(self) -> Any: ...
+
+    def band_keys(self) -> list[str]: ...
+
+
+Context = Callable[[Any, HttpRequest], dict[str, Any] | None]
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ def choices() -> list[tuple[str, str]]:
     return [(band.key, band.label) for band in _bands.values()]
 
 
-def shown(home: "HomePage", request: HttpRequest, *, elder: bool = False) -> list[Shown]:
+def shown(home: Home, request: HttpRequest, *, elder: bool = False) -> list[Shown]:
     """The bands of this home in the editor's order, without those that are unknown or have nothing."""
     found = []
     for key in home.band_keys():

@@ -8,8 +8,8 @@ from wagtail.blocks.stream_block import StreamValue
 from wagtail.rich_text import RichText
 
 from cluster.models import CityPage, User
+from portal.looks.recordings import TYPES
 from portal.models import ArticlePage
-from portal.recordings import TYPES
 
 
 def empty_body(version: CityPage, by: User) -> list[str]:

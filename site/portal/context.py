@@ -10,11 +10,12 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from cluster.models import Department, SiteIdentity
-from portal import navigation, theming
 from portal.addresses import path_on_site, portal_url, site_url
-from portal.editions import edition_of
-from portal.hues import hue_of
-from portal.mourning import mood_of
+from portal.editions.editions import edition_of
+from portal.looks import theming
+from portal.looks.hues import hue_of
+from portal.sites import navigation
+from portal.sites.mourning import mood_of
 
 
 class Surroundings:

@@ -1,8 +1,8 @@
 """How provisioning builds the portal room's pages."""
 
-from cluster.blueprints import Blueprint, ChannelSpec
+from cluster.departments.blueprints import Blueprint, ChannelSpec
 from cluster.models import Department
-from portal import theming
+from portal.looks import theming
 from portal.models import ChannelPage, GatheringPage, HomePage
 
 HOT_WORDS = "居民医保缴费,公积金提取,不动产登记,敬亭绿雪"

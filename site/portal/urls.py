@@ -3,7 +3,10 @@
 from django.urls import path, re_path
 from wagtail.images.views.serve import ServeView
 
-from portal import feeds, offline, theming, views
+from portal import views
+from portal.editions import offline
+from portal.looks import theming
+from portal.machines import feeds
 
 urlpatterns = [
     path("feed.xml", feeds.site_feed, name="site-feed"),

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 from pypinyin import lazy_pinyin
 from wagtail.models import Page
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from cluster.models import Department
 from cluster.models.department import Category
-from portal import style_guide as samples
 from portal.addresses import site_url
-from portal.hues import HUES, NAMES, hue_of
+from portal.looks import style_guide as samples
+from portal.looks.hues import HUES, NAMES, hue_of
 
 ORDERS = {"kind": "按类别", "letter": "按字母", "wave": "按上线年份"}
 

@@ -9,9 +9,11 @@ from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cluster import audit
 from cluster.admin.requests import signed_in
-from cluster.roles import Role, departments_of, held_by
-from portal import admin_views, recordings
-from portal.links import OutwardLinkHandler
+from cluster.models import Role
+from cluster.roles import departments_of, held_by
+from portal import admin_views
+from portal.looks import recordings
+from portal.sites.links import OutwardLinkHandler
 
 audit.name_acts({"domain.approve": "批准外链域名", "domain.revoke": "撤销外链域名",
                  "site.close": "关停网站", "site.reopen": "恢复网站", "mourning.declare": "设置公祭灰度", "mourning.end": "结束公祭灰度"})

@@ -6,7 +6,7 @@ class SearchConfig(AppConfig):
     verbose_name = "搜索"
 
     def ready(self) -> None:
-        from cluster import worker
+        from cluster.clock import worker
         from search import changes, rebuilding
 
         changes.connect()

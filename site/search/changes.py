@@ -1,12 +1,10 @@
 """What happens in the rooms reaches the index from here: `note` in the transaction of the change, `drain` in
 the worker. Published text is findable, withdrawn text gone, within a second of the commit while a worker runs."""
 
-import logging
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.apps import apps
-from django.db.models import F, Model
+from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
@@ -14,11 +12,10 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 from whoosh.index import LockError
 
 from search import kinds
-from search.documents import documents_of
+from search.documents import documents_for
 from search.models import IndexChange
 from search.store import Missing, store, write
 
-log = logging.getLogger("search")
 BATCH = 200
 PATIENCE = 5  # failures after which an object is left alone until the next rebuild
 KEPT = timedelta(days=1)
@@ -57,34 +54,8 @@ def drain() -> int:
     return len(waiting)
 
 
-def documents_for(changes: list[IndexChange]) -> dict[str, dict | None]:
-    """Key → document as the database has it now, or None where there is nothing to see any more."""
-    by_model: dict[str, set[str]] = {}
-    for change in changes:
-        by_model.setdefault(change.model, set()).add(change.object_id)
-    found: dict[str, dict | None] = {}
-    for label, ids in by_model.items():
-        model = apps.get_model(label)
-        gone = {kinds.key_of(model, pk): None for pk in ids}
-        try:
-            documents = documents_of(model, model._default_manager.filter(pk__in=ids))
-        except Exception:  # one broken object may not stop the others
-            log.exception("index.batch_failed", extra={"model": label})
-            documents = _one_by_one(model, ids, gone)
-        found |= gone | {document["key"]: document for document in documents}
-    return found
 
 
-def _one_by_one(model: type[Model], ids: set[str], gone: dict[str, None]) -> list[dict]:
-    documents = []
-    for pk in ids:
-        try:
-            documents += documents_of(model, model._default_manager.filter(pk=pk))
-        except Exception:
-            log.exception("index.object_failed", extra={"model": model._meta.label_lower, "object_id": pk})
-            gone.pop(kinds.key_of(model, pk), None)
-            IndexChange.objects.filter(model=model._meta.label_lower, object_id=pk).update(failures=F("failures") + 1)
-    return documents
 
 
 def forget_old() -> int:

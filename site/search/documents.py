@@ -1,17 +1,21 @@
 """From an object of a room to a document of the index.
 Only what everybody may see becomes a document, so a secret cannot be found by its shadow."""
 
+import logging
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.apps import apps
+from django.db.models import F, Model
 from modelsearch.index import FilterField, RelatedFields
 
 from search import kinds
+from search.models import IndexChange
 from search.store import token_fields
 from search.words import fold
 
+log = logging.getLogger("search")
 NOTHING = "\x00"
 # What the result page keeps of a text; the pairs cover all of it.
 EXCERPT_SOURCE = 200_000
@@ -87,3 +91,33 @@ def term(value: Any) -> str:
     if isinstance(value, Model):
         return term(value.pk)
     return str(value)[:500]
+
+
+def documents_for(changes: list[IndexChange]) -> dict[str, dict | None]:
+    """Key → document as the database has it now, or None where there is nothing to see any more."""
+    by_model: dict[str, set[str]] = {}
+    for change in changes:
+        by_model.setdefault(change.model, set()).add(change.object_id)
+    found: dict[str, dict | None] = {}
+    for label, ids in by_model.items():
+        model = apps.get_model(label)
+        gone = {kinds.key_of(model, pk): None for pk in ids}
+        try:
+            documents = documents_of(model, model._default_manager.filter(pk__in=ids))
+        except Exception:  # one broken object may not stop the others
+            log.exception("index.batch_failed", extra={"model": label})
+            documents = _one_by_one(model, ids, gone)
+        found |= gone | {document["key"]: document for document in documents}
+    return found
+
+
+def _one_by_one(model: type[Model], ids: set[str], gone: dict[str, None]) -> list[dict]:
+    documents = []
+    for pk in ids:
+        try:
+            documents += documents_of(model, model._default_manager.filter(pk=pk))
+        except Exception:
+            log.exception("index.object_failed", extra={"model": model._meta.label_lower, "object_id": pk})
+            gone.pop(kinds.key_of(model, pk), None)
+            IndexChange.objects.filter(model=model._meta.label_lower, object_id=pk).update(failures=F("failures") + 1)
+    return documents

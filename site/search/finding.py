@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.models import Page
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from cluster.models import Department
 from search import kinds, marking
 from search.matching import Match, matches

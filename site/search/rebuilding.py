@@ -10,8 +10,7 @@ from django.utils import timezone
 from whoosh.index import LockError
 
 from search import kinds
-from search.changes import documents_for
-from search.documents import documents_of
+from search.documents import documents_for, documents_of
 from search.models import IndexChange
 from search.store import Fresh, store
 

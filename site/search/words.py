@@ -10,7 +10,7 @@ from pathlib import Path
 import opencc
 import rjieba
 
-from cluster import provisioning
+from cluster.departments import provisioning
 
 PLACES = Path(__file__).parent / "places.txt"
 # Runs of letters and digits, runs of Chinese characters; everything else separates.

@@ -6,8 +6,10 @@ class ServicesConfig(AppConfig):
     verbose_name = "办事服务"
 
     def ready(self) -> None:
-        from cluster import kinds, review
-        from portal import bands, navigation
+        from cluster import review
+        from cluster.departments import kinds
+        from portal import bands
+        from portal.sites import navigation
         from services import guides, tiles
 
         kinds.register_channel("services", guides.build_index)

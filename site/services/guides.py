@@ -8,10 +8,10 @@ from django.db import transaction
 from pypinyin import lazy_pinyin
 
 from cluster import audit
-from cluster.blueprints import ChannelSpec
+from cluster.departments.blueprints import ChannelSpec
 from cluster.errors import Invalid
-from cluster.models import CityPage, Department, User
-from cluster.roles import Role, require_role
+from cluster.models import CityPage, Department, Role, User
+from cluster.roles import require_role
 from services.models import ServiceGuide, ServiceIndexPage
 from services.vocabulary import ItemType, Subject, subject_of
 

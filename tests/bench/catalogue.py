@@ -59,7 +59,7 @@ def fill() -> None:
     """Entries as if they had been registered over years, in departments of the plan, most with rows and some use."""
     from django.utils import timezone
 
-    from cluster import provisioning
+    from cluster.departments import provisioning
     from opendata.models import Column, Dataset, Domain, Frequency, Openness, Resource, Snapshot, Subject, Usage
 
     plan = provisioning.departments_in_plan()

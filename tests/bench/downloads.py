@@ -49,15 +49,17 @@ def main() -> None:
 
 def prepared(var: Path) -> tuple[str, Path]:
     """(address of the download, the file it is)."""
-    from opendata import downloads, ingest, publishing
+    from opendata.catalogue import registering, reviewing
+    from opendata.downloads import making
+    from opendata.intake import receiving
     from tests.factories import make_city
 
-    dataset = publishing.register_dataset(make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None)
+    dataset = registering.register_dataset(make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None)
     resource = dataset.resources.get()
-    snapshot = ingest.ingest_file(village_list(var), resource=resource, secrecy="public", by=None).snapshot
+    snapshot = receiving.ingest_file(village_list(var), resource=resource, secrecy="public", by=None).snapshot
     assert snapshot is not None
-    publishing.open_dataset(dataset, by=None)
-    return f"/data/download/{resource.pk}.csv", downloads.make(snapshot, "csv")
+    reviewing.open_dataset(dataset, by=None)
+    return f"/data/download/{resource.pk}.csv", making.make(snapshot, "csv")
 
 
 def beside(site: Path, file: Path) -> None:

@@ -30,15 +30,18 @@ def main() -> None:
 
 
 def prepared() -> Any:
-    from opendata import publishing
+    from opendata.catalogue import registering
     from tests.factories import make_city
 
-    return publishing.register_dataset(make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None).resources.get()
+    return registering.register_dataset(make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None).resources.get()
 
 
 def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[float, float]]:
     """Step → (wall, CPU) of one run; every run has a column of its own content, since the same content is no new version."""
-    from opendata import gate, ingest, profile, publishing, quarantine, snapshots, workshop
+    from opendata.catalogue import versions
+    from opendata.files import workshop
+    from opendata.intake import gate, quarantine, receiving
+    from opendata.snapshots import build, profile
 
     mine = Path(tempfile.mkdtemp(dir=folder)) / "villages.csv"
     with csv.open("rb") as given, mine.open("wb") as target:
@@ -47,13 +50,13 @@ def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[
         shutil.copyfileobj(given, target)
     steps: dict[str, tuple[float, float]] = {}
     steps["bare"] = measured(lambda: bare_copy(mine, mine.parent))
-    with watched(steps, {"seal": (quarantine, "seal"), "unseal": (quarantine, "unseal"), "read (own process)": (ingest, "read"), "gate": (gate, "released"),
-                         "snapshot": (snapshots, "build"), "of it profile": (profile, "of_table"), "switch, compare": (publishing, "publish_rows")}):
-        steps["live"] = measured(lambda: ingest.ingest_file(mine, resource=resource, secrecy="public", by=None))
+    with watched(steps, {"seal": (quarantine, "seal"), "unseal": (quarantine, "unseal"), "read (own process)": (receiving, "read"), "gate": (gate, "released"),
+                         "snapshot": (build, "build"), "of it profile": (profile, "of_table"), "switch, compare": (versions, "publish_rows")}):
+        steps["live"] = measured(lambda: receiving.ingest_file(mine, resource=resource, secrecy="public", by=None))
     resource.refresh_from_db()
     assert resource.current is not None and workshop
-    steps["pages"] = measured(lambda: snapshots.make(resource.current.content_hash, snapshots.PAGES))
-    steps["native"] = measured(lambda: snapshots.make(resource.current.content_hash, snapshots.NATIVE))
+    steps["pages"] = measured(lambda: build.make(resource.current.content_hash, build.PAGES))
+    steps["native"] = measured(lambda: build.make(resource.current.content_hash, build.NATIVE))
     return steps
 
 

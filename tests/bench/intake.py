@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from opendata.intake.columns import typed
-from opendata.intake.read import read
+from opendata.reading.columns import typed
+from opendata.reading.read import read
 from tests.bench._processes import busy
 from tests.bench.memory import watched
 

@@ -18,16 +18,18 @@ MEGABYTES = int(os.environ.get("BENCH_MB", "1000"))
 def main() -> None:
     folder = _city.load()
     try:
-        from opendata import ingest, publishing, snapshots
+        from opendata.catalogue import registering
+        from opendata.intake import receiving
+        from opendata.snapshots import build
         from tests.factories import make_city
 
-        resource = publishing.register_dataset(make_city("xxb").xxb, name="bench", title="一千兆", secrecy="public", by=None).resources.get()
+        resource = registering.register_dataset(make_city("xxb").xxb, name="bench", title="一千兆", secrecy="public", by=None).resources.get()
         path, rows = written(folder)
         before = resident()
-        peak, wall, intake = watched(lambda: ingest.ingest_file(path, resource=resource, secrecy="public", by=None))
+        peak, wall, intake = watched(lambda: receiving.ingest_file(path, resource=resource, secrecy="public", by=None))
         assert intake.snapshot is not None and intake.snapshot.rows == rows, (intake.message, [str(one) for one in intake.findings.all()])
         print(f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）", flush=True)
-        peak, wall, _ = watched(lambda: snapshots.make_serving_files(intake.snapshot.content_hash))
+        peak, wall, _ = watched(lambda: build.make_serving_files(intake.snapshot.content_hash))
         print(f"   页存储与索引 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def make_town() -> SimpleNamespace:
-    from cluster.roles import Role
+    from cluster.models import Role
     from tests.factories import make_department, make_user
 
     jtj = make_department("jtj")
@@ -70,7 +70,7 @@ def make_rows(town: SimpleNamespace, platform: str, port: int, *, queue: bool = 
 
 def naive_loop(accounts: list[Any], platform: str) -> None:
     """The same calls one after the other, with nothing written down."""
-    from weibo_wechat.platforms import door
+    from weibo_wechat.platforms.registry import door
     from weibo_wechat.rendering.links import marked
 
     for account in accounts:

@@ -7,7 +7,7 @@ from tests.bench import _city
 
 def main() -> None:
     _city.load()
-    from cluster import provisioning
+    from cluster.departments import provisioning
 
     plan = provisioning.departments_in_plan()
     first = timed(provisioning, plan)

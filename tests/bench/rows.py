@@ -45,20 +45,22 @@ def prepare(source: Path):
     from django.core.management import call_command
 
     call_command("collectstatic", verbosity=0, interactive=False)
-    from cluster import provisioning
-    from opendata import ingest, publishing, snapshots
+    from cluster.departments import provisioning
+    from opendata.catalogue import registering, reviewing
+    from opendata.intake import receiving
+    from opendata.snapshots import build
 
     rows = {row["slug"]: row for row in provisioning.departments_in_plan()}
     provisioning.provision_department(rows["portal"])
     department = provisioning.provision_department(rows["xxb"]).department
-    dataset = publishing.register_dataset(department, name="bench", title="测速", secrecy="public", by=None)
+    dataset = registering.register_dataset(department, name="bench", title="测速", secrecy="public", by=None)
     resource = dataset.resources.get()
     started = time.perf_counter()
-    intake = ingest.ingest_file(source, resource=resource, secrecy="public", by=None)
+    intake = receiving.ingest_file(source, resource=resource, secrecy="public", by=None)
     live = time.perf_counter() - started
-    snapshots.make_serving_files(intake.snapshot.content_hash)
+    build.make_serving_files(intake.snapshot.content_hash)
     print(f"{source.name}: {intake.snapshot.rows:,} rows live in {live:.1f} s, page store ready in {time.perf_counter() - started:.1f} s")
-    publishing.open_dataset(dataset, by=None)
+    reviewing.open_dataset(dataset, by=None)
     resource.refresh_from_db()
     from django.conf import settings
 
@@ -67,13 +69,13 @@ def prepare(source: Path):
 
 def datasette_file(resource, folder: Path):
     """The same rows in a SQLite table of published titles, with our own indexes."""
-    from opendata import profile, snapshots
+    from opendata.snapshots import build, profile
 
     snapshot = resource.current
     titles = {column.stored: column.name for column in snapshot.layout}
     path = folder / "bench.db"
     copy = sqlite3.connect(path)
-    copy.execute("attach ? as ours", [str(snapshots.folder_of(snapshot.content_hash) / "rows.sqlite")])
+    copy.execute("attach ? as ours", [str(build.folder_of(snapshot.content_hash) / "rows.sqlite")])
     copy.execute("create table rows (rid integer primary key, " + ", ".join(f'"{titles[name]}"' for name in titles) + ")")
     copy.execute("insert into rows select * from ours.rows")
     for number, index in enumerate(profile.indexes(snapshot.layout, snapshot.profile)):

@@ -47,7 +47,7 @@ def make_pages(chance: random.Random) -> list[str]:
     from django.utils import timezone
     from wagtail.models import Locale, Page
 
-    from cluster import provisioning
+    from cluster.departments import provisioning
     from portal.models import ArticlePage
 
     for slug in ("portal", "xxb"):

@@ -15,8 +15,12 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from opendata import answers, ingest, publishing, query, snapshots, sweeping
+from opendata import sweeping
+from opendata.catalogue import registering
+from opendata.intake import receiving
 from opendata.models import Intake, Resource, Snapshot
+from opendata.query import answers, query
+from opendata.snapshots import build
 from tests.factories import make_city
 
 ROWS = 4_000
@@ -25,7 +29,7 @@ ROWS = 4_000
 def kill_ingests(folder: Path, rounds: int, seed: int = 7) -> dict[str, int]:
     """How often the old and the new version stood; AssertionError at the first kill that left something else. The database
     must be one that other processes see (fixture `real_db`), DATA_DIR one of the caller's own."""
-    dataset = publishing.register_dataset(make_city("xxb").xxb, name=f"kill-{seed}", title="被中断的入库", secrecy="public", by=None)
+    dataset = registering.register_dataset(make_city("xxb").xxb, name=f"kill-{seed}", title="被中断的入库", secrecy="public", by=None)
     resource = dataset.resources.get().pk
     rng, outcomes = random.Random(seed), {"old": 0, "new": 0}
     path = rows_file(folder, 0)
@@ -59,9 +63,9 @@ def rows_file(folder: Path, number: int) -> Path:
 
 def take(resource: Any, path: Path) -> None:
     """From the file to the page store, as the worker does it."""
-    done = ingest.ingest_file(path, resource=Resource.objects.select_related("dataset__department").get(pk=resource), secrecy="public", by=None)
+    done = receiving.ingest_file(path, resource=Resource.objects.select_related("dataset__department").get(pk=resource), secrecy="public", by=None)
     assert done.snapshot is not None
-    snapshots.make_serving_files(done.snapshot.content_hash)
+    build.make_serving_files(done.snapshot.content_hash)
 
 
 def settled(resource: Any) -> dict[str, Any]:

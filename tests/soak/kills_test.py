@@ -2,7 +2,7 @@
 
 import pytest
 
-from opendata import engines
+from opendata.query import engines
 from tests.soak.kills import kill_ingests
 
 

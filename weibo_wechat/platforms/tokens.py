@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cluster import outbound
 from weibo_wechat.models import Account
-from weibo_wechat.platforms import Later, Locked, PlatformRefusal, Refused
+from weibo_wechat.platforms.outcomes import Later, Locked, PlatformRefusal, Refused
 
 TOKEN_CODES = {40001, 40014, 42001, 41001}
 MARGIN, LEAST = 240, 30
@@ -36,7 +36,7 @@ def renewed_token(account: Account, *, dead: str) -> str:
 
 
 def _fetch(account: Account, *, force: bool) -> str:
-    from weibo_wechat.platforms.wechat import LOCKED, parsed
+    from weibo_wechat.platforms.wechat_answers import LOCKED, parsed
 
     body = {"grant_type": "client_credential", "appid": account.external_id, "secret": account.secret, "force_refresh": force}
     started = timezone.now()

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from cluster import outbound
 from weibo_wechat.models import Account, Delivery
-from weibo_wechat.platforms import Later, Locked, Outcome, PlatformRefusal, Refused, Removed, Sent, Unknown
+from weibo_wechat.platforms.outcomes import Later, Locked, Outcome, PlatformRefusal, Refused, Removed, Sent, Unknown
 from weibo_wechat.rendering.links import carries
 from weibo_wechat.rendering.pictures import COVER_BYTES, as_jpeg, stored
 

@@ -4,7 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from cluster import provisioning
+from cluster.departments import provisioning
 
 
 class Command(BaseCommand):

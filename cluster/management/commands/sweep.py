@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cluster import sweeps
+from cluster.clock import sweeps
 
 
 class Command(BaseCommand):

@@ -14,9 +14,11 @@ from pypinyin import lazy_pinyin
 
 from cluster.errors import JingtingError
 from cluster.models import Department, User
-from opendata import ingest, publishing, snapshots
-from opendata.intake.proposal import Options
+from opendata.catalogue import registering, reviewing, rules
+from opendata.intake import receiving
 from opendata.models import Dataset, Intake, Resource, Secrecy, Subject
+from opendata.reading.proposal import Options
+from opendata.snapshots import build
 
 EXITS = {Intake.State.PUBLISHED: 0, Intake.State.WAITING: 3, Intake.State.REFUSED: 4}
 OUTCOMES = {Intake.State.PUBLISHED: "publish", Intake.State.WAITING: "findings", Intake.State.REFUSED: "refuse"}
@@ -51,18 +53,18 @@ class Command(BaseCommand):
 
     def taken(self, options: dict[str, Any]) -> Intake:
         secrecy = options["secrecy"] or self.ask_secrecy()
-        publishing.refuse_secret(secrecy)
+        rules.refuse_secret(secrecy)
         path: Path = options["file"]
         if not path.is_file():
             raise CommandError(f"没有这个文件：{path}")
         by = User.objects.get(username=options["by"]) if options["by"] else None
         resource = self.resource(options, secrecy, by)
-        intake = ingest.ingest_file(path, resource=resource, secrecy=secrecy, by=by, options=_options(options))
+        intake = receiving.ingest_file(path, resource=resource, secrecy=secrecy, by=by, options=_options(options))
         if intake.snapshot:
-            snapshots.make_serving_files(intake.snapshot.content_hash)
+            build.make_serving_files(intake.snapshot.content_hash)
             mine = resource.dataset.registered_by_id is None and resource.dataset.state == Dataset.State.DRAFT
             if options["yes"] and mine:
-                publishing.open_dataset(resource.dataset, by=None)
+                reviewing.open_dataset(resource.dataset, by=None)
         return intake
 
     def ask_secrecy(self) -> str:
@@ -85,7 +87,7 @@ class Command(BaseCommand):
                 raise CommandError("这个数据集没有资源。")
             return first
         department = Department.objects.get(slug=options["department"] or "xxb")
-        dataset = publishing.register_dataset(department, name=name, title=options["dataset"][:120], secrecy=secrecy, by=by,
+        dataset = registering.register_dataset(department, name=name, title=options["dataset"][:120], secrecy=secrecy, by=by,
                                               subject=options["subject"] or Subject.OTHER)
         return dataset.resources.select_related("dataset__department").get()
 

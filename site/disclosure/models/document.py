@@ -14,7 +14,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from cluster.models import Attachment, CityPage
 from disclosure.blocks import DOCUMENT_BODY
 from disclosure.classes import BACK, Category, Theme, Tie, Validity
@@ -95,7 +95,7 @@ class DisclosureDocument(CityPage):
         self.publisher = self.publisher or self.department.full_name
         self.listed_at = self.moment
         if not self.index_number:
-            from disclosure import numbering
+            from disclosure.models import numbering
 
             self.index_number = numbering.take(self.department)
         super().save(*args, **kwargs)

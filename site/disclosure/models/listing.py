@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import PageManager, PageQuerySet
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from disclosure.classes import Category, Theme, Validity
 from disclosure.models.document import DisclosureDocument
 from portal.models.listing import Listing, departments_by_home

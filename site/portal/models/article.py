@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, F, Window
 from django.db.models.functions import ExtractYear, Left, RowNumber
@@ -16,11 +17,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from cluster.models import CityPage, Picture
-from portal import pictures
 from portal.addresses import path_on_site
-from portal.blocks import BODY
+from portal.looks import pictures
+from portal.looks.blocks import BODY
 
 CHANNEL = Page.steplen * 3  # length of the path of a channel: root, home, channel
 HOME = Page.steplen * 2
@@ -143,10 +144,9 @@ class ArticlePage(CityPage):
 
     def channels_above(self) -> list[Page]:
         """The channels it stands in, outermost first, as their own kind; one query for the usual case."""
-        from portal.models.listing import ChannelPage
-
+        channels = apps.get_model("portal.ChannelPage")._default_manager
         steps = range(CHANNEL, len(self.path), Page.steplen)
-        found: list[Page] = list(ChannelPage.objects.filter(path__in=[self.path[:width] for width in steps]).order_by("depth"))
+        found: list[Page] = list(channels.filter(path__in=[self.path[:width] for width in steps]).order_by("depth"))
         if len(found) == len(steps):
             return found
         return [page.specific for page in self.get_ancestors().filter(depth__gt=2).order_by("depth")]

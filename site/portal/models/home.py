@@ -14,9 +14,10 @@ from wagtail.models import Page, PageManager
 from wagtail.url_routing import RouteResult
 
 from cluster.models import CityPage, Picture
-from portal import bands, scenery, theming
-from portal.editions import edition_of
-from portal.hues import NAMES, hue_of
+from portal import bands
+from portal.editions.editions import edition_of
+from portal.looks import scenery, theming
+from portal.looks.hues import NAMES, hue_of
 from portal.models.article import CHANNEL, ArticlePage
 
 PER_CHANNEL = 9

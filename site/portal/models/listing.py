@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from cluster.models import CityPage, Department
 from portal.addresses import path_on_site
 from portal.models.article import ArticlePage, ArticleQuerySet

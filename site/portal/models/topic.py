@@ -9,10 +9,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from cluster.models import CityPage, Picture
-from portal import theming
-from portal.hues import NAMES
+from portal.looks import theming
+from portal.looks.hues import NAMES
 from portal.models.article import ArticlePage
 
 

@@ -9,9 +9,10 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cluster.models import Department, Picture
-from portal import machines, pictures, theming
 from portal.addresses import path_on_site, site_url
 from portal.bands import Shown
+from portal.looks import pictures, theming
+from portal.machines import structured_data
 from portal.models.article import HOME, ArticlePage
 
 register = template.Library()
@@ -91,7 +92,7 @@ def scenery(picture: Picture, width: int, height: int, **attributes: str) -> Saf
 @register.simple_tag
 def signatures(page: ArticlePage) -> list[str]:
     """Who reviewed and signed, as `初审：王芳`; empty until the gate has signed it."""
-    return machines.signatures(page)
+    return structured_data.signatures(page)
 
 
 @register.simple_tag(takes_context=True)
@@ -105,12 +106,12 @@ def qr_code(context: template.Context) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def site_json_ld(context: template.Context) -> SafeString:
-    return machines.site_json_ld(context["identity"], str(context["site_url"]))
+    return structured_data.site_json_ld(context["identity"], str(context["site_url"]))
 
 
 @register.simple_tag(takes_context=True)
 def article_json_ld(context: template.Context, page: ArticlePage) -> SafeString:
-    return machines.article_json_ld(page, context["identity"], str(context["canonical_url"]))
+    return structured_data.article_json_ld(page, context["identity"], str(context["canonical_url"]))
 
 
 

@@ -12,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail.models import Page as WagtailPage
 
-from cluster import open_sites
+from cluster.departments import open_sites
 from cluster.models import Department
-from portal import addresses, almanac
+from portal import addresses
+from portal.home import almanac
 
 register = template.Library()
 
@@ -122,7 +123,7 @@ def digits(text: str) -> str:
 @register.simple_tag(takes_context=True)
 def national_tags(context: template.Context, column: object = None, article: object = None) -> SafeString:
     """The meta tags of 政府网站发展指引 (A6): 3 on every page, 7 with a column, 10 with an article."""
-    from portal.tags import national
+    from portal.editions.national_tags import national
 
     return national(context, column, article)
 

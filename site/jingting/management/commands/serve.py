@@ -9,10 +9,10 @@ import shlex
 import shutil
 import socket
 import sys
-import urllib.request
 from pathlib import Path
 from threading import Thread
 from time import sleep
+from urllib.request import urlopen  # noqa: TID251  asks this very city whether it is up
 
 from django.conf import settings
 from django.core.management import call_command
@@ -21,7 +21,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from honcho.manager import Manager
 
-from cluster import provisioning
+from cluster.departments import provisioning
 from jingting import greeting
 
 MANAGE = [sys.executable, str(settings.ROOT / "manage.py")]
@@ -116,7 +116,7 @@ def processes() -> dict[str, list[str]]:
 
 def ready() -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{settings.PORT}/readyz", timeout=2) as answer:
+        with urlopen(f"http://127.0.0.1:{settings.PORT}/readyz", timeout=2) as answer:
             return answer.status == 200
     except OSError:
         return False

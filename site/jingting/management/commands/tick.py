@@ -5,7 +5,7 @@ from threading import Event
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cluster import worker
+from cluster.clock import worker
 from jingting.rounds import run_once, run_rounds
 
 

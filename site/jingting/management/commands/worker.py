@@ -9,7 +9,7 @@ from threading import Event, Thread
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from cluster import worker
+from cluster.clock import worker
 from jingting import jobs
 from jingting.rounds import run_rounds
 

@@ -1,0 +1,1 @@
+"""Time: working days, the rounds of worker and tick, the nightly sweeps."""

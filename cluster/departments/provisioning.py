@@ -1,0 +1,229 @@
+"""Provisioning: from one row of the list of departments to a site that can be published on.
+Every step finds what is there by its stable key before it makes it, and a department is one transaction: a
+run killed anywhere is finished by the next one, and a run over a finished city changes nothing."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
+
+from cluster import audit, review
+from cluster.departments import blueprints, kinds
+from cluster.models import (
+    CITY_ROLES,
+    DEPARTMENT_ROLES,
+    SHARED_COLLECTION,
+    Department,
+    Kind,
+    Role,
+    RoleGroup,
+    SiteIdentity,
+)
+
+DATA = Path(__file__).parents[1] / "data" / "departments.csv"
+CITY = {
+    "code": "000", "slug": "portal", "name": "宣城市人民政府", "full_name": "宣城市人民政府", "short_name": "市政府",
+    "kind": "人民政府", "category": "general", "wave": 2016, "blueprint": "门户", "serves_public": True,
+    "duty": "市人民政府门户网站", "is_city": True,
+}
+PAGE_PERMISSIONS = {
+    Role.WRITER: ["add_page", "change_page"],
+    Role.SITE_MANAGER: ["add_page", "change_page"],
+    Role.FIRST_REVIEWER: ["change_page"],
+    Role.SECOND_REVIEWER: ["change_page"],
+    Role.SIGNER: ["change_page"],
+}
+# Wagtail asks for rights on its own models whatever model stands in for them.
+FILE_KINDS = ("image", "document")
+FILE_PERMISSIONS = {
+    Role.WRITER: ["add", "change", "choose"],
+    Role.SITE_MANAGER: ["add", "change", "choose"],
+    Role.LIAISON: ["add", "choose"],
+    Role.FIRST_REVIEWER: ["choose"],
+    Role.SECOND_REVIEWER: ["choose"],
+    Role.SIGNER: ["choose"],
+}
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    department: Department
+    made: bool
+
+
+def departments_in_plan(path: Path = DATA) -> list[dict]:
+    """The city and the 60 departments of the plan (栏9), as keyword arguments of Department."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [
+            {**{key: row[key] for key in ("code", "slug", "name", "full_name", "short_name", "kind", "blueprint", "duty")},
+             "category": row["category_slug"], "wave": int(row["wave"]), "serves_public": row["serves_public"] == "yes"}
+            for row in csv.DictReader(file)
+        ]
+    return [CITY, *rows]
+
+
+def provision(rows: Iterable[dict]) -> Iterator[Provisioned]:
+    """Make or complete a site for each row, yielding as each department is done."""
+    permissions = _permissions()
+    for row in rows:
+        yield provision_department(row, permissions)
+
+
+def provision_department(row: dict, permissions: "dict[str, Permission] | None" = None) -> Provisioned:
+    """One department: its row, page tree, Site, collection, groups, channels and identity, in one transaction."""
+    permissions = permissions or _permissions()
+    with transaction.atomic():
+        department, _ = Department.objects.get_or_create(slug=row["slug"], defaults=row)
+        blueprint = blueprints.load(department.blueprint)
+        changed = [
+            _home(department, blueprint),
+            _site(department),
+            _collection(department),
+            _channels(department, blueprint),
+            _groups(department, permissions),
+            _identity(department),
+        ]
+        if any(changed):
+            department.save()
+            audit.record(department, "department.provision", by=None)
+    return Provisioned(department, any(changed))
+
+
+def hostname(department: Department) -> str:
+    return settings.BASE_DOMAIN if department.is_city else f"{department.slug}.{settings.BASE_DOMAIN}"
+
+
+def address(slug: str) -> str:
+    """The public address of a department's home page by its slug, without a trailing slash."""
+    port = "" if settings.PUBLIC_PORT in (80, 443) else f":{settings.PUBLIC_PORT}"
+    return f"{settings.SCHEME}://{slug}.{settings.BASE_DOMAIN}{port}"
+
+
+def move_hosts() -> int:
+    """Bring every Site to BASE_DOMAIN and PUBLIC_PORT after either changed; returns how many moved."""
+    moved = 0
+    for department in Department.objects.select_related("site"):
+        site, wanted = department.site, (hostname(department), settings.PUBLIC_PORT)
+        if site is not None and (site.hostname, site.port) != wanted:
+            site.hostname, site.port = wanted
+            site.save()
+            moved += 1
+    return moved
+
+
+def _home(department: Department, blueprint: blueprints.Blueprint) -> bool:
+    if department.root_page_id:
+        return False
+    root = Page.get_first_root_node()
+    slug = department.slug
+    home = root.get_children().filter(slug=slug).first()
+    if home is None:
+        page = kinds.build_home(department, blueprint)
+        page.title, page.slug, page.department = department.full_name, slug, department
+        with _from(blueprint):
+            home = root.add_child(instance=page)
+    department.root_page_id = home.pk
+    return True
+
+
+def _site(department: Department) -> bool:
+    if department.site_id:
+        return False
+    name, port = hostname(department), settings.PUBLIC_PORT
+    if department.is_city:
+        # Wagtail's first migration made a site of its own; the portal takes its place.
+        Site.objects.filter(is_default_site=True).exclude(hostname=name, port=port).delete()
+    department.site, _ = Site.objects.update_or_create(
+        hostname=name, port=port,
+        defaults={"root_page_id": department.root_page_id, "site_name": department.full_name,
+                  "is_default_site": department.is_city},
+    )
+    return True
+
+
+def _collection(department: Department) -> bool:
+    if department.collection_id:
+        return False
+    root = Collection.get_first_root_node()
+    department.collection = (root.get_children().filter(name=department.name).first()
+                             or root.add_child(name=department.name))
+    return True
+
+
+def shared_collection() -> Collection:
+    """What every department may choose from: 全市共享."""
+    root = Collection.get_first_root_node()
+    return root.get_children().filter(name=SHARED_COLLECTION).first() or root.add_child(name=SHARED_COLLECTION)
+
+
+def _channels(department: Department, blueprint: blueprints.Blueprint) -> bool:
+    home = Page.objects.get(pk=department.root_page_id)
+    there = set(home.get_children().values_list("slug", flat=True))
+    missing = [spec for spec in blueprint.channels if spec.key not in there]
+    with _from(blueprint):
+        for spec in missing:
+            page = kinds.build_channel(spec)
+            page.title, page.slug, page.show_in_menus, page.department = spec.title, spec.key, True, department
+            home.add_child(instance=page)
+    return bool(missing)
+
+
+def _groups(department: Department, permissions: dict[str, Permission]) -> bool:
+    wanted = CITY_ROLES if department.is_city else DEPARTMENT_ROLES
+    there = set(department.role_groups.values_list("role", flat=True))
+    missing = [role for role in wanted if role not in there]
+    shared = shared_collection() if missing else None
+    for role in missing:
+        group, _ = Group.objects.get_or_create(name=f"{department.name}·{role.label}")
+        group.permissions.add(permissions["access_admin"])
+        GroupPagePermission.objects.bulk_create(
+            [GroupPagePermission(group=group, page_id=department.root_page_id, permission=permissions[name])
+             for name in PAGE_PERMISSIONS.get(role, [])], ignore_conflicts=True)
+        GroupCollectionPermission.objects.bulk_create(
+            [GroupCollectionPermission(group=group, collection=collection, permission=permissions[f"{act}_{kind}"])
+             for kind in FILE_KINDS
+             for collection, acts in ((department.collection, FILE_PERMISSIONS.get(role, [])), (shared, ["choose"]))
+             for act in acts], ignore_conflicts=True)
+        RoleGroup.objects.create(group=group, department=department, role=role)
+    return bool(missing)
+
+
+def _from(blueprint: blueprints.Blueprint) -> AbstractContextManager[None]:
+    """Pages made inside go live as what they are: made from a blueprint, not signed by people."""
+    return review.making_pages_live(Kind.PROVISIONED, reason=f"栏目蓝本：{blueprint.name}")
+
+
+def _identity(department: Department) -> bool:
+    _, made = SiteIdentity.objects.get_or_create(department=department, defaults={
+        "site_name": department.full_name,
+        # The serial is issued by the national reporting system; until it is entered the code is this placeholder.
+        "site_code": f"3418000{department.code}",
+        "icp": "皖ICP备00000000号" if department.is_city else f"皖ICP备00000000号-{int(department.code) + 1}",
+        "police_record": f"皖公网安备 34180002000{department.code}号",
+        "sponsor": department.full_name,
+        "undertaker": "宣城市信息化办公室",
+        "phone": "0563-12345" if department.is_city else f"0563-3020{department.code}",
+        "email": f"webmaster@{hostname(department)}",
+        "address": "安徽省宣城市鳌峰中路",
+        "postcode": "242000",
+        "office_hours": "工作日 8:30–12:00，14:30–17:30",
+    })
+    return made
+
+
+def _permissions() -> dict[str, Permission]:
+    """The permission rows that groups are made of, by codename."""
+    names = {"access_admin", "add_page", "change_page",
+             *(f"{act}_{kind}" for act in ("add", "change", "choose") for kind in FILE_KINDS)}
+    found = Permission.objects.filter(codename__in=names, content_type__app_label__in=("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"))
+    by_name = {permission.codename: permission for permission in found}
+    missing = names - by_name.keys()
+    if missing:
+        raise LookupError(f"permissions not migrated yet: {sorted(missing)}")
+    return by_name

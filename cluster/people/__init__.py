@@ -1,0 +1,1 @@
+"""Accounts and roles, and where visitors come from."""

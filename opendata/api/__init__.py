@@ -1,0 +1,1 @@
+"""The doors for programs: rows, their OpenAPI document, pushes."""

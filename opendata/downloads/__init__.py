@@ -1,0 +1,1 @@
+"""Whole files of a version: made by the worker, described, sent."""

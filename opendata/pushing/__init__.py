@@ -1,0 +1,1 @@
+"""Rows pushed by departments' own systems, and the keys they push with."""

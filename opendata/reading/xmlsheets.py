@@ -1,0 +1,308 @@
+"""Workbooks written as XML: SpreadsheetML 2003 that calls itself .xls, and ODS.
+
+Both go through expat with entities refused; repeated blank cells and rows are counted, never written out.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.parsers.expat
+import zipfile
+import zlib
+from pathlib import Path
+from typing import IO
+
+from opendata.reading.decode import Text
+from opendata.reading.grid import lines_of
+from opendata.reading.markup import MAX_CELLS, Cells, span
+from opendata.reading.package import decoded, refuse_dtd
+from opendata.reading.proposal import MAX_COLUMNS, Finding, Notice, Refusal
+from opendata.reading.records import check_prolog, local
+from opendata.reading.secrecy import Marks
+from opendata.reading.sniff import broken
+from opendata.reading.unpack import bomb, check_package
+from opendata.reading.workbook import Book, formatted
+
+
+class _Sheets:
+    """Worksheets of an XML spreadsheet in both dialects, by local element names."""
+
+    def __init__(self, marks: Marks):
+        self.marks = marks
+        self.sheets: dict[str, Cells] = {}
+        self.hidden: set[str] = set()
+        self.now: Cells | None = None
+        self.cells: list[tuple[str, int, int]] = []
+        self.at: dict[int, int] = {}
+        self.text: list[str] | None = None
+        self.span = (1, 1)
+        self.errors: list[tuple[str, str]] = []
+        self.formulas = 0
+        self.comments: list[tuple[str, str]] = []
+        self.kind = ""
+        self.title = ""
+
+    def parse_file(self, stream: IO[bytes], name: str) -> None:
+        parser = xml.parsers.expat.ParserCreate("utf-8", namespace_separator=None)
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self.start, self.end, self.data
+        parser.EntityDeclHandler = lambda *_: refuse_dtd("<!DOCTYPE x [<!ENTITY a 'b'>")
+        try:
+            parser.ParseFile(stream)
+        except xml.parsers.expat.ExpatError as e:
+            raise broken(name) from e
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        raise NotImplementedError
+
+    def end(self, tag: str) -> None:
+        raise NotImplementedError
+
+    def data(self, text: str) -> None:
+        if self.text is not None:
+            self.text.append(text)
+
+
+class _Office2003(_Sheets):
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        a = {local(k): v for k, v in attributes.items()}
+        match local(tag):
+            case "Worksheet":
+                self.title = a.get("Name", f"Sheet{len(self.sheets) + 1}")
+                self.now = self.sheets[self.title] = Cells()
+            case "Row":
+                self.cells, self.at = [], {}
+                if self.now is not None:
+                    self._skip(a.get("Index"))
+                    if a.get("Hidden") == "1":
+                        self.now.hidden_rows.add(len(self.now.rows))
+            case "Cell":
+                if a.get("Index", "").isdigit():
+                    self.at[len(self.cells)] = min(int(a["Index"]) - 1, 16384)
+                self.span = (span(a.get("MergeAcross", "0")) + 1 if a.get("MergeAcross") else 1, span(a.get("MergeDown", "0")) + 1 if a.get("MergeDown") else 1)
+                self.formulas += "Formula" in a
+                self.cells.append(("", *self.span))
+            case "Data":
+                self.text, self.kind = [], a.get("Type", "String")
+            case "Visible":
+                self.text = []
+            case "Header" | "Footer":
+                self.marks.see_print(a.get("Data", ""))
+            case "Comment":
+                self.text = None
+
+    def _skip(self, index: str | None) -> None:
+        if index and index.isdigit() and self.now is not None:
+            gap = int(index) - 1 - len(self.now.rows)
+            if gap > 1_000_000:
+                raise bomb("工作表里有相距极远的行")
+            for _ in range(max(0, gap)):
+                self.now.row([])
+
+    def end(self, tag: str) -> None:
+        name = local(tag)
+        if name == "Data" and self.text is not None and self.cells:
+            text = "".join(self.text)
+            if self.kind == "DateTime":
+                text = re.sub(r"T00:00:00(\.0+)?$", "", text)
+            if self.kind == "Error":
+                self.errors.append((f"第 {len(self.now.rows) + 1 if self.now else 0} 行", text))
+                text = ""
+            self.marks.see(text)
+            self.cells[-1] = (self.cells[-1][0] + text, *self.cells[-1][1:])
+            self.text = None
+        elif name == "Visible" and self.text is not None:
+            if "Hidden" in "".join(self.text):
+                self.hidden.add(self.title)
+            self.text = None
+        elif name == "Row" and self.now is not None:
+            self.now.row(self.cells, self.at)
+
+
+def read_spreadsheetml(text: Text, work: Path, wanted: str | None, marks: Marks) -> Book:
+    check_prolog(text)
+    sheets = _Office2003(marks)
+    body = work / "body.xml"
+    with lines_of(text.path) as source, body.open("w", encoding="utf-8") as target:
+        target.write(re.sub(r"<\?xml[^>]*\?>", "", source.read(4096), count=1).lstrip())
+        while block := source.read(1 << 20):
+            target.write(block)
+    with body.open("rb") as f:
+        sheets.parse_file(f, "Excel 2003 XML 文件")
+    return _book(sheets, work, wanted)
+
+
+class _OpenDocument(_Sheets):
+    """Repeated blank cells and rows are counted, not written out."""
+
+    def __init__(self, marks: Marks):
+        super().__init__(marks)
+        self.repeat = self.row_repeat = 1
+        self.blank_rows = 0
+        self.comment: list[str] | None = None
+        self.styles: dict[str, bool] = {}
+        self.style = ""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = local(tag)
+        if name == "style":
+            self.style = attributes.get("style:name", "")
+        elif name == "table-properties" and attributes.get("table:display") == "false":
+            self.styles[self.style] = True
+        elif name == "table":
+            self.title = attributes.get("table:name", f"Sheet{len(self.sheets) + 1}")
+            self.now, self.blank_rows = Cells(), 0
+            self.sheets[self.title] = self.now
+            if self.styles.get(attributes.get("table:style-name", "")):
+                self.hidden.add(self.title)
+        elif name == "table-row":
+            self.cells, self.at = [], {}
+            self.row_repeat = span(attributes.get("table:number-rows-repeated"))
+            if attributes.get("table:visibility") in ("collapse", "filter") and self.now is not None:
+                self.now.hidden_rows.add(len(self.now.rows) + self.blank_rows)
+        elif name in ("table-cell", "covered-table-cell") and self.now is not None:
+            self._cell(name, attributes)
+        elif name == "annotation":
+            self.comment = []
+        elif name == "p" and self.text is not None:
+            if self.text:
+                self.text.append("\n")
+        elif name == "s" and self.text is not None:
+            self.text.append(" ")
+        elif name in ("line-break", "tab") and self.text is not None:
+            self.text.append("\n" if name == "line-break" else " ")
+
+    def _cell(self, name: str, a: dict[str, str]) -> None:
+        self.repeat = span(a.get("table:number-columns-repeated"))
+        self.span = (span(a.get("table:number-columns-spanned")), span(a.get("table:number-rows-spanned")))
+        self.text, self.kind = [], "covered" if name.startswith("covered") else a.get("office:value-type", "")
+        self.value = a.get("office:date-value") or a.get("office:boolean-value") or a.get("office:time-value") or a.get("office:value")
+        self.formulas += "table:formula" in a
+
+    def data(self, text: str) -> None:
+        if self.comment is not None:
+            self.comment.append(text)
+        elif self.text is not None:
+            self.text.append(text)
+
+    def end(self, tag: str) -> None:
+        name = local(tag)
+        if name == "annotation" and self.comment is not None:
+            words = "".join(self.comment)
+            self.marks.see(words)
+            self.comments.append((f"第 {len(self.now.rows) + 1 if self.now else 0} 行", words))
+            self.comment = None
+        elif name in ("table-cell", "covered-table-cell") and self.text is not None:
+            self._end_cell()
+        elif name == "table-row" and self.now is not None:
+            self._end_row()
+        elif name == "table":
+            self.now = None
+
+    def _end_cell(self) -> None:
+        text = "".join(self.text or [])
+        if self.kind in ("float", "currency") and self.value:
+            text = self.value[:-2] if self.value.endswith(".0") else self.value
+        elif self.kind == "percentage" and self.value:
+            text = formatted(self.value, "%")
+        elif self.kind == "date" and self.value:
+            text = self.value.replace("T00:00:00", "").replace("T", " ")
+        elif self.kind == "boolean" and self.value:
+            text = self.value.upper()
+        if re.fullmatch(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!)|Err:\d+", text):
+            self.errors.append((f"第 {len(self.now.rows) + 1 if self.now else 0} 行", text))
+            text = ""
+        self.marks.see(text)
+        self.text = None
+        if self.kind == "covered":
+            self.cells += [("\0", 1, 1)] * min(self.repeat, MAX_COLUMNS + 1)
+            return
+        if text and self.repeat > 1 and len(self.cells) + self.repeat > 16384 * 2:
+            raise bomb("工作表里有重复上万次的单元格")
+        count = self.repeat if text else min(self.repeat, 16384)
+        if len(self.cells) < 32768:
+            self.cells += [(text, *self.span)] * count
+
+    def _end_row(self) -> None:
+        assert self.now is not None
+        own = [(t, w, d) for t, w, d in self.cells]
+        while own and own[-1][0] in ("", "\0"):
+            own.pop()
+        if not own:
+            self.blank_rows += self.row_repeat
+            return
+        if self.blank_rows > 1_000_000 or (self.row_repeat > 10_000 and self.row_repeat * len(own) > MAX_CELLS):
+            raise bomb("工作表里有重复上百万次的行")
+        for _ in range(self.blank_rows):
+            self.now.rows.append([])
+        self.blank_rows = 0
+        for _ in range(self.row_repeat):
+            self._write(own)
+
+    def _write(self, own: list[tuple[str, int, int]]) -> None:
+        assert self.now is not None
+        number = len(self.now.rows)
+        above = self.now.rows[-1] if self.now.rows else []
+        out = []
+        for j, (text, wide, deep) in enumerate(own):
+            if text == "\0":  # covered: the value of a cell above comes down, of one to the left does not
+                inside = any(r1 < number <= r2 and c1 == j for r1, c1, r2, _ in self.now.merges[-200:])
+                text = above[j] if inside and j < len(above) else ""
+            elif wide > 1 or deep > 1:
+                self.now.merges.append((number, j, number + deep - 1, j + wide - 1))
+            out.append(text)
+        self.now.cells += len(out)
+        if self.now.cells > MAX_CELLS:
+            raise bomb("表格展开后超过 2,000 万格")
+        self.now.rows.append(out)
+
+
+def read_ods(path: Path, work: Path, wanted: str | None, marks: Marks) -> Book:
+    check_package(path)
+    sheets = _OpenDocument(marks)
+    try:
+        with zipfile.ZipFile(path) as z:
+            for name in ("META-INF/manifest.xml", "styles.xml", "content.xml"):
+                if name in z.namelist():
+                    with z.open(name) as f:
+                        head = decoded(f.read(1 << 20))
+                    refuse_dtd(head[:65536])
+                    if name.startswith("META") and "encryption-data" in head:
+                        raise Refusal("encrypted", "文件设了打开密码，读不出内容。没有保存任何内容。请取消密码后重新上传。")
+                    if name == "styles.xml":
+                        for body in re.findall(r"<text:p[^>]*>(.*?)</text:p>", head, re.S):
+                            marks.see(re.sub(r"<[^>]*>", "", body))
+            with z.open("content.xml") as f:
+                sheets.parse_file(f, "ODS 文件")
+    except (zipfile.BadZipFile, EOFError, zlib.error, OSError, KeyError, NotImplementedError, RuntimeError) as e:
+        raise broken("ODS 文件") from e
+    return _book(sheets, work, wanted)
+
+
+def _book(sheets: _Sheets, work: Path, wanted: str | None) -> Book:
+    full = {n: c for n, c in sheets.sheets.items() if any(any(r) for r in c.rows)}
+    shown = [n for n in sheets.sheets if n not in sheets.hidden]
+    tables = [n for n in shown if n in full and sum(any(r) for r in full[n].rows) >= 2 and max(sum(map(bool, r)) for r in full[n].rows) >= 2]
+    candidates = tables or [n for n in shown if n in full]
+    if not candidates:
+        raise Refusal("empty", "工作簿里没有数据。没有保存任何内容。请检查后重新上传。")
+    name = wanted if wanted in full else candidates[0]
+    grid = sheets.sheets[name].grid(work)
+    add = grid.findings.append
+    if len(tables) > 1 and not wanted:
+        add(Finding("several-sheets", f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。请选定一张，或分别入库。",
+                    count=len(tables), samples=tables[:20], actions=["只用这一张", "换一张工作表", "逐张入库"]))
+    hidden = [n for n in sheets.hidden if n in full]
+    if hidden:
+        add(Finding("hidden-sheet", f"有 {len(hidden)} 张隐藏的工作表里有内容，没有读取。请确认不需要，并提醒报送人。", count=len(hidden), samples=hidden,
+                    actions=["不公开隐藏表", "改正文件后重传"]))
+    if sheets.errors:
+        add(Finding("error-values", f"有 {len(sheets.errors)} 个单元格是公式错误（如 {sheets.errors[0][0]} {sheets.errors[0][1]}），建议按空值处理。",
+                    count=len(sheets.errors), actions=["按空值发布", "改正文件后重传"]))
+    if grid.hidden_rows:
+        add(Finding("hidden-cells", f"报送人隐藏了 {len(grid.hidden_rows)} 行。建议一并发布；如果不该公开，请删除后重传。", rows=sorted(r + 1 for r in grid.hidden_rows)[:50],
+                    count=len(grid.hidden_rows), actions=["一并发布", "改正文件后重传"]))
+    if sheets.formulas:
+        grid.notices.append(Notice("formulas", f"有 {sheets.formulas} 个单元格是公式，发布的是计算结果，不是公式。"))
+    grid.comments = sheets.comments
+    return Book(grid, name, shown)

@@ -1,0 +1,1 @@
+"""Immutable versions on disk: built, profiled, compared, paged; the key that names a row."""

@@ -1,0 +1,1 @@
+"""What only the city's own home page shows."""

@@ -1,0 +1,1 @@
+"""A site as a whole: its addresses, navigation, links outward, closing, mourning."""

@@ -1,0 +1,1 @@
+"""Posts and accounts in Wagtail's admin: thin doors onto the verbs."""
