@@ -15,13 +15,19 @@ test: ## the whole suite (SQLite; DATABASE_URL=postgres://… for PostgreSQL)
 	@$(PYTHON) site/jingting/bootstrap.py dev
 	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
 
-lint: ## ruff, mypy, import floors, templates, missing migrations
+lint: ## ruff, format, mypy, import floors, templates, missing migrations
 	@$(PYTHON) site/jingting/bootstrap.py dev
 	$(PY) -m ruff check .
+	$(PY) -m ruff format --check -q .
 	$(PY) -m mypy --no-error-summary
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/djlint --quiet --lint themes cluster opendata weibo_wechat site
 	VAR_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
+
+format: ## write Python as ruff does
+	@$(PYTHON) site/jingting/bootstrap.py dev
+	$(PY) -m ruff check -q --fix .
+	$(PY) -m ruff format -q .
 
 bench: ## figures against named baselines, as ratios of one run
 	@$(PYTHON) site/jingting/bootstrap.py dev
@@ -42,4 +48,4 @@ lock: ## write requirements.lock and requirements-dev.lock anew (needs uv)
 clean: ## forget the demo city (var/) and the virtualenv
 	rm -rf var .venv
 
-.PHONY: help run test lint bench bench-outbox soak lock clean
+.PHONY: help run test lint format bench bench-outbox soak lock clean

@@ -54,5 +54,9 @@ def faults_of(thing: "Model", rest: str) -> list[str]:
         thing.full_clean()
     except ValidationError as error:
         names = {field.name: str(getattr(field, "verbose_name", "")) for field in thing._meta.get_fields()}
-        return [f"{names.get(name) or rest}：{message}" for name, messages in error.message_dict.items() for message in messages]
+        return [
+            f"{names.get(name) or rest}：{message}"
+            for name, messages in error.message_dict.items()
+            for message in messages
+        ]
     return []

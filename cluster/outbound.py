@@ -145,7 +145,10 @@ def _once(
         with (
             watch,
             httpx.Client(
-                transport=_GuardedTransport(), timeout=timeout, follow_redirects=follow, max_redirects=MAX_REDIRECTS,
+                transport=_GuardedTransport(),
+                timeout=timeout,
+                follow_redirects=follow,
+                max_redirects=MAX_REDIRECTS,
                 trust_env=False,
             ) as client,
             client.stream(method, url, extensions={"trace": watch.trace}, **parts) as response,
@@ -165,7 +168,10 @@ def _once(
         log.info(
             "outbound",
             extra={
-                "host": _host(url), "path": httpx.URL(url).path, "outcome": outcome, "ref": ref,
+                "host": _host(url),
+                "path": httpx.URL(url).path,
+                "outcome": outcome,
+                "ref": ref,
                 "ms": round((time.monotonic() - started) * 1000),
             },
         )
@@ -230,7 +236,10 @@ class _GuardedTransport(httpx.BaseTransport):
         failure: httpx.ConnectError | httpx.ConnectTimeout | None = None
         for address in allowed_addresses(host, port):
             direct = httpx.Request(
-                request.method, request.url.copy_with(host=address), headers=request.headers, stream=request.stream,
+                request.method,
+                request.url.copy_with(host=address),
+                headers=request.headers,
+                stream=request.stream,
                 extensions=request.extensions | {"sni_hostname": host},
             )
             try:

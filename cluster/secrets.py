@@ -34,7 +34,9 @@ def decrypt(stored: str) -> str:
     try:
         return _box(known_keys()).decrypt(stored.encode()).decode()
     except InvalidToken:
-        raise SecretLost("密钥读不出来：SECRET_KEY 换过而没有留下旧值。请把旧值放进 SECRET_KEY_FALLBACKS，或重新填写。") from None
+        raise SecretLost(
+            "密钥读不出来：SECRET_KEY 换过而没有留下旧值。请把旧值放进 SECRET_KEY_FALLBACKS，或重新填写。"
+        ) from None
 
 
 class SecretField(models.TextField):
@@ -55,7 +57,9 @@ def known_keys() -> tuple[str, ...]:
 
 @lru_cache(maxsize=4)
 def _box(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(derived(key, purpose=b"jingting secrets at rest"))) for key in keys])
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(derived(key, purpose=b"jingting secrets at rest"))) for key in keys]
+    )
 
 
 def derived(key: str, *, purpose: bytes, salt: bytes | None = None) -> bytes:

@@ -25,7 +25,9 @@ def read(host: str) -> int:
 def bump(*departments: Department | None) -> None:
     """After the running transaction commits, change the stamps of these sites and of the portal, which shows
     all departments' news; without arguments, of every site."""
-    hosts = [department.site.hostname for department in departments if department is not None and department.site is not None]
+    hosts = [
+        department.site.hostname for department in departments if department is not None and department.site is not None
+    ]
     transaction.on_commit(lambda: touch(*([*hosts, settings.BASE_DOMAIN] if departments else [])))
 
 

@@ -23,31 +23,41 @@ from cluster.models import CityPage, Role
 from cluster.review import desk
 from cluster.roles import departments_of
 
-audit.name_acts({
-    "department.provision": "建立或补全网站",
-    "people.open": "建立账号",
-    "people.grant": "授予角色",
-    "people.revoke": "收回角色",
-    "people.close": "停用账号",
-    "people.password": "重设密码",
-    "identity.propose": "提交网站信息变更",
-    "identity.confirm": "确认网站信息变更",
-    "identity.drop": "取消网站信息变更",
-    "review.submit": "提交审核",
-    "review.sign": "签名",
-    "review.send_back": "退回修改",
-    "review.schedule": "定时待发",
-    "review.publish": "发布签发的版本",
-    "review.withdraw": "撤下",
-    "review.migrate": "迁移旧站内容",
-    "review.propose_urgent": "提请应急发布",
-    "review.confirm_urgent": "确认应急发布",
-})
+audit.name_acts(
+    {
+        "department.provision": "建立或补全网站",
+        "people.open": "建立账号",
+        "people.grant": "授予角色",
+        "people.revoke": "收回角色",
+        "people.close": "停用账号",
+        "people.password": "重设密码",
+        "identity.propose": "提交网站信息变更",
+        "identity.confirm": "确认网站信息变更",
+        "identity.drop": "取消网站信息变更",
+        "review.submit": "提交审核",
+        "review.sign": "签名",
+        "review.send_back": "退回修改",
+        "review.schedule": "定时待发",
+        "review.publish": "发布签发的版本",
+        "review.withdraw": "撤下",
+        "review.migrate": "迁移旧站内容",
+        "review.propose_urgent": "提请应急发布",
+        "review.confirm_urgent": "确认应急发布",
+    }
+)
 
 # The order of the day, by the items' names; what a room registers under another name keeps its own order.
 MENU = {
-    "desk": ("", 10), "explorer": ("内容", 20), "posts": ("", 30), "cases": ("", 40), "data": ("", 50),
-    "reports": ("报表", 60), "images": ("图片", 70), "documents": ("附件", 71), "people": ("", 80), "settings": ("设置", 90),
+    "desk": ("", 10),
+    "explorer": ("内容", 20),
+    "posts": ("", 30),
+    "cases": ("", 40),
+    "data": ("", 50),
+    "reports": ("报表", 60),
+    "images": ("图片", 70),
+    "documents": ("附件", 71),
+    "people": ("", 80),
+    "settings": ("设置", 90),
 }
 NOT_SHOWN = {"help"}
 WAGTAIL_REPORTS = {"locked-pages", "workflows", "workflow-tasks", "site-history", "aging-pages", "page-types-usage"}
@@ -75,7 +85,9 @@ class DeskItem(MenuItem):
         user = signed_in(request)
         count = desk.waiting_for(user).count() + desk.returned_to(user).count()
         label = f"{self.label} {count}" if count else self.label
-        return LinkMenuItem(self.name, label, self.url, icon_name=self.icon_name, classname="jt-desk-item", attrs=self.attrs)
+        return LinkMenuItem(
+            self.name, label, self.url, icon_name=self.icon_name, classname="jt-desk-item", attrs=self.attrs
+        )
 
 
 @hooks.register("register_admin_menu_item")

@@ -27,7 +27,11 @@ FILE = re.compile(rf"^/data/download/{ID}\.({'|'.join(formats.FORMATS)})$")
 PARTICULAR = ("QUERY_STRING", "HTTP_IF_NONE_MATCH", "HTTP_RANGE")
 BODIES = {"rows": rows_api.rows_body, "aggregate": rows_api.groups_body}
 REMEMBERED = 2_000
-SAFETY = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "strict-origin-when-cross-origin"), ("Content-Security-Policy", "default-src 'none'")]
+SAFETY = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Content-Security-Policy", "default-src 'none'"),
+]
 Answer = tuple[list[tuple[str, str]], bytes]
 
 
@@ -69,7 +73,12 @@ class RowsFront:
         given = QueryDict(environ.get("QUERY_STRING", ""), encoding="utf-8")
         usage.count(uuid.UUID(resource), Usage.Kind.CALL)
         body, media_type = BODIES[act](snapshot, given, address)
-        return [("Content-Type", media_type), ("Content-Length", str(len(body))), *rows_api.OPEN_TO_ALL.items(), *SAFETY], body
+        return [
+            ("Content-Type", media_type),
+            ("Content-Length", str(len(body))),
+            *rows_api.OPEN_TO_ALL.items(),
+            *SAFETY,
+        ], body
 
     def file(self, resource: str, kind: str) -> Answer:
         """What tells the web server in front which file to send; NotFound where it has yet to be made."""

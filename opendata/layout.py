@@ -7,12 +7,22 @@ from typing import Any
 
 #: Column.Type → type in DuckDB and Parquet. `number` becomes DECIMAL where the file's digits allow it (intake).
 DUCKDB_TYPES = {
-    "text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP",
-    "boolean": "BOOLEAN", "geometry": "VARCHAR",
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+    "geometry": "VARCHAR",
 }
 SQLITE_TYPES = {
-    "text": "TEXT", "integer": "INTEGER", "number": "REAL", "date": "TEXT", "datetime": "TEXT",
-    "boolean": "INTEGER", "geometry": "TEXT",
+    "text": "TEXT",
+    "integer": "INTEGER",
+    "number": "REAL",
+    "date": "TEXT",
+    "datetime": "TEXT",
+    "boolean": "INTEGER",
+    "geometry": "TEXT",
 }
 ROW_GROUP = 30_720  # a page of rows then lies in one small group: 2 % larger files, pages read one group
 LONGITUDE = {"经度", "东经", "lon", "lng", "longitude", "x坐标"}

@@ -18,7 +18,9 @@ def response(error: JingtingError) -> HttpResponse:
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return HttpResponse(orjson.dumps(body), status=error.status, content_type="application/problem+json", headers=headers)
+    return HttpResponse(
+        orjson.dumps(body), status=error.status, content_type="application/problem+json", headers=headers
+    )
 
 
 def told(view: View) -> View:

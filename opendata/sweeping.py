@@ -35,9 +35,13 @@ def orphans() -> Iterator[Orphan]:
         if folder.name not in known:
             yield Orphan("没有登记的快照", folder)
     versions = {str(key) for key in Snapshot.objects.values_list("pk", flat=True)}
-    yield from (Orphan("没有快照的下载文件", folder) for folder in folders.downloads().iterdir() if folder.name not in versions)
+    yield from (
+        Orphan("没有快照的下载文件", folder) for folder in folders.downloads().iterdir() if folder.name not in versions
+    )
     waiting = {str(key) for key in Intake.objects.filter(state__in=KEPT).values_list("pk", flat=True)}
-    yield from (Orphan("已结束的入库文件", folder) for folder in folders.spool().iterdir() if folder.name not in waiting)
+    yield from (
+        Orphan("已结束的入库文件", folder) for folder in folders.spool().iterdir() if folder.name not in waiting
+    )
 
 
 def recover() -> int:
@@ -45,7 +49,8 @@ def recover() -> int:
     done = uploading.give_up_abandoned()
     if not workshop.anyone_building():
         done += Intake.objects.filter(state=Intake.State.READING).update(
-            state=Intake.State.DISCARDED, proposal={}, message="读取被中断，文件已删除，请重新上传。")
+            state=Intake.State.DISCARDED, proposal={}, message="读取被中断，文件已删除，请重新上传。"
+        )
     for orphan in list(orphans()):
         shutil.rmtree(orphan.path, ignore_errors=True) if orphan.path.is_dir() else orphan.path.unlink(missing_ok=True)
         done += 1

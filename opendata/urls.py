@@ -36,7 +36,11 @@ urlpatterns = [
     path("data/stats/", catalogue_views.stats, name="stats"),
     path("data/licence/", catalogue_views.licence, name="licence"),
     path("data/download/<uuid:resource_id>.<format:kind>", download_views.download, name="download"),
-    path("data/download/<uuid:resource_id>/<uuid:snapshot_id>.<format:kind>", download_views.download, name="download-version"),
+    path(
+        "data/download/<uuid:resource_id>/<uuid:snapshot_id>.<format:kind>",
+        download_views.download,
+        name="download-version",
+    ),
     re_path(r"^api/v1/datasets/?$", rows_api.datasets, name="api-datasets"),
     re_path(r"^api/v1/datasets/(?P<name>[\w-]+)/?$", rows_api.dataset, name="api-dataset"),
     path("api/v1/resources/<uuid:resource_id>/columns", rows_api.columns, name="api-columns"),

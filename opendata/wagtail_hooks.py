@@ -14,15 +14,30 @@ from opendata.catalogue import rules
 
 register_figures(health)
 
-audit.name_acts({
-    "dataset.register": "登记数据集", "dataset.revise": "修改数据集", "dataset.submit": "提交部门审核",
-    "dataset.approve-department": "部门审核通过", "dataset.open": "开放数据集", "dataset.send-back": "退回数据集",
-    "dataset.withdraw": "撤回数据集", "dataset.reopen": "重新登记数据集",
-    "snapshot.publish": "发布数据版本", "snapshot.restore": "切换数据版本",
-    "intake.read": "读取数据文件", "intake.refuse": "拒收数据文件", "intake.discard": "放弃数据文件", "intake.decide": "处理发现的问题",
-    "resource.add": "添加资源", "resource.revise": "修改资源", "resource.remove": "删除资源",
-    "token.issue": "发放推送密钥", "token.revoke": "作废推送密钥", "push.take": "接口推送数据",
-})
+audit.name_acts(
+    {
+        "dataset.register": "登记数据集",
+        "dataset.revise": "修改数据集",
+        "dataset.submit": "提交部门审核",
+        "dataset.approve-department": "部门审核通过",
+        "dataset.open": "开放数据集",
+        "dataset.send-back": "退回数据集",
+        "dataset.withdraw": "撤回数据集",
+        "dataset.reopen": "重新登记数据集",
+        "snapshot.publish": "发布数据版本",
+        "snapshot.restore": "切换数据版本",
+        "intake.read": "读取数据文件",
+        "intake.refuse": "拒收数据文件",
+        "intake.discard": "放弃数据文件",
+        "intake.decide": "处理发现的问题",
+        "resource.add": "添加资源",
+        "resource.revise": "修改资源",
+        "resource.remove": "删除资源",
+        "token.issue": "发放推送密钥",
+        "token.revoke": "作废推送密钥",
+        "push.take": "接口推送数据",
+    }
+)
 
 
 class DataItem(MenuItem):

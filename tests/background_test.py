@@ -53,7 +53,8 @@ def something() -> None:
 def left_behind(by: list[str]) -> DBTaskResult:
     result = something.enqueue()
     DBTaskResult.objects.filter(pk=result.id).update(
-        status=TaskResultStatus.RUNNING, worker_ids=by, started_at=timezone.now() - timedelta(minutes=5))
+        status=TaskResultStatus.RUNNING, worker_ids=by, started_at=timezone.now() - timedelta(minutes=5)
+    )
     return DBTaskResult.objects.get(pk=result.id)
 
 

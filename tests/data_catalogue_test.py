@@ -35,14 +35,22 @@ def test_nobody_reviews_what_she_registered_or_reviewed_before(city):
 
 
 ACTS = {
-    "submit": (reviewing.submit, S.DRAFT), "approve": (reviewing.approve_for_department, S.DEPARTMENT_REVIEW),
+    "submit": (reviewing.submit, S.DRAFT),
+    "approve": (reviewing.approve_for_department, S.DEPARTMENT_REVIEW),
     "open": (reviewing.open_dataset, S.OFFICE_REVIEW),
-    "withdraw": (lambda dataset, by: reviewing.withdraw(dataset, reason="停更", by=by), S.OPEN), "reopen": (reviewing.reopen, S.WITHDRAWN),
+    "withdraw": (lambda dataset, by: reviewing.withdraw(dataset, reason="停更", by=by), S.OPEN),
+    "reopen": (reviewing.reopen, S.WITHDRAWN),
 }
 
 
 def test_every_act_is_refused_in_every_state_but_its_own_and_to_every_other_role(city):
-    people = {"submit": Role.DATA_STEWARD, "approve": Role.SIGNER, "open": Role.IT_OFFICE, "withdraw": Role.DATA_STEWARD, "reopen": Role.DATA_STEWARD}
+    people = {
+        "submit": Role.DATA_STEWARD,
+        "approve": Role.SIGNER,
+        "open": Role.IT_OFFICE,
+        "withdraw": Role.DATA_STEWARD,
+        "reopen": Role.DATA_STEWARD,
+    }
     actors = {act: make_user(role, city.portal if role == Role.IT_OFFICE else city.jtj) for act, role in people.items()}
     strangers = [make_user(Role.DATA_STEWARD, city.xxb), make_user(Role.WRITER, city.jtj), make_user(is_superuser=True)]
     dataset = make_dataset(city.jtj)
@@ -100,9 +108,19 @@ def test_a_review_overwrites_nothing_that_happened_meanwhile(city):
     assert (dataset.rows_changed_at, dataset.title, dataset.state) == (when, "新名称", S.DEPARTMENT_REVIEW)
 
 
-@pytest.mark.parametrize("address", ["/data/datasets/{name}/", "/api/v1/datasets/{name}", "/data/datasets/{name}/datapackage.json",
-                                     "/data/datasets/{name}/dictionary.csv", "/api/v1/resources/{id}/rows", "/api/v1/resources/{id}/columns",
-                                     "/api/v1/resources/{id}/aggregate", "/data/download/{id}.csv"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/data/datasets/{name}/",
+        "/api/v1/datasets/{name}",
+        "/data/datasets/{name}/datapackage.json",
+        "/data/datasets/{name}/dictionary.csv",
+        "/api/v1/resources/{id}/rows",
+        "/api/v1/resources/{id}/columns",
+        "/api/v1/resources/{id}/aggregate",
+        "/data/download/{id}.csv",
+    ],
+)
 @pytest.mark.parametrize("state", [S.DRAFT, S.DEPARTMENT_REVIEW, S.OFFICE_REVIEW])
 def test_what_is_not_open_is_nowhere(city, client, address, state):
     dataset = make_dataset(city.jtj, title="尚未开放的表")
@@ -122,10 +140,22 @@ def test_lists_and_counts_hold_only_what_is_open(city, client):
 
 
 def test_facets_of_a_search_count_as_without_one(city, client):
-    for department, domain, subject in ((city.jtj, "health", "other"), (city.jtj, "health", "person"), (city.xxb, "education", "other")):
+    for department, domain, subject in (
+        (city.jtj, "health", "other"),
+        (city.jtj, "health", "person"),
+        (city.xxb, "education", "other"),
+    ):
         reviewing.open_dataset(make_dataset(department, domain=domain, subject=subject, keywords="名录 甲"), by=None)
-    for chosen in ("domain=health", "domain=health&subject=other", f"department={city.jtj.slug}", "subject=person&domain=education"):
-        plain, searched = (client.get(f"/data/datasets/?{chosen}{more}", HTTP_HOST="localhost:8000").context["facets"] for more in ("", "&q=名录"))
+    for chosen in (
+        "domain=health",
+        "domain=health&subject=other",
+        f"department={city.jtj.slug}",
+        "subject=person&domain=education",
+    ):
+        plain, searched = (
+            client.get(f"/data/datasets/?{chosen}{more}", HTTP_HOST="localhost:8000").context["facets"]
+            for more in ("", "&q=名录")
+        )
         assert searched == plain
     assert not client.get("/data/datasets/?q=名录 乙", HTTP_HOST="localhost:8000").context["datasets"]
 
@@ -157,17 +187,26 @@ def test_the_open_list_is_one_file_with_every_open_entry(city, client):
     from python_calamine import CalamineWorkbook
 
     make_dataset(city.jtj, title="草稿")
-    reviewing.open_dataset(make_dataset(city.jtj, title="不开放的登记簿", openness="closed", legal_basis="《条例》第二十七条"), by=None)
+    reviewing.open_dataset(
+        make_dataset(city.jtj, title="不开放的登记簿", openness="closed", legal_basis="《条例》第二十七条"), by=None
+    )
     text = client.get("/data/open-list.csv", HTTP_HOST="localhost:8000").content.decode("utf-8-sig")
     assert "不开放的登记簿" in text and "《条例》第二十七条" in text and "草稿" not in text
-    book = CalamineWorkbook.from_filelike(BytesIO(client.get("/data/open-list.xlsx", HTTP_HOST="localhost:8000").content))
+    book = CalamineWorkbook.from_filelike(
+        BytesIO(client.get("/data/open-list.xlsx", HTTP_HOST="localhost:8000").content)
+    )
     assert book.get_sheet_by_index(0).to_python()[1][1] == "不开放的登记簿"
 
 
-@pytest.mark.parametrize(("chosen", "said"), [
-    ({"openness": "conditional"}, "有条件开放要写明条件"), ({"openness": "closed"}, "不予开放要写明法律依据"),
-    ({"sharing": "2"}, "有条件共享要写明条件"), ({"sharing": "3"}, "不予共享要写明法律依据"),
-])
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"openness": "conditional"}, "有条件开放要写明条件"),
+        ({"openness": "closed"}, "不予开放要写明法律依据"),
+        ({"sharing": "2"}, "有条件共享要写明条件"),
+        ({"sharing": "3"}, "不予共享要写明法律依据"),
+    ],
+)
 def test_what_is_not_given_freely_says_why_and_a_form_without_it_loses_nothing(city, client, chosen, said):
     steward = make_user(Role.DATA_STEWARD, city.jtj)
     dataset = make_dataset(city.jtj, by=steward)
@@ -177,10 +216,27 @@ def test_what_is_not_given_freely_says_why_and_a_form_without_it_loses_nothing(c
         registering.revise_dataset(Dataset.objects.get(pk=dataset.pk), by=steward, **chosen)
 
     client.force_login(steward, backend="django.contrib.auth.backends.ModelBackend")
-    typed = {"act": "revise", "title": dataset.title, "domain": "education", "subject": "other", "openness": "unconditional", "sharing": "1",
-             "update_frequency": "P1Y", "licence": "许可", "resource_code": dataset.resource_code, "description": "写了很久的摘要"}
-    page = client.post(f"/admin/data/{dataset.pk}/", {**typed, **chosen}, headers={"host": "localhost"}).content.decode()
+    typed = {
+        "act": "revise",
+        "title": dataset.title,
+        "domain": "education",
+        "subject": "other",
+        "openness": "unconditional",
+        "sharing": "1",
+        "update_frequency": "P1Y",
+        "licence": "许可",
+        "resource_code": dataset.resource_code,
+        "description": "写了很久的摘要",
+    }
+    page = client.post(
+        f"/admin/data/{dataset.pk}/", {**typed, **chosen}, headers={"host": "localhost"}
+    ).content.decode()
     assert said in page and "写了很久的摘要" in page and Dataset.objects.get(pk=dataset.pk).description == ""
     terms = {"legal_basis" if "openness" in chosen else "sharing_terms": "政府信息公开条例第十四条"}
-    assert client.post(f"/admin/data/{dataset.pk}/", {**typed, **chosen, **terms}, headers={"host": "localhost"}).status_code == 302
+    assert (
+        client.post(
+            f"/admin/data/{dataset.pk}/", {**typed, **chosen, **terms}, headers={"host": "localhost"}
+        ).status_code
+        == 302
+    )
     assert Dataset.objects.get(pk=dataset.pk).description == "写了很久的摘要"

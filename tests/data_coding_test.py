@@ -55,9 +55,25 @@ def test_it_stays_with_another_title_and_is_fixed_once_open(city, client):
 
 def test_the_form_gives_back_everything_typed_beside_a_wrong_code(city, client):
     client.force_login(make_user(Role.DATA_STEWARD, city.jtj), backend="django.contrib.auth.backends.ModelBackend")
-    typed = {"secrecy": "public", "department": city.jtj.pk, "name": "school-list", "title": "学校名录", "domain": "education", "subject": "other",
-             "openness": "unconditional", "sharing": "1", "update_frequency": "P1Y", "licence": "许可", "coverage_area": "宣城市", "description": "写了很久的摘要"}
+    typed = {
+        "secrecy": "public",
+        "department": city.jtj.pk,
+        "name": "school-list",
+        "title": "学校名录",
+        "domain": "education",
+        "subject": "other",
+        "openness": "unconditional",
+        "sharing": "1",
+        "update_frequency": "P1Y",
+        "licence": "许可",
+        "coverage_area": "宣城市",
+        "description": "写了很久的摘要",
+    }
     page = client.post("/admin/data/register/", {**typed, "resource_code": "12"}, **HOST).content.decode()
-    assert "不是信息资源代码" in page and "写了很久的摘要" in page and not Dataset.objects.filter(name="school-list").exists()
+    assert (
+        "不是信息资源代码" in page
+        and "写了很久的摘要" in page
+        and not Dataset.objects.filter(name="school-list").exists()
+    )
     assert client.post("/admin/data/register/", typed, **HOST).status_code == 302
     assert Dataset.objects.get(name="school-list").resource_code.startswith("307")

@@ -27,8 +27,14 @@ def steward(city):
 
 
 def test_a_file_with_questions_waits_for_the_stewards_of_its_department(client, city, steward):
-    intake = Intake.objects.create(resource=make_dataset(city.jtj, by=steward).resources.get(), file_name="体育场地.xlsx", state=Intake.State.WAITING)
-    assert f"/admin/data/intakes/{intake.pk}/" in desk_of(client, steward) and "核对数据文件：体育场地.xlsx" in desk_of(client, steward)
+    intake = Intake.objects.create(
+        resource=make_dataset(city.jtj, by=steward).resources.get(),
+        file_name="体育场地.xlsx",
+        state=Intake.State.WAITING,
+    )
+    assert f"/admin/data/intakes/{intake.pk}/" in desk_of(client, steward) and "核对数据文件：体育场地.xlsx" in desk_of(
+        client, steward
+    )
     for person in (make_user(Role.DATA_STEWARD, city.xxb), make_user(Role.SIGNER, city.jtj)):
         assert "没有等您处理的数据" in desk_of(client, person)
     assert desk_of(client, make_user(Role.WRITER, city.jtj)) is None
@@ -54,10 +60,16 @@ def test_a_review_waits_for_its_next_hand_and_never_for_one_that_had_it(client, 
 
 
 def test_what_is_overdue_comes_first_and_is_counted_in_the_sites_health(client, city, steward):
-    Intake.objects.create(resource=make_dataset(city.jtj, by=steward).resources.get(), file_name="等着.csv", state=Intake.State.WAITING,
-                          given_at=timezone.now() - timedelta(days=90))
+    Intake.objects.create(
+        resource=make_dataset(city.jtj, by=steward).resources.get(),
+        file_name="等着.csv",
+        state=Intake.State.WAITING,
+        given_at=timezone.now() - timedelta(days=90),
+    )
     late = make_dataset(city.jtj, title="每月的", by=steward)
-    Dataset.objects.filter(pk=late.pk).update(state="open", update_frequency="P1M", rows_changed_at=timezone.now() - timedelta(days=40))
+    Dataset.objects.filter(pk=late.pk).update(
+        state="open", update_frequency="P1M", rows_changed_at=timezone.now() - timedelta(days=40)
+    )
     shown = desk_of(client, steward)
 
     assert shown.index("逾期未更新：每月的") < shown.index("等着.csv")

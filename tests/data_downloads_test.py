@@ -16,10 +16,12 @@ from tests.data_room import data_room
 from tests.factories import make_dataset, make_open_rows
 
 HEAD = ["代码", "名称", "数量", "价格", "日期", "经度", "纬度"]
-ROWS = [["000123", "敬亭山,“江南诗山”", "12", "9.5", "2024-02-29", "118.75", "30.99"],
-        ["341802001", "=1+1", "-3", "0.25", "1899-12-31", "118.42", "30.68"],
-        ["20000000000000000123", "换\n行", "", "1000000", "2026-10-01", "", ""],
-        ["00X", "<b>&名", "7", "3", "", "119.4", "30.8"]]
+ROWS = [
+    ["000123", "敬亭山,“江南诗山”", "12", "9.5", "2024-02-29", "118.75", "30.99"],
+    ["341802001", "=1+1", "-3", "0.25", "1899-12-31", "118.42", "30.68"],
+    ["20000000000000000123", "换\n行", "", "1000000", "2026-10-01", "", ""],
+    ["00X", "<b>&名", "7", "3", "", "119.4", "30.8"],
+]
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +49,10 @@ def test_csv_is_the_source_row_by_row(fetch):
     frame = pandas.read_csv(io.BytesIO(body(fetch(".csv"))), dtype=str, keep_default_na=False)
     assert list(frame.columns) == HEAD
     wanted = [[*row[:3], f"{float(row[3]):g}" if row[3] != "1000000" else "1000000.0", *row[4:]] for row in ROWS]
-    found = [[*row[:3], row[3].removesuffix(".0") if row[3] != "1000000.0" else row[3], *row[4:]] for row in frame.values.tolist()]
+    found = [
+        [*row[:3], row[3].removesuffix(".0") if row[3] != "1000000.0" else row[3], *row[4:]]
+        for row in frame.values.tolist()
+    ]
     assert found == wanted
 
 
@@ -57,8 +62,12 @@ def test_downloads_and_rows_api_agree_row_by_row(client, fetch, room):
     assert [json.loads(line) for line in body(fetch(".ndjson")).splitlines()] == rows
     table = pyarrow.parquet.read_table(io.BytesIO(body(fetch(".parquet")))).to_pylist()
     assert [{**row, "日期": row["日期"].isoformat() if row["日期"] else None} for row in table] == rows
-    items = [{item.get("name", item.tag): item.text for item in row} for row in ElementTree.fromstring(body(fetch(".xml")))]
-    assert [item["名称"] for item in items] == [row["名称"] for row in rows] and items[2]["代码"] == "20000000000000000123"
+    items = [
+        {item.get("name", item.tag): item.text for item in row} for row in ElementTree.fromstring(body(fetch(".xml")))
+    ]
+    assert [item["名称"] for item in items] == [row["名称"] for row in rows] and items[2][
+        "代码"
+    ] == "20000000000000000123"
 
 
 def test_xlsx_keeps_codes_as_text_figures_as_figures_and_runs_no_formula(fetch):
@@ -70,7 +79,9 @@ def test_xlsx_keeps_codes_as_text_figures_as_figures_and_runs_no_formula(fetch):
 
 def test_geojson_holds_a_point_where_there_is_a_place(fetch):
     features = json.loads(body(fetch(".geojson")))["features"]
-    assert features[0]["geometry"] == {"type": "Point", "coordinates": [118.75, 30.99]} and features[2]["geometry"] is None
+    assert (
+        features[0]["geometry"] == {"type": "Point", "coordinates": [118.75, 30.99]} and features[2]["geometry"] is None
+    )
     assert features[0]["properties"]["代码"] == "000123" and "经度" not in features[0]["properties"]
 
 
@@ -88,11 +99,20 @@ def test_the_excel_variant_has_a_bom_and_disarms_formulas_and_the_plain_one_chan
     assert not plain.startswith(b"\xef\xbb\xbf") and b"'=1+1" not in plain
 
 
-@pytest.mark.parametrize(("asked", "status", "part"), [
-    ("bytes=0-9", 206, slice(0, 10)), ("bytes=5-", 206, slice(5, None)), ("bytes=-4", 206, slice(-4, None)),
-    ("bytes=0-99999", 206, slice(0, None)), ("bytes=99999-", 416, None), ("bytes=-0", 416, None), ("bytes=9-2", 416, None),
-    ("bytes=0-1,4-5", 200, slice(0, None)), ("chunks=1-2", 200, slice(0, None)),
-])
+@pytest.mark.parametrize(
+    ("asked", "status", "part"),
+    [
+        ("bytes=0-9", 206, slice(0, 10)),
+        ("bytes=5-", 206, slice(5, None)),
+        ("bytes=-4", 206, slice(-4, None)),
+        ("bytes=0-99999", 206, slice(0, None)),
+        ("bytes=99999-", 416, None),
+        ("bytes=-0", 416, None),
+        ("bytes=9-2", 416, None),
+        ("bytes=0-1,4-5", 200, slice(0, None)),
+        ("chunks=1-2", 200, slice(0, None)),
+    ],
+)
 def test_ranges(fetch, asked, status, part):
     whole = body(fetch(".csv"))
     answer = fetch(".csv", HTTP_RANGE=asked)
@@ -115,11 +135,16 @@ def test_head_tells_the_size_and_sends_nothing(fetch):
 
 def test_the_file_has_its_chinese_name_and_an_ascii_one(fetch):
     assert fetch(".xlsx")["Content-Disposition"] == (
-        "attachment; filename=\"jingting-shan.xlsx\"; filename*=UTF-8''%E6%95%AC%E4%BA%AD%E5%B1%B1%20%E6%B5%8B%E8%AF%95_%E6%95%B0%E6%8D%AE.xlsx")
+        "attachment; filename=\"jingting-shan.xlsx\"; filename*=UTF-8''%E6%95%AC%E4%BA%AD%E5%B1%B1%20%E6%B5%8B%E8%AF%95_%E6%95%B0%E6%8D%AE.xlsx"
+    )
 
 
 def test_a_filtered_download_streams_what_the_query_finds(fetch):
-    assert body(fetch(".csv?数量__gte=7&select=代码,数量&sort=-数量")).decode().splitlines() == ["代码,数量", "000123,12", "00X,7"]
+    assert body(fetch(".csv?数量__gte=7&select=代码,数量&sort=-数量")).decode().splitlines() == [
+        "代码,数量",
+        "000123,12",
+        "00X,7",
+    ]
     assert fetch(".xlsx?数量=7").json()["code"] == "unknown-format"
 
 
@@ -128,7 +153,9 @@ def test_the_web_server_in_front_sends_the_file_when_configured(fetch, settings,
     assert fetch(".csv")["X-Accel-Redirect"] == f"/_downloads/{room.rows.current_id}/data.csv"
 
 
-def test_a_whole_file_is_handed_over_before_the_middleware_and_stops_with_the_dataset(fetch, settings, room, rf, monkeypatch):
+def test_a_whole_file_is_handed_over_before_the_middleware_and_stops_with_the_dataset(
+    fetch, settings, room, rf, monkeypatch
+):
     from opendata import front as door
 
     # As Django's test client does: the connection holds this test's transaction.
@@ -139,14 +166,17 @@ def test_a_whole_file_is_handed_over_before_the_middleware_and_stops_with_the_da
     def asked(tail=".csv", **environ):
         said.clear()
         front = door.RowsFront(lambda environ, start: [b"the view"])
-        passed = front({**rf.get(f"/data/download/{room.rows.pk}{tail}").environ, "HTTP_HOST": "localhost:8000", **environ},
-                       lambda status, headers: said.update(headers, status=status))
+        passed = front(
+            {**rf.get(f"/data/download/{room.rows.pk}{tail}").environ, "HTTP_HOST": "localhost:8000", **environ},
+            lambda status, headers: said.update(headers, status=status),
+        )
         return b"".join(passed)
 
     assert asked() == b"" and said["X-Accel-Redirect"] == f"/_downloads/{room.rows.current_id}/data.csv"
     view = fetch(".csv")
     assert {key: said[key] for key in ("ETag", "Content-Disposition", "Content-Type", "Cache-Control")} == {
-        key: view[key] for key in ("ETag", "Content-Disposition", "Content-Type", "Cache-Control")}
+        key: view[key] for key in ("ETag", "Content-Disposition", "Content-Type", "Cache-Control")
+    }
     assert asked(HTTP_RANGE="bytes=1-2") == asked(QUERY_STRING="for=excel") == b"the view"
     dataset = room.rows.dataset
     type(dataset).objects.filter(pk=dataset.pk).update(openness="conditional", legal_basis="须说明用途")

@@ -23,12 +23,15 @@ HEAD = ["代码", "名称", "数量", "价格", "日期", "开放", "经度", "�
 ROWS = [
     ["000123", "敬亭山,“江南诗山”", "12", "9.5", "2024-02-29", "是", "118.75", "30.99"],
     ["341802001", "=1+1", "-3", "0.25", "1999-12-31", "否", "118.42", "30.68"],
-    ["20000000000000000123", "换\n行 \"引号\"", "", "1000000.5", "2026-10-01", "是", "119.5", "31.25"],
+    ["20000000000000000123", '换\n行 "引号"', "", "1000000.5", "2026-10-01", "是", "119.5", "31.25"],
     ["00X", "𠮷<b>&名", "7", "3.125", "", "否", "119.4", "30.8"],
 ]
-WANTED = [("000123", "敬亭山,“江南诗山”", 12.0, 9.5, "2024-02-29", True, 118.75, 30.99), ("341802001", "=1+1", -3.0, 0.25, "1999-12-31", False, 118.42, 30.68),
-          ("20000000000000000123", "换\n行 \"引号\"", None, 1000000.5, "2026-10-01", True, 119.5, 31.25),
-          ("00X", "𠮷<b>&名", 7.0, 3.125, None, False, 119.4, 30.8)]
+WANTED = [
+    ("000123", "敬亭山,“江南诗山”", 12.0, 9.5, "2024-02-29", True, 118.75, 30.99),
+    ("341802001", "=1+1", -3.0, 0.25, "1999-12-31", False, 118.42, 30.68),
+    ("20000000000000000123", '换\n行 "引号"', None, 1000000.5, "2026-10-01", True, 119.5, 31.25),
+    ("00X", "𠮷<b>&名", 7.0, 3.125, None, False, 119.4, 30.8),
+]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +89,10 @@ def on_a_map(body: bytes, folder: Any) -> list[tuple]:
     features = json.loads(body)["features"]
     frame = pandas.json_normalize(features)
     assert set(frame["geometry.type"]) == {"Point"}
-    return [(*(feature["properties"][name] for name in HEAD[:6]), *feature["geometry"]["coordinates"]) for feature in features]
+    return [
+        (*(feature["properties"][name] for name in HEAD[:6]), *feature["geometry"]["coordinates"])
+        for feature in features
+    ]
 
 
 TEXT = {"代码": str, "名称": str}
@@ -97,13 +103,23 @@ TOOLS = {
     "xlsx pandas": ("xlsx", in_pandas(lambda file: pandas.read_excel(file, dtype=TEXT))),
     "json pandas": ("json", in_pandas(lambda file: pandas.read_json(file, dtype=TEXT, convert_dates=False))),
     "json DuckDB": ("json", in_duckdb("read_json('{path}')", "json")),
-    "ndjson pandas": ("ndjson", in_pandas(lambda file: pandas.read_json(file, lines=True, dtype=TEXT, convert_dates=False))),
+    "ndjson pandas": (
+        "ndjson",
+        in_pandas(lambda file: pandas.read_json(file, lines=True, dtype=TEXT, convert_dates=False)),
+    ),
     "ndjson DuckDB": ("ndjson", in_duckdb("read_json('{path}')", "ndjson")),
     "parquet pandas": ("parquet", in_pandas(pandas.read_parquet)),
     "parquet DuckDB": ("parquet", in_duckdb("read_parquet('{path}')", "parquet")),
     "geojson": ("geojson", on_a_map),
     "zip pandas": ("zip", in_a_package),
-    "xml pandas": ("xml", in_pandas(lambda file: pandas.read_xml(file, parser="etree", dtype=TEXT, converters={"开放": lambda text: text == "true"}))),
+    "xml pandas": (
+        "xml",
+        in_pandas(
+            lambda file: pandas.read_xml(
+                file, parser="etree", dtype=TEXT, converters={"开放": lambda text: text == "true"}
+            )
+        ),
+    ),
 }
 
 

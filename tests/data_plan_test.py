@@ -15,7 +15,9 @@ HOST = {"HTTP_HOST": "localhost:8000"}
 @pytest.fixture(scope="module")
 def room(django_db_setup, django_db_blocker, tmp_path_factory):
     with data_room(django_db_blocker, tmp_path_factory) as room:
-        room.resource = make_open_rows(room.xxb, room.folder, ["编号", "数量"], [["A1", "1"], ["A2", "2"], ["A3", ""], ["A4", "4"]])
+        room.resource = make_open_rows(
+            room.xxb, room.folder, ["编号", "数量"], [["A1", "1"], ["A2", "2"], ["A3", ""], ["A4", "4"]]
+        )
         yield room
 
 

@@ -33,8 +33,13 @@ def send(room, resource, client):
     _, secret = tokens.issue_token(resource, title="夜间任务", secrecy="public", by=room.steward)
 
     def send(body, *, kind="text/csv", query="", secret=secret, to=resource, **headers):
-        return client.post(f"/api/v1/resources/{to.pk}/push{query}", body if isinstance(body, bytes) else body.encode(), content_type=kind,
-                           headers={"Authorization": f"Bearer {secret}", "Content-Type": kind, **headers}, **HOST)
+        return client.post(
+            f"/api/v1/resources/{to.pk}/push{query}",
+            body if isinstance(body, bytes) else body.encode(),
+            content_type=kind,
+            headers={"Authorization": f"Bearer {secret}", "Content-Type": kind, **headers},
+            **HOST,
+        )
 
     send.secret = secret
     return send
@@ -54,7 +59,11 @@ def test_a_push_is_published_through_the_same_intake(send, resource):
 
 def test_rows_are_appended_in_order_and_take_the_types_of_what_is_there(send, resource):
     send(SHOPS)
-    answer = send(json.dumps({"名称": "龙川", "编号": "3", "数量": 7}, ensure_ascii=False), kind="application/x-ndjson", query="?mode=append")
+    answer = send(
+        json.dumps({"名称": "龙川", "编号": "3", "数量": 7}, ensure_ascii=False),
+        kind="application/x-ndjson",
+        query="?mode=append",
+    )
     assert answer.status_code == 200, answer.content.decode()
     assert rows_of(resource)[-1] == ("3", "龙川", 7) and answer.json()["version"] == 2
 
@@ -66,13 +75,16 @@ def test_rows_with_the_same_key_are_replaced_in_place_and_new_ones_follow(send, 
     assert rows_of(resource) == [("A01", "敬亭山", 9), ("A02", "太极洞", 2), ("A05", "桃花潭", 5)]
 
 
-@pytest.mark.parametrize(("query", "body", "status", "code"), [
-    ("?mode=upsert&key=编号", "编号,名称,数量\nA01,甲,1\nA01,乙,2\n", 409, "duplicate-key"),
-    ("?mode=upsert", SHOPS, 400, "key-missing"),
-    ("?mode=upsert&key=无此列", SHOPS, 400, "unknown-key"),
-    ("?mode=append", "编号,名称\nA09,甲\n", 409, "columns-differ"),
-    ("?mode=merge", SHOPS, 400, "unknown-mode"),
-])
+@pytest.mark.parametrize(
+    ("query", "body", "status", "code"),
+    [
+        ("?mode=upsert&key=编号", "编号,名称,数量\nA01,甲,1\nA01,乙,2\n", 409, "duplicate-key"),
+        ("?mode=upsert", SHOPS, 400, "key-missing"),
+        ("?mode=upsert&key=无此列", SHOPS, 400, "unknown-key"),
+        ("?mode=append", "编号,名称\nA09,甲\n", 409, "columns-differ"),
+        ("?mode=merge", SHOPS, 400, "unknown-mode"),
+    ],
+)
 def test_what_cannot_be_merged_is_said_and_changes_nothing(send, resource, room, query, body, status, code):
     send(SHOPS)
     answer = send(body, query=query)
@@ -106,7 +118,10 @@ def test_a_repeated_push_is_done_once(send, resource):
     assert (other.status_code, other.json()["code"]) == (409, "idempotency-key-reused") and len(rows_of(resource)) == 3
 
 
-@pytest.mark.parametrize(("body", "kind"), [("", "text/csv"), ("编号,名称,数量\n", "text/csv"), ("[]", "application/json"), ("\n \n", "application/x-ndjson")])
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [("", "text/csv"), ("编号,名称,数量\n", "text/csv"), ("[]", "application/json"), ("\n \n", "application/x-ndjson")],
+)
 def test_an_empty_push_is_said_and_changes_nothing(send, resource, room, body, kind):
     send(SHOPS)
     answer = send(body, kind=kind)
@@ -124,7 +139,11 @@ def test_a_failed_push_may_be_repeated_with_its_key(send, resource):
 def test_without_a_living_token_for_this_resource_nothing_is_read(send, resource, room, client):
     for secret in ("", "jtp_wrong"):
         answer = send(SHOPS, secret=secret)
-        assert (answer.status_code, answer["WWW-Authenticate"], answer.json()["code"]) == (401, "Bearer", "not-authenticated")
+        assert (answer.status_code, answer["WWW-Authenticate"], answer.json()["code"]) == (
+            401,
+            "Bearer",
+            "not-authenticated",
+        )
     other = make_dataset(room.xxb, by=room.steward).resources.get()
     assert send(SHOPS, to=other).json()["code"] == "token-scope"
     assert send(SHOPS, kind="application/pdf").status_code == 415

@@ -22,7 +22,10 @@ WAITING = f"项目,开工日期\n{MARKER},03/04/2025\n乙,04/05/2025\n".encode()
 def on_disk(folder) -> bool:
     """Whether the marker's bytes are anywhere under a folder, in the encodings offices use, in a name or a Parquet page."""
     forms = [MARKER.encode(code) for code in ("utf-8", "gb18030", "utf-16-le")]
-    return any(MARKER in path.name or (path.is_file() and any(form in path.read_bytes() for form in forms)) for path in folder.rglob("*"))
+    return any(
+        MARKER in path.name or (path.is_file() and any(form in path.read_bytes() for form in forms))
+        for path in folder.rglob("*")
+    )
 
 
 def test_a_waiting_file_and_its_staged_rows_are_ciphertext_for_their_owner_only(steward, room):
@@ -32,12 +35,20 @@ def test_a_waiting_file_and_its_staged_rows_are_ciphertext_for_their_owner_only(
     files = list(receiving.folder_of(intake).iterdir())
     assert {file.name for file in files} == {"given", "staging"} and not on_disk(room.data)
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in files)
-    assert MARKER in steward.get(f"/admin/data/intakes/{intake.pk}/", **HOST).content.decode() and not on_disk(room.data)
+    assert MARKER in steward.get(f"/admin/data/intakes/{intake.pk}/", **HOST).content.decode() and not on_disk(
+        room.data
+    )
     assert b"".join(quarantine.read(receiving.folder_of(intake) / "given")) == WAITING
 
 
 def test_blocks_of_an_upload_are_ciphertext_while_they_arrive(steward, room):
-    intake = uploading.begin(make_dataset(room.xxb, by=room.steward).resources.get(), name="a.csv", size=len(WAITING), secrecy="public", by=room.steward)
+    intake = uploading.begin(
+        make_dataset(room.xxb, by=room.steward).resources.get(),
+        name="a.csv",
+        size=len(WAITING),
+        secrecy="public",
+        by=room.steward,
+    )
     uploading.append(intake, offset=0, blocks=[WAITING[:60]], by=room.steward)
     assert uploading.progress(intake)["offset"] == 60 and not on_disk(room.data)
 
@@ -54,7 +65,12 @@ def test_a_sealed_file_that_was_changed_is_not_read(tmp_path, settings, harm):
     elif harm == "cut":
         body = body[: head + record * 2]
     elif harm == "swap":
-        body = body[:head] + body[head + record: head + 2 * record] + body[head: head + record] + body[head + 2 * record:]
+        body = (
+            body[:head]
+            + body[head + record : head + 2 * record]
+            + body[head : head + record]
+            + body[head + 2 * record :]
+        )
     else:
         settings.SECRET_KEY = "another"
     sealed.write_bytes(bytes(body))
@@ -74,8 +90,14 @@ def test_no_address_leads_to_the_quarantine(steward, room):
     intake = Intake.objects.get()
     for root in (django_settings.MEDIA_ROOT, django_settings.STATIC_ROOT):
         assert not str(django_settings.VAR_DIR / "data").startswith(str(root))
-    for path in (f"/data/spool/{intake.pk}/given", f"/media/../data/spool/{intake.pk}/given", f"/static/%2e%2e/data/spool/{intake.pk}/given",
-                 f"/data/download/../spool/{intake.pk}/given", f"/data/download/{intake.pk}.csv", f"/admin/data/intakes/{intake.pk}/given"):
+    for path in (
+        f"/data/spool/{intake.pk}/given",
+        f"/media/../data/spool/{intake.pk}/given",
+        f"/static/%2e%2e/data/spool/{intake.pk}/given",
+        f"/data/download/../spool/{intake.pk}/given",
+        f"/data/download/{intake.pk}.csv",
+        f"/admin/data/intakes/{intake.pk}/given",
+    ):
         assert steward.get(path, follow=True, **HOST).status_code == 404, path
 
 
@@ -107,11 +129,18 @@ def test_of_a_marked_file_nothing_is_left_in_spool_queue_or_store(steward, room,
 
     dataset = make_dataset(room.xxb, by=room.steward)
     marked = f"机密★10年\n单位,电话\n{MARKER},1\n".encode()
-    said = uploading.begin(dataset.resources.get(), name=f"{MARKER}.csv", size=len(marked), secrecy="public", by=room.steward)
+    said = uploading.begin(
+        dataset.resources.get(), name=f"{MARKER}.csv", size=len(marked), secrecy="public", by=room.steward
+    )
     with django_capture_on_commit_callbacks(execute=True):
         uploading.append(said, offset=0, blocks=[marked], by=room.steward)
     uploading.read_job.func(str(said.pk))
-    upload(steward, dataset, f"{MARKER}.xlsx", workbook({"甲": [["名称", "数"], [MARKER, "1"], ["乙", "约2"], *[["丙", str(n)] for n in range(30)]]}))
+    upload(
+        steward,
+        dataset,
+        f"{MARKER}.xlsx",
+        workbook({"甲": [["名称", "数"], [MARKER, "1"], ["乙", "约2"], *[["丙", str(n)] for n in range(30)]]}),
+    )
     later = Intake.objects.get(state="waiting")
     assert later.findings.exists()
     monkey = workbook({"甲": [["名称", "数"], [MARKER, "机密"]]})
@@ -119,8 +148,17 @@ def test_of_a_marked_file_nothing_is_left_in_spool_queue_or_store(steward, room,
     quarantine.seal(room.folder / "marked.xlsx", receiving.folder_of(later) / "given")
     deciding.read_again(later, options=Options(), by=room.steward)
     for intake in Intake.objects.all():
-        assert (intake.state, intake.refusal_code, intake.file_name, intake.proposal) == ("refused", "secret-mark", "", {})
+        assert (intake.state, intake.refusal_code, intake.file_name, intake.proposal) == (
+            "refused",
+            "secret-mark",
+            "",
+            {},
+        )
         assert intake.sha256 and intake.size and intake.given_by == room.steward and intake.given_at
     assert not list((room.data / "spool").iterdir()) and not on_disk(room.data)
-    kept = [json.dumps([*row], default=str, ensure_ascii=False) for model in apps.get_models() for row in model._default_manager.values_list()]
+    kept = [
+        json.dumps([*row], default=str, ensure_ascii=False)
+        for model in apps.get_models()
+        for row in model._default_manager.values_list()
+    ]
     assert not [row for row in kept if MARKER in row]

@@ -12,8 +12,19 @@ from tests.data_room import data_room
 from tests.factories import make_open_rows
 
 HEAD = ["编号", "区县", "人数", "面积", "日期", "开放", "备注", "limit"]
-ROWS = [[f"{number:05d}", ("宣州区", "泾县", "绩溪县", "")[number % 4], str(number * 7 % 101), f"{number % 13 + .25}", f"2024-{number % 12 + 1:02d}-15",
-         "是" if number % 3 else "否", f"第{number}条“引号”,逗号" if number % 5 else "", str(number % 4)] for number in range(400)]
+ROWS = [
+    [
+        f"{number:05d}",
+        ("宣州区", "泾县", "绩溪县", "")[number % 4],
+        str(number * 7 % 101),
+        f"{number % 13 + 0.25}",
+        f"2024-{number % 12 + 1:02d}-15",
+        "是" if number % 3 else "否",
+        f"第{number}条“引号”,逗号" if number % 5 else "",
+        str(number % 4),
+    ]
+    for number in range(400)
+]
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +41,25 @@ def snapshot(room, db, settings):
 
 
 def ask(client, snapshot, **parameters):
-    return client.get(f"/api/v1/resources/{snapshot.resource_id}/rows?{urlencode(parameters)}", HTTP_HOST="localhost:8000")
+    return client.get(
+        f"/api/v1/resources/{snapshot.resource_id}/rows?{urlencode(parameters)}", HTTP_HOST="localhost:8000"
+    )
 
 
 def test_rows_come_back_in_the_order_and_with_the_values_of_the_file(client, snapshot):
     answer = ask(client, snapshot, limit=400).json()
     assert answer["total"] == 400 and answer["next"] is None
     assert [row["编号"] for row in answer["rows"]] == [row[0] for row in ROWS]
-    assert answer["rows"][7] == {"编号": "00007", "区县": None, "人数": 49, "面积": 7.25, "日期": "2024-08-15", "开放": True,
-                                 "备注": "第7条“引号”,逗号", "limit": 3}
+    assert answer["rows"][7] == {
+        "编号": "00007",
+        "区县": None,
+        "人数": 49,
+        "面积": 7.25,
+        "日期": "2024-08-15",
+        "开放": True,
+        "备注": "第7条“引号”,逗号",
+        "limit": 3,
+    }
 
 
 def test_chinese_is_not_escaped_and_every_page_may_call(client, snapshot):
@@ -46,20 +67,23 @@ def test_chinese_is_not_escaped_and_every_page_may_call(client, snapshot):
     assert "区县" in answer.content.decode() and answer["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize(("parameters", "keep"), [
-    ({"区县": "泾县"}, lambda row: row[1] == "泾县"),
-    ({"区县__in": "泾县,绩溪县"}, lambda row: row[1] in ("泾县", "绩溪县")),
-    ({"区县__isnull": "true"}, lambda row: row[1] == ""),
-    ({"人数__gte": "90", "区县": "宣州区"}, lambda row: int(row[2]) >= 90 and row[1] == "宣州区"),
-    ({"面积__lt": "3.25"}, lambda row: float(row[3]) < 3.25),
-    ({"日期__gt": "2024-06-15"}, lambda row: row[4] > "2024-06-15"),
-    ({"开放": "false"}, lambda row: row[5] == "否"),
-    ({"备注__contains": "第39"}, lambda row: "第39" in row[6]),
-    ({"编号__startswith": "0001"}, lambda row: row[0].startswith("0001")),
-    ({"q": "条“引号”,逗号"}, lambda row: "条“引号”,逗号" in row[6]),
-    ({"limit__eq": "2"}, lambda row: row[7] == "2"),
-    ({"区县__ne": "泾县"}, lambda row: row[1] not in ("泾县", "")),
-])
+@pytest.mark.parametrize(
+    ("parameters", "keep"),
+    [
+        ({"区县": "泾县"}, lambda row: row[1] == "泾县"),
+        ({"区县__in": "泾县,绩溪县"}, lambda row: row[1] in ("泾县", "绩溪县")),
+        ({"区县__isnull": "true"}, lambda row: row[1] == ""),
+        ({"人数__gte": "90", "区县": "宣州区"}, lambda row: int(row[2]) >= 90 and row[1] == "宣州区"),
+        ({"面积__lt": "3.25"}, lambda row: float(row[3]) < 3.25),
+        ({"日期__gt": "2024-06-15"}, lambda row: row[4] > "2024-06-15"),
+        ({"开放": "false"}, lambda row: row[5] == "否"),
+        ({"备注__contains": "第39"}, lambda row: "第39" in row[6]),
+        ({"编号__startswith": "0001"}, lambda row: row[0].startswith("0001")),
+        ({"q": "条“引号”,逗号"}, lambda row: "条“引号”,逗号" in row[6]),
+        ({"limit__eq": "2"}, lambda row: row[7] == "2"),
+        ({"区县__ne": "泾县"}, lambda row: row[1] not in ("泾县", "")),
+    ],
+)
 def test_each_filter_finds_exactly_its_rows(client, snapshot, parameters, keep):
     answer = ask(client, snapshot, **{"limit": 1000, **parameters}).json()
     wanted = [row[0] for row in ROWS if keep(row)]
@@ -78,9 +102,14 @@ def test_following_next_gives_every_row_once_in_the_order_of_one_big_page(client
 
 
 def test_both_engines_give_the_same_answer_to_the_same_question(snapshot, monkeypatch):
-    asked = [dict(parts) for parts in itertools.product(
-        [("区县", "泾县"), ("编号__gt", "00200"), ("人数__lte", "50"), ("开放", "true"), ("日期", "2024-03-15")],
-        [("sort", "编号"), ("sort", "-人数,编号"), ("sort", "日期")], [("offset", "0"), ("offset", "11")])]
+    asked = [
+        dict(parts)
+        for parts in itertools.product(
+            [("区县", "泾县"), ("编号__gt", "00200"), ("人数__lte", "50"), ("开放", "true"), ("日期", "2024-03-15")],
+            [("sort", "编号"), ("sort", "-人数,编号"), ("sort", "日期")],
+            [("offset", "0"), ("offset", "11")],
+        )
+    ]
     answers_by_engine = []
     for pages in (True, False):
         monkeypatch.setattr(engines, "fits_pages", lambda *_, pages=pages: pages)
@@ -91,7 +120,9 @@ def test_both_engines_give_the_same_answer_to_the_same_question(snapshot, monkey
 def test_offset_and_limit_cut_the_same_list(client, snapshot):
     for offset, limit in ((0, 5), (395, 10), (400, 10), (1500, 1)):
         answer = ask(client, snapshot, offset=offset, limit=limit).json()
-        assert [row["编号"] for row in answer["rows"]] == [row[0] for row in ROWS[offset:offset + limit]] and answer["total"] == 400
+        assert [row["编号"] for row in answer["rows"]] == [row[0] for row in ROWS[offset : offset + limit]] and answer[
+            "total"
+        ] == 400
 
 
 def test_select_gives_only_these_columns_in_that_order(client, snapshot):
@@ -105,32 +136,59 @@ def test_csv_and_ndjson_carry_the_same_rows(client, snapshot):
 
 
 def test_groups_count_and_sum_over_the_whole_table(client, snapshot):
-    url = f"/api/v1/resources/{snapshot.resource_id}/aggregate?{urlencode({'group': '区县', 'count': '', 'sum': '人数'})}"
-    found = {row["区县"]: (row["count"], row["sum_人数"]) for row in client.get(url, HTTP_HOST="localhost:8000").json()["rows"]}
-    assert found == {name or None: (100, sum(int(row[2]) for row in ROWS if row[1] == name)) for name in ("宣州区", "泾县", "绩溪县", "")}
+    url = (
+        f"/api/v1/resources/{snapshot.resource_id}/aggregate?{urlencode({'group': '区县', 'count': '', 'sum': '人数'})}"
+    )
+    found = {
+        row["区县"]: (row["count"], row["sum_人数"])
+        for row in client.get(url, HTTP_HOST="localhost:8000").json()["rows"]
+    }
+    assert found == {
+        name or None: (100, sum(int(row[2]) for row in ROWS if row[1] == name))
+        for name in ("宣州区", "泾县", "绩溪县", "")
+    }
 
 
 def test_dates_group_by_month(client, snapshot):
     url = f"/api/v1/resources/{snapshot.resource_id}/aggregate?{urlencode({'group': '日期__month', 'sort': '日期__month'})}"
     rows = client.get(url, HTTP_HOST="localhost:8000").json()["rows"]
-    assert [row["日期__month"] for row in rows][:2] == ["2024-01", "2024-02"] and sum(row["count"] for row in rows) == 400
+    assert [row["日期__month"] for row in rows][:2] == ["2024-01", "2024-02"] and sum(
+        row["count"] for row in rows
+    ) == 400
 
 
-@pytest.mark.parametrize(("parameters", "code", "parameter"), [
-    ({"limit": "abc"}, "out-of-range", "limit"), ({"limit": "-1"}, "out-of-range", "limit"), ({"limit": "99999999"}, "out-of-range", "limit"),
-    ({"limit": "１０"}, "out-of-range", "limit"), ({"offset": "1.5"}, "out-of-range", "offset"),
-    ({"没有这列": "1"}, "unknown-column", "没有这列"), ({"sort": "nope"}, "unknown-column", "sort"), ({"x__gt": "1"}, "unknown-column", "x__gt"),
-    ({"select": ";drop"}, "unknown-column", "select"), ({"人数__like": "1"}, "unknown-operator", "人数__like"),
-    ({"人数": "一百"}, "bad-value", "人数"), ({"日期": "2024-13-01"}, "bad-value", "日期"), ({"面积": "nan"}, "bad-value", "面积"),
-    ({"开放": "maybe"}, "bad-value", "开放"), ({"人数__contains": "1"}, "wrong-operator", "人数__contains"),
-    ({"cursor": "AAAA"}, "bad-cursor", "cursor"), ({"cursor": "{}"}, "bad-cursor", "cursor"), ({"format": "exe"}, "unknown-format", "format"),
-    ({"q": "长" * 501}, "too-long", "q"), ({"编号": "a\x00b"}, "bad-value", "编号"),
-])
+@pytest.mark.parametrize(
+    ("parameters", "code", "parameter"),
+    [
+        ({"limit": "abc"}, "out-of-range", "limit"),
+        ({"limit": "-1"}, "out-of-range", "limit"),
+        ({"limit": "99999999"}, "out-of-range", "limit"),
+        ({"limit": "１０"}, "out-of-range", "limit"),
+        ({"offset": "1.5"}, "out-of-range", "offset"),
+        ({"没有这列": "1"}, "unknown-column", "没有这列"),
+        ({"sort": "nope"}, "unknown-column", "sort"),
+        ({"x__gt": "1"}, "unknown-column", "x__gt"),
+        ({"select": ";drop"}, "unknown-column", "select"),
+        ({"人数__like": "1"}, "unknown-operator", "人数__like"),
+        ({"人数": "一百"}, "bad-value", "人数"),
+        ({"日期": "2024-13-01"}, "bad-value", "日期"),
+        ({"面积": "nan"}, "bad-value", "面积"),
+        ({"开放": "maybe"}, "bad-value", "开放"),
+        ({"人数__contains": "1"}, "wrong-operator", "人数__contains"),
+        ({"cursor": "AAAA"}, "bad-cursor", "cursor"),
+        ({"cursor": "{}"}, "bad-cursor", "cursor"),
+        ({"format": "exe"}, "unknown-format", "format"),
+        ({"q": "长" * 501}, "too-long", "q"),
+        ({"编号": "a\x00b"}, "bad-value", "编号"),
+    ],
+)
 def test_what_cannot_be_used_is_named_in_a_problem(client, snapshot, parameters, code, parameter):
     answer = ask(client, snapshot, **parameters)
     assert answer.status_code == 400 and answer["Content-Type"] == "application/problem+json"
     said = answer.json()
-    assert (said["code"], said["parameter"]) == (code, parameter) and any("\u4e00" <= sign <= "\u9fff" for sign in said["title"])
+    assert (said["code"], said["parameter"]) == (code, parameter) and any(
+        "\u4e00" <= sign <= "\u9fff" for sign in said["title"]
+    )
 
 
 def test_a_parameter_given_twice_is_a_problem(client, snapshot):
@@ -143,7 +201,16 @@ def test_a_cursor_of_another_question_is_refused(client, snapshot):
     assert ask(client, snapshot, limit=2, sort="区县", cursor=cursor).json()["code"] == "bad-cursor"
 
 
-@pytest.mark.parametrize("evil", ["1' OR '1'='1", '1"; DROP TABLE rows; --', "')); SELECT * FROM read_text('/etc/passwd') --", "%' or 1=1 --", "{rows}"])
+@pytest.mark.parametrize(
+    "evil",
+    [
+        "1' OR '1'='1",
+        '1"; DROP TABLE rows; --',
+        "')); SELECT * FROM read_text('/etc/passwd') --",
+        "%' or 1=1 --",
+        "{rows}",
+    ],
+)
 def test_sql_in_a_value_is_only_text(client, snapshot, evil):
     for name in ("编号", "备注__contains", "q", "编号__startswith", "编号__in"):
         answer = ask(client, snapshot, **{name: evil})
@@ -159,8 +226,13 @@ def test_sql_in_a_name_is_an_unknown_column(snapshot):
 
 
 def test_the_engine_is_locked_down(snapshot):
-    for statement in ("select * from read_text('/etc/passwd')", "copy (select 1) to '/tmp/x.csv'", "install excel", "set threads=1",
-                      "attach '/tmp/other.duckdb'"):
+    for statement in (
+        "select * from read_text('/etc/passwd')",
+        "copy (select 1) to '/tmp/x.csv'",
+        "install excel",
+        "set threads=1",
+        "attach '/tmp/other.duckdb'",
+    ):
         with pytest.raises(Exception, match=r"(?i)permission|disabled|locked|configuration"):
             engines.fetch_duckdb(snapshot.content_hash, statement, [])
 

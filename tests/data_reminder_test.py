@@ -61,7 +61,13 @@ def test_a_failing_mail_server_stops_no_clock(room, db, monkeypatch):
 def test_the_years_plan_and_the_open_list_are_workbooks(room, db, client):
     today = timezone.localdate()
     opened(room, title="计划里的", planned_for=today)
-    rows = list(load_workbook(BytesIO(client.get(f"/data/plan.xlsx?year={today.year}", **HOST).content)).active.iter_rows(values_only=True))
+    rows = list(
+        load_workbook(BytesIO(client.get(f"/data/plan.xlsx?year={today.year}", **HOST).content)).active.iter_rows(
+            values_only=True
+        )
+    )
     assert rows[0][0] == "计划开放日期" and [row[1] for row in rows[1:]] == ["计划里的"] and rows[1][8] == "准备中"
-    rows = list(load_workbook(BytesIO(client.get("/data/open-list.xlsx", **HOST).content)).active.iter_rows(values_only=True))
+    rows = list(
+        load_workbook(BytesIO(client.get("/data/open-list.xlsx", **HOST).content)).active.iter_rows(values_only=True)
+    )
     assert rows[0][:2] == ("信息资源代码", "信息资源名称") and "计划里的" in [row[1] for row in rows[1:]]

@@ -25,7 +25,9 @@ def data_room(django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
     before, settings.DATA_DIR = settings.DATA_DIR, folder / "data"
     with django_db_blocker.unblock(), transaction.atomic():
         city = make_city("xxb")
-        yield SimpleNamespace(**vars(city), steward=make_user(Role.DATA_STEWARD, city.xxb), folder=folder, data=folder / "data")
+        yield SimpleNamespace(
+            **vars(city), steward=make_user(Role.DATA_STEWARD, city.xxb), folder=folder, data=folder / "data"
+        )
         transaction.set_rollback(True)
     settings.DATA_DIR = before
     engines.forget()
@@ -57,10 +59,15 @@ def as_csv(rows: list[list[str]]) -> bytes:
 
 def upload(client, dataset, name: str, content: bytes, secrecy: str = "public"):
     """The form without script."""
-    return client.post(f"/admin/data/{dataset.pk}/upload/", {"secrecy": secrecy, "file": SimpleUploadedFile(name, content)}, **HOST)
+    return client.post(
+        f"/admin/data/{dataset.pk}/upload/", {"secrecy": secrecy, "file": SimpleUploadedFile(name, content)}, **HOST
+    )
 
 
 def with_check_digit(body: str) -> str:
     """A made identity number of 17 digits, whole."""
-    total = sum(int(digit) * weight for digit, weight in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True))
+    total = sum(
+        int(digit) * weight
+        for digit, weight in zip(body, (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), strict=True)
+    )
     return body + "10X98765432"[total % 11]

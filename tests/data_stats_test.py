@@ -18,7 +18,9 @@ def opened(department, **fields):
 
 
 def taken(dataset, *, days: int, kind: str = "download", count: int) -> None:
-    Usage.objects.create(resource=dataset.resources.first(), day=timezone.localdate() - timedelta(days=days), kind=kind, count=count)
+    Usage.objects.create(
+        resource=dataset.resources.first(), day=timezone.localdate() - timedelta(days=days), kind=kind, count=count
+    )
 
 
 def rows_of(page: str) -> dict[str, list[str]]:
@@ -28,7 +30,9 @@ def rows_of(page: str) -> dict[str, list[str]]:
 
 
 def test_each_department_and_domain_shows_what_it_opened_and_how_often_that_was_taken(client, city):
-    late = opened(city.jtj, domain="education", update_frequency="P1M", rows_changed_at=timezone.now() - timedelta(days=40))
+    late = opened(
+        city.jtj, domain="education", update_frequency="P1M", rows_changed_at=timezone.now() - timedelta(days=40)
+    )
     opened(city.jtj, domain="education", rows_changed_at=timezone.now())
     opened(city.xxb, domain="technology")
     taken(late, days=3, count=1200)
@@ -41,7 +45,7 @@ def test_each_department_and_domain_shows_what_it_opened_and_how_often_that_was_
     rows = rows_of(page)
     assert rows["市教育体育局"] == rows["教育"] == ["2", "0", "1,234", "1"]
     assert rows["市信息办"] == rows["科技"] == ["1", "0", "0", "0"]
-    assert f"{late.title}</a><span class=\"meta\">1,250 次" in page
+    assert f'{late.title}</a><span class="meta">1,250 次' in page
     assert "每天的下载与调用" in page
 
 

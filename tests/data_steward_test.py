@@ -10,7 +10,18 @@ from opendata.models import Dataset, Intake
 from tests.data_room import HOST, as_csv, signed_in, upload, with_check_digit
 from tests.factories import make_dataset, make_user
 
-PEOPLE = [["姓名", "身份证号", "乡镇", "补贴金额(元)"], *[["王李张刘陈杨赵黄周吴"[number % 10] + "建国丽华志强秀英海燕"[number % 5 * 2:][:2], f"34189919800101{number:03d}", "水东镇", str(number)] for number in range(100, 160)]]
+PEOPLE = [
+    ["姓名", "身份证号", "乡镇", "补贴金额(元)"],
+    *[
+        [
+            "王李张刘陈杨赵黄周吴"[number % 10] + "建国丽华志强秀英海燕"[number % 5 * 2 :][:2],
+            f"34189919800101{number:03d}",
+            "水东镇",
+            str(number),
+        ]
+        for number in range(100, 160)
+    ],
+]
 
 
 for row in PEOPLE[1:]:
@@ -28,7 +39,9 @@ def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(st
     assert all(row[1] not in page for row in PEOPLE[1:])
     answer = steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish"}, **HOST, follow=True)
     assert "没有处理" in answer.content.decode() and dataset.resources.get().current is None
-    actions = {f"action-{finding.pk}": "drop-column" if finding.column == "身份证号" else "mask" for finding in findings}
+    actions = {
+        f"action-{finding.pk}": "drop-column" if finding.column == "身份证号" else "mask" for finding in findings
+    }
     steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", **actions}, **HOST)
     snapshot = dataset.resources.get().current
     assert [column.name for column in snapshot.layout] == ["姓名", "乡镇", "补贴金额(元)"]
@@ -42,7 +55,10 @@ def test_keeping_personal_data_needs_a_written_reason(steward, room):
     finding = Intake.objects.get().findings.filter(code="personal").first()
     with pytest.raises(Invalid, match="依据"):
         deciding.decide(finding, action="keep", note="要", by=room.steward)
-    assert deciding.decide(finding, action="keep", note="依《条例》第十二条公示受助人姓名", by=room.steward).decided_by == room.steward
+    assert (
+        deciding.decide(finding, action="keep", note="依《条例》第十二条公示受助人姓名", by=room.steward).decided_by
+        == room.steward
+    )
 
 
 def test_hashed_columns_stay_joinable_and_cannot_be_read(steward, room):
@@ -52,7 +68,9 @@ def test_hashed_columns_stay_joinable_and_cannot_be_read(steward, room):
     for finding in intake.findings.all():
         deciding.decide(finding, action="hash", by=room.steward)
     first = receiving.publish_intake(intake, by=room.steward)
-    assert first.profile["c0"]["distinct"] == len({row[0] for row in PEOPLE[1:]}) and first.profile["c1"]["distinct"] == 60
+    assert (
+        first.profile["c0"]["distinct"] == len({row[0] for row in PEOPLE[1:]}) and first.profile["c1"]["distinct"] == 60
+    )
     assert all(value not in str(first.profile) for value in PEOPLE[1][:2])
 
 
@@ -67,7 +85,14 @@ def test_a_clean_file_is_shown_before_it_is_published(steward, room):
 
 def test_words_above_and_below_the_table_go_into_the_summary_when_the_steward_wants_it(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward)
-    upload(steward, dataset, "景区.csv", as_csv([["全市景区门票一览表", ""], ["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"], ["填表人：王某", ""]]))
+    upload(
+        steward,
+        dataset,
+        "景区.csv",
+        as_csv(
+            [["全市景区门票一览表", ""], ["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"], ["填表人：王某", ""]]
+        ),
+    )
     page = f"/admin/data/intakes/{Intake.objects.get().pk}/"
     assert "全市景区门票一览表" in steward.get(page, **HOST).content.decode()
     steward.post(page, {"act": "publish", "words": "全市景区门票一览表", "keep-words": "on"}, **HOST)
@@ -103,7 +128,9 @@ def test_a_file_with_a_secrecy_mark_is_wiped_and_only_its_traces_kept(steward, r
     upload(steward, dataset, "通讯录.csv", "机密★10年\n姓名,电话\n甲,1\n".encode())
     intake = Intake.objects.get()
     assert (intake.state, intake.refusal_code, intake.file_name, intake.proposal) == ("refused", "secret-mark", "", {})
-    assert intake.sha256 and intake.size and intake.given_by == room.steward and not receiving.folder_of(intake).exists()
+    assert (
+        intake.sha256 and intake.size and intake.given_by == room.steward and not receiving.folder_of(intake).exists()
+    )
 
 
 def test_another_departments_steward_finds_nothing(steward, room, client):
@@ -121,9 +148,16 @@ def test_a_steward_corrects_names_and_types_and_reads_again(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward)
     upload(steward, dataset, "表.csv", as_csv([["a", "年份"], ["甲", "2024"], ["乙", "2025"]]))
     intake = Intake.objects.get()
-    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "read", "header_rows": "1", "name-0": "名称", "type-1": "text"}, **HOST)
+    steward.post(
+        f"/admin/data/intakes/{intake.pk}/",
+        {"act": "read", "header_rows": "1", "name-0": "名称", "type-1": "text"},
+        **HOST,
+    )
     intake.refresh_from_db()
-    assert [(column["name"], column["type"]) for column in intake.proposal["columns"]] == [("名称", "text"), ("年份", "text")]
+    assert [(column["name"], column["type"]) for column in intake.proposal["columns"]] == [
+        ("名称", "text"),
+        ("年份", "text"),
+    ]
 
 
 def test_the_findings_go_back_to_who_made_the_file_row_by_row_and_masked(steward, room):
@@ -163,7 +197,10 @@ def test_k_anonymity_finds_the_smallest_groups_and_what_would_help():
 
 def test_records_about_persons_wait_until_groups_are_large_or_a_reason_is_given(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward, subject="person")
-    rows = [["序号", "性别", "乡镇", "结果"], *[[f"A{number}", "男女"[number % 2], "水东镇" if number < 38 else "杨柳镇", "合格"] for number in range(40)]]
+    rows = [
+        ["序号", "性别", "乡镇", "结果"],
+        *[[f"A{number}", "男女"[number % 2], "水东镇" if number < 38 else "杨柳镇", "合格"] for number in range(40)],
+    ]
     upload(steward, dataset, "体检.csv", as_csv(rows))
     intake = Intake.objects.get()
     finding = intake.findings.get(code="k-anonymity")

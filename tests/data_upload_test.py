@@ -1,7 +1,6 @@
 """A large file arrives in blocks, may break off and go on, is read by the worker, and nobody but its department's
 steward may bring or see a block."""
 
-
 from cluster.models import Role
 from opendata import sweeping
 from opendata.intake import receiving, uploading
@@ -18,11 +17,18 @@ def begin(client, dataset, **changed):
 
 
 def bring(client, said, first, last):
-    return client.put(said["blocks"], ROWS[first:last], content_type="application/octet-stream",
-                      headers={"Content-Range": f"bytes {first}-{last - 1}/{len(ROWS)}"}, **HOST)
+    return client.put(
+        said["blocks"],
+        ROWS[first:last],
+        content_type="application/octet-stream",
+        headers={"Content-Range": f"bytes {first}-{last - 1}/{len(ROWS)}"},
+        **HOST,
+    )
 
 
-def test_a_file_in_blocks_goes_on_where_it_broke_off_and_is_read_by_the_worker(steward, room, django_capture_on_commit_callbacks):
+def test_a_file_in_blocks_goes_on_where_it_broke_off_and_is_read_by_the_worker(
+    steward, room, django_capture_on_commit_callbacks
+):
     dataset = make_dataset(room.xxb, by=room.steward)
     said = begin(steward, dataset).json()
     assert said["offset"] == 0 and said["label"] == "上传中"
@@ -35,7 +41,9 @@ def test_a_file_in_blocks_goes_on_where_it_broke_off_and_is_read_by_the_worker(s
     assert len(waiting) == 1
     uploading.read_job.func(said["intake"])
     intake = Intake.objects.get(pk=said["intake"])
-    assert (intake.state, intake.proposal["rows"]) == ("waiting", 500) and steward.get(said["blocks"], **HOST).json()["done"]
+    assert (intake.state, intake.proposal["rows"]) == ("waiting", 500) and steward.get(said["blocks"], **HOST).json()[
+        "done"
+    ]
     assert receiving.publish_intake(intake, by=room.steward).rows == 500
 
 
@@ -45,7 +53,13 @@ def test_what_is_secret_too_large_or_out_of_range_is_refused_before_or_without_a
     assert begin(steward, dataset, size=5 << 30).json()["code"] == "bad-size"
     assert not Intake.objects.exists()
     said = begin(steward, dataset, size=10).json()
-    wrong = steward.put(said["blocks"], b"x" * 11, content_type="application/octet-stream", headers={"Content-Range": "bytes 0-10/10"}, **HOST)
+    wrong = steward.put(
+        said["blocks"],
+        b"x" * 11,
+        content_type="application/octet-stream",
+        headers={"Content-Range": "bytes 0-10/10"},
+        **HOST,
+    )
     assert wrong.json()["code"] == "too-much" and steward.get(said["blocks"], **HOST).json()["offset"] == 0
 
 
@@ -74,9 +88,15 @@ def test_without_script_the_file_field_appears_only_after_the_answer_about_secre
     dataset = make_dataset(room.xxb, by=room.steward)
     address, table = f"/admin/data/{dataset.pk}/", dataset.resources.get().pk
     page = steward.get(address, **HOST).content.decode()
-    assert page.count('name="secrecy" value="secret" form="ask-') == 1 and 'name="file" multiple required disabled' in page
+    assert (
+        page.count('name="secrecy" value="secret" form="ask-') == 1 and 'name="file" multiple required disabled' in page
+    )
     page = steward.get(address, {"resource": table, "secrecy": "public"}, **HOST).content.decode()
-    assert "已声明这份文件<b>不涉密</b>" in page and 'name="file" multiple required>' in page and 'type="hidden" name="secrecy" value="public"' in page
+    assert (
+        "已声明这份文件<b>不涉密</b>" in page
+        and 'name="file" multiple required>' in page
+        and 'type="hidden" name="secrecy" value="public"' in page
+    )
     answer = steward.get(address, {"resource": table, "secrecy": "secret"}, **HOST)
     assert answer["Location"] == f"{address}?refused#upload-{table}"
     page = steward.get(answer["Location"], **HOST).content.decode()

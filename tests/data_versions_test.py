@@ -40,7 +40,9 @@ def test_two_versions_are_compared_by_key_on_a_page(steward, room):
 def test_versions_with_other_columns_are_compared_over_those_they_share(steward, room):
     resource = make_dataset(room.xxb, by=room.steward).resources.get()
     first = version(room, resource, FIRST).snapshot
-    second = version(room, resource, [["A1", "敬亭山", "好"], ["A2", "太极洞", "好"]], ["编号", "名称", "等级"]).snapshot
+    second = version(
+        room, resource, [["A1", "敬亭山", "好"], ["A2", "太极洞", "好"]], ["编号", "名称", "等级"]
+    ).snapshot
     found = comparing.compare(first, second)
     assert (found.columns_gone, found.columns_new, found.columns) == (["数量"], ["等级"], ["编号", "名称"])
     assert found.removed == [("A3", "桃花潭")] and not found.added
@@ -60,10 +62,17 @@ def test_a_key_must_name_each_row_and_a_later_file_that_breaks_it_waits(steward,
 @pytest.mark.parametrize(("name", "said"), [("编号，新", "有逗号"), ("编" * 201, "超过 200 个字")])
 def test_a_name_that_cannot_stand_in_a_list_is_no_key_wherever_it_is_chosen(steward, room, name, said):
     dataset = make_dataset(room.xxb, by=room.steward)
-    upload(steward, dataset, "库存.json", json.dumps([{name: "A1", "数量": 1}, {name: "A2", "数量": 2}], ensure_ascii=False).encode())
+    upload(
+        steward,
+        dataset,
+        "库存.json",
+        json.dumps([{name: "A1", "数量": 1}, {name: "A2", "数量": 2}], ensure_ascii=False).encode(),
+    )
     intake = Intake.objects.get(resource__dataset=dataset)
-    for choose in (lambda: deciding.choose_key(intake, key=[name], by=room.steward),
-                   lambda: resources.revise_resource(intake.resource, title="库存", key=[name], by=room.steward)):
+    for choose in (
+        lambda: deciding.choose_key(intake, key=[name], by=room.steward),
+        lambda: resources.revise_resource(intake.resource, title="库存", key=[name], by=room.steward),
+    ):
         with pytest.raises(Invalid, match=said):
             choose()
     assert intake.resource.key == ""
@@ -89,10 +98,17 @@ def test_names_and_types_corrected_once_are_used_for_the_next_file(steward, room
     dataset = make_dataset(room.xxb, by=room.steward)
     upload(steward, dataset, "一月.csv", as_csv([["bh", "年份"], ["甲", "2024"], ["乙", "2025"]]))
     intake = Intake.objects.get(resource__dataset=dataset)
-    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "read", "header_rows": "1", "name-0": "编号", "type-1": "text"}, **HOST)
+    steward.post(
+        f"/admin/data/intakes/{intake.pk}/",
+        {"act": "read", "header_rows": "1", "name-0": "编号", "type-1": "text"},
+        **HOST,
+    )
     upload(steward, dataset, "二月.csv", as_csv([["年份", "bh"], ["2026", "丙"]]))
     later = Intake.objects.get(file_name="二月.csv")
-    assert [(column["name"], column["type"]) for column in later.proposal["columns"]] == [("年份", "text"), ("编号", "text")]
+    assert [(column["name"], column["type"]) for column in later.proposal["columns"]] == [
+        ("年份", "text"),
+        ("编号", "text"),
+    ]
 
 
 def test_an_empty_dataset_does_not_break_the_stewards_first_page(steward, room):
@@ -107,7 +123,10 @@ def test_nobody_of_another_department_changes_a_table(steward, room):
 
     dataset = make_dataset(room.xxb, by=room.steward)
     other = make_user(Role.DATA_STEWARD, room.portal)
-    for act in (lambda: resources.add_resource(dataset, title="x", by=other), lambda: resources.revise_resource(dataset.resources.get(), title="x", key=[], by=other),
-                lambda: resources.remove_resource(dataset.resources.get(), by=other)):
+    for act in (
+        lambda: resources.add_resource(dataset, title="x", by=other),
+        lambda: resources.revise_resource(dataset.resources.get(), title="x", key=[], by=other),
+        lambda: resources.remove_resource(dataset.resources.get(), by=other),
+    ):
         with pytest.raises(NotAllowed):
             act()

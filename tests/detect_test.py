@@ -74,18 +74,48 @@ def test_masked_values_are_not_personal():
 
 @pytest.mark.parametrize(
     ("kind", "value", "shown"),
-    [("id18", "341899194510164658", "3418**********4658"), ("phone", "16380364027", "163****4027"), ("name", "欧阳秀", "欧**"), ("email", "li1@example.com", "l***@example.com")],
+    [
+        ("id18", "341899194510164658", "3418**********4658"),
+        ("phone", "16380364027", "163****4027"),
+        ("name", "欧阳秀", "欧**"),
+        ("email", "li1@example.com", "l***@example.com"),
+    ],
 )
 def test_a_mask_shows_the_kind_and_not_the_person(kind: str, value: str, shown: str):
     assert mask(value, kind) == shown
 
 
-@pytest.mark.parametrize("text", ["秘密", "机　密 ★ 二十年", "绝密★启用前", "【秘密】", "秘密★10年", "密级：机密", "絕密", "秘 密☆长期", "机密★至2030年1月1日"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "秘密",
+        "机　密 ★ 二十年",
+        "绝密★启用前",
+        "【秘密】",
+        "秘密★10年",
+        "密级：机密",
+        "絕密",
+        "秘 密☆长期",
+        "机密★至2030年1月1日",
+    ],
+)
 def test_a_mark_alone_or_with_its_term_is_a_secrecy_mark(text: str):
     assert secrecy_mark(text)
 
 
-@pytest.mark.parametrize("text", ["侵犯商业秘密案", "机密级载体销毁采购", "秘密花园社区服务站", "绝密档案解密后移交", "保密", "涉密", "密度", "是否涉密"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "侵犯商业秘密案",
+        "机密级载体销毁采购",
+        "秘密花园社区服务站",
+        "绝密档案解密后移交",
+        "保密",
+        "涉密",
+        "密度",
+        "是否涉密",
+    ],
+)
 def test_the_words_inside_a_sentence_are_no_mark(text: str):
     assert secrecy_mark(text) is None
 
@@ -98,7 +128,9 @@ def test_the_command_prints_one_kind_per_row(tmp_path: Path):
     call_command("detect", table, "--column", "号码", "--json", stdout=out)
 
     assert [json.loads(line) for line in out.getvalue().splitlines()] == [
-        {"row": 1, "kind": "phone"}, {"row": 2, "kind": "none"}, {"row": 3, "kind": "none"},
+        {"row": 1, "kind": "phone"},
+        {"row": 2, "kind": "none"},
+        {"row": 3, "kind": "none"},
     ]
 
 

@@ -73,7 +73,9 @@ def test_a_foreign_number_must_have_the_national_form(city, number):
         numbering.enter(number)
 
 
-@pytest.mark.parametrize("number", ["756832667/201911-00099", "11341700003244967K/202102-00038", "000014349/2017-00110"])
+@pytest.mark.parametrize(
+    "number", ["756832667/201911-00099", "11341700003244967K/202102-00038", "000014349/2017-00110"]
+)
 def test_a_foreign_number_is_entered_once(db, number):
     assert numbering.enter(number) == number
     with pytest.raises(Conflict, match="已经用过"):

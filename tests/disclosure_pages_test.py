@@ -34,14 +34,22 @@ def show(client, path: str) -> str:
 
 
 def test_the_list_narrows_by_class_theme_year_validity_and_words(client, city, newsroom):
-    make_document(city.xxb, "信息化规划", newsroom=newsroom, category="plan", theme="general", document_number="宣信办[2026]1号")
+    make_document(
+        city.xxb, "信息化规划", newsroom=newsroom, category="plan", theme="general", document_number="宣信办[2026]1号"
+    )
     make_document(city.xxb, "旧办法", newsroom=newsroom, category="rules", validity="repealed")
     make_document(city.xxb, "到期的办法", newsroom=newsroom, category="rules", expires_on=date(2020, 1, 1))
     year = timezone.localdate().year
     for query, expected in [
-        ("", {"信息化规划", "旧办法", "到期的办法"}), ("?category=plan", {"信息化规划"}), ("?theme=general", {"信息化规划"}),
-        ("?validity=expired", {"到期的办法"}), ("?validity=valid", {"信息化规划"}), ("?validity=repealed", {"旧办法"}),
-        ("?q=〔2026〕1", {"信息化规划"}), (f"?year={year}", {"信息化规划", "旧办法", "到期的办法"}), ("?year=1999", set()),
+        ("", {"信息化规划", "旧办法", "到期的办法"}),
+        ("?category=plan", {"信息化规划"}),
+        ("?theme=general", {"信息化规划"}),
+        ("?validity=expired", {"到期的办法"}),
+        ("?validity=valid", {"信息化规划"}),
+        ("?validity=repealed", {"旧办法"}),
+        ("?q=〔2026〕1", {"信息化规划"}),
+        (f"?year={year}", {"信息化规划", "旧办法", "到期的办法"}),
+        ("?year=1999", set()),
         ("?category=nonsense&year=x&page=-3", {"信息化规划", "旧办法", "到期的办法"}),
     ]:
         answer = client.get(f"/documents/{query}", headers=HOST)
@@ -65,7 +73,9 @@ def test_a_tie_is_stored_once_and_shown_on_both_documents(client, city, newsroom
 
 
 def test_brackets_of_a_document_number_are_made_those_of_the_standard(city):
-    assert make_document(city.xxb, live=False, document_number="宣政办（2026）5号").document_number == "宣政办〔2026〕5号"
+    assert (
+        make_document(city.xxb, live=False, document_number="宣政办（2026）5号").document_number == "宣政办〔2026〕5号"
+    )
 
 
 def test_a_document_shows_whom_it_is_for_and_who_issued_it(client, city, newsroom):

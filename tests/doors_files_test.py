@@ -20,10 +20,18 @@ def photograph(name: str = "p.jpg", colour: str = "#335577", **saved: object) ->
     return ContentFile(held.getvalue(), name)
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("a.pdf", b"MZ\x90\x00 program"), ("a.docx", b"%PDF-1.4"), ("a.txt", b"<script>alert(1)</script>"), ("a.csv", b"a,b\x00\x01"),
-    ("a.zip", b"not a package"), ("a.html", b"<html>"), ("a.xlsx", b"PK\x03\x04broken"),
-])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.pdf", b"MZ\x90\x00 program"),
+        ("a.docx", b"%PDF-1.4"),
+        ("a.txt", b"<script>alert(1)</script>"),
+        ("a.csv", b"a,b\x00\x01"),
+        ("a.zip", b"not a package"),
+        ("a.html", b"<html>"),
+        ("a.xlsx", b"PK\x03\x04broken"),
+    ],
+)
 def test_an_attachment_is_judged_by_its_bytes(city, name, content):
     with pytest.raises(Invalid, match="没有保存"):
         Attachment.objects.create(title="附件", file=ContentFile(content, name), collection=city.jtj.collection)

@@ -20,7 +20,9 @@ def again(user):
 
 
 def test_a_manager_opens_an_account_with_its_role(city, manager):
-    account, password = appointing.open_account(city.jtj, username="wangfang", name="王芳", role=Role.WRITER, by=manager)
+    account, password = appointing.open_account(
+        city.jtj, username="wangfang", name="王芳", role=Role.WRITER, by=manager
+    )
     assert has_role(account, Role.WRITER, city.jtj) and account.check_password(password)
     assert ModelLogEntry.objects.filter(action="people.open", user=manager).count() == 1
 
@@ -62,11 +64,12 @@ def test_only_the_it_office_grants_the_citys_own_roles(city):
 
 def test_the_providers_account_begins_a_city_and_grants_no_signatures(city):
     provider = make_user(is_superuser=True)
-    account, _ = appointing.open_account(city.jtj, username="first-manager", name="赵敏", role=Role.SITE_MANAGER, by=provider)
+    account, _ = appointing.open_account(
+        city.jtj, username="first-manager", name="赵敏", role=Role.SITE_MANAGER, by=provider
+    )
     assert has_role(account, Role.SITE_MANAGER, city.jtj)
     with pytest.raises(NotAllowed):
         appointing.grant(account, Role.SIGNER, city.jtj, by=provider)
-
 
 
 def test_names_taken_and_weak_passwords_are_refused_with_words(city, manager):
@@ -83,6 +86,10 @@ def test_the_screen_lists_own_people_only_and_acts_by_the_verbs(client, city, ma
     page = client.get("/admin/people/", headers={"host": "localhost"}).content.decode()
     assert colleague.name in page and stranger.name not in page
     assert client.get("/admin/people/xxb/", headers={"host": "localhost"}).status_code == 404
-    client.post("/admin/people/jtj/", {"act": "grant", "user": colleague.pk, "role": "signer"}, headers={"host": "localhost"})
-    client.post("/admin/people/jtj/", {"act": "grant", "user": stranger.pk, "role": "signer"}, headers={"host": "localhost"})
+    client.post(
+        "/admin/people/jtj/", {"act": "grant", "user": colleague.pk, "role": "signer"}, headers={"host": "localhost"}
+    )
+    client.post(
+        "/admin/people/jtj/", {"act": "grant", "user": stranger.pk, "role": "signer"}, headers={"host": "localhost"}
+    )
     assert has_role(again(colleague), Role.SIGNER, city.jtj) and not has_role(again(stranger), Role.SIGNER, city.jtj)

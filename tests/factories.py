@@ -29,7 +29,9 @@ def make_city(*slugs: str) -> SimpleNamespace:
 def make_user(role: Role | None = None, department: Department | None = None, **fields: object) -> User:
     """An account, in `role` of `department` when both are given; password is PASSWORD."""
     number = next(_numbers)
-    user = User(username=fields.pop("username", f"user{number}"), name=fields.pop("name", f"测试人员{number}"), **fields)
+    user = User(
+        username=fields.pop("username", f"user{number}"), name=fields.pop("name", f"测试人员{number}"), **fields
+    )
     user.set_password(PASSWORD)
     user.save()
     if role and department:
@@ -42,28 +44,52 @@ def make_case(department: Department, *, phone: str = "13800000217", **fields: o
     from interaction import answering
 
     number = next(_numbers)
-    fields = {"kind": "consultation", "title": f"第{number}封：周六开放吗", "body": "想问阅览室周六上午开放吗？",
-              "publish_consent": True, "outside_id": f"letter-{number}", **fields}
+    fields = {
+        "kind": "consultation",
+        "title": f"第{number}封：周六开放吗",
+        "body": "想问阅览室周六上午开放吗？",
+        "publish_consent": True,
+        "outside_id": f"letter-{number}",
+        **fields,
+    }
     return answering.receive(department=department, contact=answering.Contact(name="王女士", phone=phone), **fields)
 
 
 def make_newsroom(department: Department) -> SimpleNamespace:
     """Four people of a department who may bring an article out: writer, first, second, signer."""
     return SimpleNamespace(
-        writer=make_user(Role.WRITER, department), first=make_user(Role.FIRST_REVIEWER, department),
-        second=make_user(Role.SECOND_REVIEWER, department), signer=make_user(Role.SIGNER, department))
+        writer=make_user(Role.WRITER, department),
+        first=make_user(Role.FIRST_REVIEWER, department),
+        second=make_user(Role.SECOND_REVIEWER, department),
+        signer=make_user(Role.SIGNER, department),
+    )
 
 
-def make_article(department: Department, *, by: User | None = None, live: bool = False, channel: str = "news",
-                 newsroom: SimpleNamespace | None = None, **fields: object) -> ArticlePage:
+def make_article(
+    department: Department,
+    *,
+    by: User | None = None,
+    live: bool = False,
+    channel: str = "news",
+    newsroom: SimpleNamespace | None = None,
+    **fields: object,
+) -> ArticlePage:
     """A draft in a channel of the department; `live=True` takes it through the three signatures."""
     number = next(_numbers)
     newsroom = newsroom or (make_newsroom(department) if live else None)
     writer = by or (newsroom.writer if newsroom else make_user(Role.WRITER, department))
     parent = department.root_page.get_children().get(slug=channel)
-    page = ArticlePage(live=False, owner=writer, **{
-        "title": f"第{number}篇：校园安全检查", "slug": f"article-{number}", "source": department.full_name,
-        "body": [("text", "<p>今天检查了二十所学校。</p>")], **fields})
+    page = ArticlePage(
+        live=False,
+        owner=writer,
+        **{
+            "title": f"第{number}篇：校园安全检查",
+            "slug": f"article-{number}",
+            "source": department.full_name,
+            "body": [("text", "<p>今天检查了二十所学校。</p>")],
+            **fields,
+        },
+    )
     parent.add_child(instance=page)
     page.save_revision(user=writer)
     if live:
@@ -80,8 +106,15 @@ def bring_out(page: CityPage, newsroom: SimpleNamespace) -> Submission:
     return review.issue(page, digest=digest, by=newsroom.signer)
 
 
-def make_document(department: Department, title: str = "关于做好汛期地质灾害防治工作的通知", text: str = "各有关单位要加强值守。",
-                  *, live: bool = True, newsroom: SimpleNamespace | None = None, **fields: object) -> DisclosureDocument:
+def make_document(
+    department: Department,
+    title: str = "关于做好汛期地质灾害防治工作的通知",
+    text: str = "各有关单位要加强值守。",
+    *,
+    live: bool = True,
+    newsroom: SimpleNamespace | None = None,
+    **fields: object,
+) -> DisclosureDocument:
     """A 公开文件 of the department, live unless said otherwise."""
     newsroom = newsroom or make_newsroom(department)
     channel = department.root_page.get_children().get(slug="documents").specific
@@ -94,11 +127,23 @@ def make_document(department: Department, title: str = "关于做好汛期地质
 
 def make_guide(**fields: object) -> dict:
     """The record of a complete service guide, as services.guides takes it."""
-    return {"name": "教师资格认定", "type": "行政许可", "audience": ["自然人"], "basis": "《教师法》第十三条",
-            "conditions": "普通话二级乙等以上", "materials": ["身份证明", {"name": "学历证书", "copies": "复印件 1 份"}, "体检表"],
-            "steps": ["受理", "审查", {"name": "发证", "limit": "1个工作日"}], "legal_limit": "20个工作日",
-            "promised_limit": "12个工作日", "fee": "不收费", "result": "教师资格证书", "place": "鳌峰中路1号",
-            "hours": "周一至周五 8:30—12:00", "phone": "0563-3022000", **fields}
+    return {
+        "name": "教师资格认定",
+        "type": "行政许可",
+        "audience": ["自然人"],
+        "basis": "《教师法》第十三条",
+        "conditions": "普通话二级乙等以上",
+        "materials": ["身份证明", {"name": "学历证书", "copies": "复印件 1 份"}, "体检表"],
+        "steps": ["受理", "审查", {"name": "发证", "limit": "1个工作日"}],
+        "legal_limit": "20个工作日",
+        "promised_limit": "12个工作日",
+        "fee": "不收费",
+        "result": "教师资格证书",
+        "place": "鳌峰中路1号",
+        "hours": "周一至周五 8:30—12:00",
+        "phone": "0563-3022000",
+        **fields,
+    }
 
 
 def make_dataset(department: Department, **fields: object):
@@ -107,11 +152,19 @@ def make_dataset(department: Department, **fields: object):
 
     number = next(_numbers)
     steward = fields.pop("by", None) or make_user(Role.DATA_STEWARD, department)
-    return registering.register_dataset(department, name=fields.pop("name", f"dataset-{number}"), title=fields.pop("title", f"测试数据集{number}"),
-                                       secrecy="public", by=steward, **fields)
+    return registering.register_dataset(
+        department,
+        name=fields.pop("name", f"dataset-{number}"),
+        title=fields.pop("title", f"测试数据集{number}"),
+        secrecy="public",
+        by=steward,
+        **fields,
+    )
 
 
-def make_open_rows(department: Department, folder, head: list[str], rows: list[list[str]], *, resource=None, **fields: object):
+def make_open_rows(
+    department: Department, folder, head: list[str], rows: list[list[str]], *, resource=None, **fields: object
+):
     """A resource whose rows are public: a CSV through the intake, page store ready, dataset open."""
     import csv
 

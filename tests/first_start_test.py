@@ -9,11 +9,14 @@ from jingting import bootstrap
 from jingting.management.commands.serve import Command, processes, static_fingerprint
 
 
-@pytest.mark.parametrize(("printed", "remedy"), [
-    ("OSError: [Errno 28] No space left on device", "磁盘已满"),
-    ("NewConnectionError: Failed to establish a new connection", "检查网络"),
-    ("Temporary failure in name resolution", "检查网络"),
-])
+@pytest.mark.parametrize(
+    ("printed", "remedy"),
+    [
+        ("OSError: [Errno 28] No space left on device", "磁盘已满"),
+        ("NewConnectionError: Failed to establish a new connection", "检查网络"),
+        ("Temporary failure in name resolution", "检查网络"),
+    ],
+)
 def test_the_usual_causes_of_a_failed_install_are_named_with_their_remedy(printed, remedy):
     with pytest.raises(bootstrap.Stop, match=remedy):
         bootstrap.explain(printed, "安装依赖失败")

@@ -22,7 +22,11 @@ def fields(department, **changed):
 
 def test_a_new_telephone_number_shows_once_a_second_person_confirmed_it(client, city, manager):
     client.force_login(manager, backend=BACKEND)
-    client.post("/admin/identity/jtj/", {"act": "propose", **fields(city.jtj, phone="0563-3099999")}, headers={"host": "localhost"})
+    client.post(
+        "/admin/identity/jtj/",
+        {"act": "propose", **fields(city.jtj, phone="0563-3099999")},
+        headers={"host": "localhost"},
+    )
     home = {"host": city.jtj.site.hostname}
     assert "0563-3099999" not in client.get("/", headers=home).content.decode()
     client.post("/admin/identity/jtj/", {"act": "confirm"}, headers={"host": "localhost"})
@@ -36,8 +40,11 @@ def test_a_new_telephone_number_shows_once_a_second_person_confirmed_it(client, 
 
 def test_a_wrong_site_code_is_told_beside_its_field_and_nothing_typed_is_lost(client, city, manager):
     client.force_login(manager, backend=BACKEND)
-    page = client.post("/admin/identity/jtj/", {"act": "propose", **fields(city.jtj, site_code="12", address="新地址 9 号")},
-                       headers={"host": "localhost"}).content.decode()
+    page = client.post(
+        "/admin/identity/jtj/",
+        {"act": "propose", **fields(city.jtj, site_code="12", address="新地址 9 号")},
+        headers={"host": "localhost"},
+    ).content.decode()
     assert "新地址 9 号" in page and 'role="alert"' in page
     assert SiteIdentity.objects.get(department=city.jtj).site_code != "12"
 

@@ -10,9 +10,32 @@ from opendata.reading.read import read
 from tests.soak import hostile
 
 SAMPLE = (
-    "截断3.xlsx", "乱字节2.csv", "随机1.csv", "大零.zip", "谎报大小.zip", "两千个文件.zip", "矩形.xlsx", "笑.utf16.xml", "笑.xlsx", "重复行.ods", "深.json",
-    "跨格.html", "一万列.csv", "引号海.csv", "套娃.zip", "外部实体16-0.xml", "外部实体字符串0.xlsx", "路径0.zip", "符号链接.zip", "加密.zip", "自环.xls",
-    "标志机 .csv", "标志绝密.zip", "NUL1.csv", "其实是xlsx.json", "伪装pdf.csv",
+    "截断3.xlsx",
+    "乱字节2.csv",
+    "随机1.csv",
+    "大零.zip",
+    "谎报大小.zip",
+    "两千个文件.zip",
+    "矩形.xlsx",
+    "笑.utf16.xml",
+    "笑.xlsx",
+    "重复行.ods",
+    "深.json",
+    "跨格.html",
+    "一万列.csv",
+    "引号海.csv",
+    "套娃.zip",
+    "外部实体16-0.xml",
+    "外部实体字符串0.xlsx",
+    "路径0.zip",
+    "符号链接.zip",
+    "加密.zip",
+    "自环.xls",
+    "标志机 .csv",
+    "标志绝密.zip",
+    "NUL1.csv",
+    "其实是xlsx.json",
+    "伪装pdf.csv",
 )
 
 
@@ -77,7 +100,9 @@ def test_a_steward_may_fix_header_sheet_types_and_names(tmp_path: Path):
     file.write_text("说明\n乡,数\n水阳镇,12\n孙埠镇,x\n", "utf-8")
     work = tmp_path / "work"
     work.mkdir()
-    options = Options(header_rows=(2,), delimiter=",", columns={0: {"name": "乡镇"}, 1: {"type": "integer", "unit": "户"}})
+    options = Options(
+        header_rows=(2,), delimiter=",", columns={0: {"name": "乡镇"}, 1: {"type": "integer", "unit": "户"}}
+    )
 
     found = read(file, name="a.csv", workdir=work, options=options)
 

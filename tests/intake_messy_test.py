@@ -107,7 +107,11 @@ def test_nothing_of_a_refused_file_stays_in_the_work_folder(shared: Path, tmp_pa
 @pytest.mark.processes
 @pytest.mark.parametrize(
     ("name", "rows", "header"),
-    [("universities-2025-original.xls", 2919, [3]), ("universities-2025.xlsx", 2919, [1]), ("xuancheng-villages.csv", 866, [1])],
+    [
+        ("universities-2025-original.xls", 2919, [3]),
+        ("universities-2025.xlsx", 2919, [1]),
+        ("xuancheng-villages.csv", 866, [1]),
+    ],
 )
 def test_a_ministrys_own_file_gives_its_records(shared: Path, tmp_path: Path, name: str, rows: int, header: list[int]):
     found = read(shared / "data/datasets" / name, name=name, workdir=tmp_path)

@@ -44,7 +44,11 @@ def test_after_a_reader_was_killed_the_next_file_is_read(tmp_path):
 
 def test_files_read_at_the_same_time_do_not_mix(tmp_path):
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda rows: reading(tmp_path / str(rows), "乡镇,户数\n" + "水阳镇,12\n孙埠镇,15\n" * rows), range(1, 9)))
+        found = list(
+            pool.map(
+                lambda rows: reading(tmp_path / str(rows), "乡镇,户数\n" + "水阳镇,12\n孙埠镇,15\n" * rows), range(1, 9)
+            )
+        )
 
     assert [one.rows for one in found] == [2 * rows for rows in range(1, 9)]
 

@@ -72,7 +72,15 @@ def test_a_letter_goes_from_receipt_to_the_site_by_buttons(people, client):
     page = get(client, people.manager, f"{INBOX}{case.pk}/").content.decode()
     assert "审核通过并答复" in page and "周六上午九点开放。" in page
     act(client, people.manager, case, act="approve", digest=case.current_answer.digest)
-    act(client, people.manager, case, act="publish", title="周六开放吗", body="想问周六开放吗？", text="周六上午九点开放。")
+    act(
+        client,
+        people.manager,
+        case,
+        act="publish",
+        title="周六开放吗",
+        body="想问周六开放吗？",
+        text="周六上午九点开放。",
+    )
     case.refresh_from_db()
     assert (case.state, case.kind, bool(case.published_at)) == (State.ANSWERED, "help", True)
     assert client.get(case.get_absolute_url(), headers={"host": "jtj.localhost:8000"}).status_code == 200
@@ -128,7 +136,9 @@ def test_the_inbox_asks_the_same_few_questions_however_many_cases(people, client
 def test_the_city_office_enters_days_off_and_deadlines_move(people, client):
     case = make_case(people.jtj, kind="consultation")
     client.force_login(people.office, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.post("/admin/calendar-days/new/", {"day": case.due_on.isoformat(), "source": "停工公告"}, headers=HOST)
+    answer = client.post(
+        "/admin/calendar-days/new/", {"day": case.due_on.isoformat(), "source": "停工公告"}, headers=HOST
+    )
     assert answer.status_code == 302
     before, day = case.due_on, CalendarDay.objects.get().day
     case.refresh_from_db()
@@ -138,7 +148,10 @@ def test_the_city_office_enters_days_off_and_deadlines_move(people, client):
 def test_nobody_else_touches_calendar_or_rules(people, client):
     for path in ("/admin/calendar-days/", "/admin/calendar-days/new/", "/admin/deadline-rules/"):
         assert get(client, people.manager, path).status_code in (302, 403)
-    assert get(client, make_user(is_superuser=True, is_staff=True), "/admin/calendar-days/new/").status_code in (302, 403)
+    assert get(client, make_user(is_superuser=True, is_staff=True), "/admin/calendar-days/new/").status_code in (
+        302,
+        403,
+    )
 
 
 def test_the_menu_shows_the_desk_to_those_who_have_one(people, client):

@@ -53,7 +53,9 @@ def test_the_same_message_twice_is_one_case(people):
 
 def test_the_database_keeps_neither_code_nor_phone_readable(people):
     case = make_case(people.jtj, phone="13956300217")
-    row = Case.objects.filter(pk=case.pk).extra(select={"raw": "phone || phone_tail || code_digest"}).values("raw").get()
+    row = (
+        Case.objects.filter(pk=case.pk).extra(select={"raw": "phone || phone_tail || code_digest"}).values("raw").get()
+    )
     assert "13956300217" not in row["raw"] and "0217" not in row["raw"]
     assert codes.normalise(case.query_code) not in row["raw"]
 
@@ -61,7 +63,7 @@ def test_the_database_keeps_neither_code_nor_phone_readable(people):
 @pytest.mark.parametrize("slip", [0, 4, 10])
 def test_one_mistyped_character_of_a_code_is_noticed(slip):
     code = codes.normalise(codes.code_for("web", "a message"))
-    wrong = code[:slip] + ("2" if code[slip] != "2" else "3") + code[slip + 1:]
+    wrong = code[:slip] + ("2" if code[slip] != "2" else "3") + code[slip + 1 :]
     assert codes.normalise(wrong) == ""
     assert codes.normalise(code) == code
 
@@ -90,9 +92,15 @@ def test_the_time_an_answer_took_is_counted_in_working_days(people):
     assert case.days_taken == 3
 
 
-@pytest.mark.parametrize("act", [answering.accept, lambda case, by: answering.answer(case, text="答", by=by),
-                                 lambda case, by: answering.decline(case, by=by, reason="not-ours"),
-                                 lambda case, by: answering.publish_answer(case, by=by)])
+@pytest.mark.parametrize(
+    "act",
+    [
+        answering.accept,
+        lambda case, by: answering.answer(case, text="答", by=by),
+        lambda case, by: answering.decline(case, by=by, reason="not-ours"),
+        lambda case, by: answering.publish_answer(case, by=by),
+    ],
+)
 def test_another_department_can_do_nothing_with_a_case(people, act):
     with pytest.raises(NotAllowed):
         act(make_case(people.jtj), by=people.stranger)
@@ -129,7 +137,9 @@ def test_a_published_letter_carries_nothing_that_points_to_a_person(people):
 
 
 def test_a_returned_answer_keeps_its_text_and_the_reason(people):
-    case = answering.answer(answering.accept(make_case(people.jtj), by=people.writer), text="请咨询窗口。", by=people.writer)
+    case = answering.answer(
+        answering.accept(make_case(people.jtj), by=people.writer), text="请咨询窗口。", by=people.writer
+    )
     case = answering.return_answer(case, by=people.manager, reason="答非所问")
     case = answering.answer(case, text="周六上午开放。", by=people.writer)
     assert [(one.round, one.decision) for one in case.answers.all()] == [(1, "returned"), (2, "pending")]
@@ -196,8 +206,17 @@ def test_words_of_danger_are_marked_urgent(people):
     assert not make_case(people.jtj, body="周六开放吗").urgent
 
 
-@pytest.mark.parametrize("written", ["身份证342501198001011234", "手机１３９５６３００２１７", "139-5630-0217", "皖P12345的车",
-                                     "和平路12号楼302室", "wang@example.com"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "身份证342501198001011234",
+        "手机１３９５６３００２１７",
+        "139-5630-0217",
+        "皖P12345的车",
+        "和平路12号楼302室",
+        "wang@example.com",
+    ],
+)
 def test_what_points_to_a_person_is_masked_however_it_is_written(written):
     from interaction import privacy
 

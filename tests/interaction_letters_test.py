@@ -13,8 +13,16 @@ from tests.factories import make_case, make_user
 
 pytestmark = pytest.mark.django_db
 PORTAL, BUREAU = {"host": "localhost:8000"}, {"host": "jtj.localhost:8000"}
-LETTER = {"kind": "consultation", "department": "jtj", "title": "周六开放吗", "body": "想问周六上午开放吗？",
-          "name": "", "phone": "139 5630 0217", "consent": "yes", "form_id": "8a9d5c1e-7d0b-4a51-9d55-0a3f8f0f2f11"}
+LETTER = {
+    "kind": "consultation",
+    "department": "jtj",
+    "title": "周六开放吗",
+    "body": "想问周六上午开放吗？",
+    "name": "",
+    "phone": "139 5630 0217",
+    "consent": "yes",
+    "form_id": "8a9d5c1e-7d0b-4a51-9d55-0a3f8f0f2f11",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -71,8 +79,11 @@ def test_an_error_says_what_to_do_and_keeps_what_was_typed(city, client):
     assert page.status_code == 400
     assert "手机号应是 11 位数字，现在是 10 位" in text
     assert "想问周六上午开放吗？" in text and 'value="1395630021"' in text
-    assert re.search(r'aria-invalid="true"[^>]*aria-describedby="id_phone_helptext id_phone_error"|'
-                     r'aria-describedby="id_phone_helptext id_phone_error"[^>]*aria-invalid="true"', text)
+    assert re.search(
+        r'aria-invalid="true"[^>]*aria-describedby="id_phone_helptext id_phone_error"|'
+        r'aria-describedby="id_phone_helptext id_phone_error"[^>]*aria-invalid="true"',
+        text,
+    )
     assert Case.objects.count() == 0
 
 
@@ -97,7 +108,10 @@ def test_one_address_sends_only_so_many_letters_an_hour(city, client):
 
 
 def test_a_letter_that_is_too_long_is_refused_with_its_length(city, client):
-    assert "内容最多 2000 字，现在是 2001 字" in post(client, "/letters/new/", {**LETTER, "body": "长" * 2001}).content.decode()
+    assert (
+        "内容最多 2000 字，现在是 2001 字"
+        in post(client, "/letters/new/", {**LETTER, "body": "长" * 2001}).content.decode()
+    )
 
 
 def test_where_a_letter_stands_is_told_for_code_and_four_digits(city, client):
@@ -126,8 +140,13 @@ def test_four_digits_cannot_be_guessed(city, client):
 
 def test_guesses_at_one_code_count_however_it_is_written_and_wherever_they_come_from(city, client):
     case = make_case(city.jtj)
-    spellings = [case.query_code, case.query_code.lower(), case.query_code.replace("-", ""),
-                 case.query_code.replace("-", " "), f" {case.query_code}"]
+    spellings = [
+        case.query_code,
+        case.query_code.lower(),
+        case.query_code.replace("-", ""),
+        case.query_code.replace("-", " "),
+        f" {case.query_code}",
+    ]
     for n, code in enumerate(spellings):
         post(client, "/letters/status/", {"code": code, "tail": "9999"}, REMOTE_ADDR=f"10.0.0.{n}")
     answer = post(client, "/letters/status/", {"code": case.query_code, "tail": "0217"}, REMOTE_ADDR="10.0.0.99")

@@ -57,8 +57,18 @@ def at(peer: http.server.ThreadingHTTPServer, path: str) -> str:
 
 def test_no_log_line_holds_a_query_or_a_body(peer, caplog):
     caplog.set_level(0)
-    outbound.request("POST", at(peer, "/missing"), params={"access_token": "opensesame"}, json_body={"phone": "13800000000"}, raise_for_status=False)
-    lines = " ".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records if record.name.startswith(("outbound", "httpx")))
+    outbound.request(
+        "POST",
+        at(peer, "/missing"),
+        params={"access_token": "opensesame"},
+        json_body={"phone": "13800000000"},
+        raise_for_status=False,
+    )
+    lines = " ".join(
+        f"{record.getMessage()} {record.__dict__}"
+        for record in caplog.records
+        if record.name.startswith(("outbound", "httpx"))
+    )
     assert "/missing" in lines
     assert "opensesame" not in lines
     assert "13800000000" not in lines
@@ -68,7 +78,10 @@ def test_an_answer_comes_back_whole(peer):
     assert outbound.get(at(peer, "/")).json() == {"ok": True}
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "10.0.0.8", "169.254.169.254", "[::1]", "[::ffff:192.168.1.1]", "[64:ff9b::a00:1]"])
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "10.0.0.8", "169.254.169.254", "[::1]", "[::ffff:192.168.1.1]", "[64:ff9b::a00:1]"],
+)
 def test_an_inner_address_is_refused_before_anything_is_sent(peer, host):
     with pytest.raises(outbound.AddressRefused):
         outbound.get(f"http://{host}:8/", seconds=2)

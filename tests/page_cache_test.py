@@ -24,7 +24,9 @@ def page(text: str = "one", **headers: str) -> tuple[Callable, list]:
 
     def application(environ, start_response):
         calls.append(environ["PATH_INFO"])
-        start_response("200 OK", [("Content-Type", "text/html"), *((k.replace("_", "-"), v) for k, v in headers.items())])
+        start_response(
+            "200 OK", [("Content-Type", "text/html"), *((k.replace("_", "-"), v) for k, v in headers.items())]
+        )
         return [f"{text} {len(calls)}".encode()]
 
     return application, calls
@@ -36,8 +38,19 @@ def ask(cache: PageCache, path: str = "/", query: str = "", method: str = "GET",
     def start_response(status, headers, exc_info=None):
         seen.update(status=status, headers=dict(headers))
 
-    body = b"".join(cache({"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query, "HTTP_HOST": "jtj.localhost:8000",
-                           "wsgi.input": io.BytesIO(), **environ}, start_response))
+    body = b"".join(
+        cache(
+            {
+                "REQUEST_METHOD": method,
+                "PATH_INFO": path,
+                "QUERY_STRING": query,
+                "HTTP_HOST": "jtj.localhost:8000",
+                "wsgi.input": io.BytesIO(),
+                **environ,
+            },
+            start_response,
+        )
+    )
     return seen["status"], seen["headers"], body
 
 
@@ -60,12 +73,22 @@ def test_a_bumped_stamp_is_seen_by_the_next_visitor_and_leaves_other_sites_warm(
     assert ask(cache, HTTP_HOST="xxb.localhost:8000")[1]["X-Page-Cache"] == "hit"
 
 
-@pytest.mark.parametrize("environ", [
-    {"HTTP_COOKIE": "sessionid=abc"}, {"method": "POST"}, {"query": "utm_source=x"}, {"path": "/admin/"},
-    {"path": "/api/v1/datasets"}, {"query": "&".join(f"page={n}" for n in range(20))}, {"path": "/documents/12/a.pdf"},
-    {"path": "/letters/sent/"}, {"path": "/hant/elder/letters/sent/"}, {"path": "/elder/letters/status/"},
-    {"HTTP_COOKIE": "letter-receipt=abc"},
-])
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"HTTP_COOKIE": "sessionid=abc"},
+        {"method": "POST"},
+        {"query": "utm_source=x"},
+        {"path": "/admin/"},
+        {"path": "/api/v1/datasets"},
+        {"query": "&".join(f"page={n}" for n in range(20))},
+        {"path": "/documents/12/a.pdf"},
+        {"path": "/letters/sent/"},
+        {"path": "/hant/elder/letters/sent/"},
+        {"path": "/elder/letters/status/"},
+        {"HTTP_COOKIE": "letter-receipt=abc"},
+    ],
+)
 def test_what_is_not_an_anonymous_page_passes_by_the_cache(environ):
     application, calls = page()
     cache = PageCache(application)

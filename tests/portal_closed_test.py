@@ -26,9 +26,11 @@ def office(city):
 @pytest.fixture
 def shut(office, django_capture_on_commit_callbacks):
     """Close a site and commit."""
+
     def act(department, kind="paused", *, reason="系统升级", **more):
         with django_capture_on_commit_callbacks(execute=True):
             closing.close(department, kind, reason=reason, by=office, **more)
+
     return act
 
 
@@ -37,6 +39,7 @@ def reopened(office, django_capture_on_commit_callbacks):
     def act(department):
         with django_capture_on_commit_callbacks(execute=True):
             closing.reopen(Closure.objects.get(department=department), by=office)
+
     return act
 
 
@@ -65,7 +68,11 @@ def test_only_the_city_office_closes_a_site_and_never_the_portal(city, office):
 def test_the_office_closes_and_reopens_in_the_admin(client, city, office):
     client.force_login(office, backend="django.contrib.auth.backends.ModelBackend")
     door = "/admin/city-look/"
-    client.post(door, {"act": "close", "department": city.jtj.pk, "kind": "paused", "reason": "升级"}, headers={"host": "localhost"})
+    client.post(
+        door,
+        {"act": "close", "department": city.jtj.pk, "kind": "paused", "reason": "升级"},
+        headers={"host": "localhost"},
+    )
     city.jtj.refresh_from_db()
     assert city.jtj.closure.reason == "升级"
     client.post(door, {"act": "reopen", "id": city.jtj.closure.pk}, headers={"host": "localhost"})
@@ -76,7 +83,9 @@ def names_in(client, path: str) -> str:
     return get(client, path).content.decode()
 
 
-def test_a_closed_site_leaves_every_list_that_leads_to_it_and_returns_at_once(client, city, shut, reopened, settings, tmp_path):
+def test_a_closed_site_leaves_every_list_that_leads_to_it_and_returns_at_once(
+    client, city, shut, reopened, settings, tmp_path
+):
     settings.SEARCH_DIR = tmp_path / "index"
     article = make_news(city.jtj, 1)[0]
     document = make_document(city.jtj, "关于中考报名的通知")
@@ -84,14 +93,25 @@ def test_a_closed_site_leaves_every_list_that_leads_to_it_and_returns_at_once(cl
     guide.live = True
     with review.making_pages_live(Kind.PROVISIONED, reason="测试"):
         guides.index_of(city.jtj).add_child(instance=guide)
-        topic = TopicPage(title="校园安全", slug="campus", introduction="导语", sections=[
-            ("pages", {"title": "要闻", "pages": [article]})])
+        topic = TopicPage(
+            title="校园安全",
+            slug="campus",
+            introduction="导语",
+            sections=[("pages", {"title": "要闻", "pages": [article]})],
+        )
         city.portal.home.specific.add_child(instance=topic)
     changes.drain()
-    places = {"/departments-news/": article.title, "/departments-news/feed.xml": article.title, "/campus/": article.title,
-              "/documents/": document.title, "/services/": guide.title, "/departments.json": city.jtj.full_name,
-              f"/search/?q={article.title}": "找到 1 条", f"/search/?q={city.jtj.name}": "进入网站",
-              "/": f'http://{city.jtj.slug}.'}
+    places = {
+        "/departments-news/": article.title,
+        "/departments-news/feed.xml": article.title,
+        "/campus/": article.title,
+        "/documents/": document.title,
+        "/services/": guide.title,
+        "/departments.json": city.jtj.full_name,
+        f"/search/?q={article.title}": "找到 1 条",
+        f"/search/?q={city.jtj.name}": "进入网站",
+        "/": f"http://{city.jtj.slug}.",
+    }
     there = [path for path, words in places.items() if words in names_in(client, path)]
     assert there == list(places)
     for kind in Closure.Kind.values:

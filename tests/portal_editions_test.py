@@ -16,11 +16,19 @@ from tests.factories import make_article, make_user
 from tests.portal_pages_test import JTJ, PORTAL, get, make_news
 
 
-@pytest.mark.parametrize(("path", "elder", "hant", "plain"), [
-    ("/news/", False, False, "/news/"), ("/elder/news/", True, False, "/news/"), ("/hant/", False, True, "/"),
-    ("/hant/elder/a/", True, True, "/a/"), ("/elder/hant/a/", True, False, "/hant/a/"), ("/elderly/", False, False, "/elderly/"),
-    ("/elder", False, False, "/elder"), ("/hanten/elder/", False, False, "/hanten/elder/"),
-])
+@pytest.mark.parametrize(
+    ("path", "elder", "hant", "plain"),
+    [
+        ("/news/", False, False, "/news/"),
+        ("/elder/news/", True, False, "/news/"),
+        ("/hant/", False, True, "/"),
+        ("/hant/elder/a/", True, True, "/a/"),
+        ("/elder/hant/a/", True, False, "/hant/a/"),
+        ("/elderly/", False, False, "/elderly/"),
+        ("/elder", False, False, "/elder"),
+        ("/hanten/elder/", False, False, "/hanten/elder/"),
+    ],
+)
 def test_an_edition_is_a_prefix_of_the_path(path, elder, hant, plain):
     assert split(path) == (Edition(elder=elder, hant=hant), plain)
 
@@ -47,16 +55,29 @@ def test_links_stay_in_the_edition_across_hosts_and_files_stay_outside(client, c
     text = get(client, "/elder/departments-news/").content.decode()
     assert 'href="http://jtj.localhost:8000/elder/news/' in text
     assert 'href="/static/' in text or 'src="/static/' in text
-    assert not re.search(r'href="/(?!elder/|static/|feed|manifest|hant)[a-z]', re.sub(r"<link[^>]*>", "", text).replace('href="/departments-news/"', ""))
+    assert not re.search(
+        r'href="/(?!elder/|static/|feed|manifest|hant)[a-z]',
+        re.sub(r"<link[^>]*>", "", text).replace('href="/departments-news/"', ""),
+    )
 
 
-@pytest.mark.parametrize(("address", "wanted"), [
-    ("/news/", "/hant/news/"), ("https://www.gov.cn/a/", "https://www.gov.cn/a/"), ("/static/a.css", "/static/a.css"),
-    ("http://jtj.localhost:8000/news/", "http://jtj.localhost:8000/hant/news/"), ("//evil.example/", "//evil.example/"),
-    ("/documents/12/a.pdf", "/documents/12/a.pdf"), ("/documents/", "/hant/documents/"), ("#main", "#main"),
-    ("http://localhost.evil.example/news/", "http://localhost.evil.example/news/"), ("tel:12345", "tel:12345"),
-    ("/admin/", "/admin/"), ("mailto:a@b", "mailto:a@b"),
-])
+@pytest.mark.parametrize(
+    ("address", "wanted"),
+    [
+        ("/news/", "/hant/news/"),
+        ("https://www.gov.cn/a/", "https://www.gov.cn/a/"),
+        ("/static/a.css", "/static/a.css"),
+        ("http://jtj.localhost:8000/news/", "http://jtj.localhost:8000/hant/news/"),
+        ("//evil.example/", "//evil.example/"),
+        ("/documents/12/a.pdf", "/documents/12/a.pdf"),
+        ("/documents/", "/hant/documents/"),
+        ("#main", "#main"),
+        ("http://localhost.evil.example/news/", "http://localhost.evil.example/news/"),
+        ("tel:12345", "tel:12345"),
+        ("/admin/", "/admin/"),
+        ("mailto:a@b", "mailto:a@b"),
+    ],
+)
 def test_only_the_citys_own_pages_take_the_prefix(address, wanted):
     assert prefixed(address, Edition(hant=True)) == wanted
 
@@ -98,14 +119,25 @@ def test_only_the_city_office_declares_mourning_and_it_shows_on_every_site(clien
 def test_mourning_of_one_site_leaves_the_others_in_colour(city):
     now = timezone.now()
     office = make_user(Role.IT_OFFICE, city.portal)
-    mourning.declare("哀悼", starts_at=now - timedelta(minutes=1), ends_at=now + timedelta(hours=1), departments=[city.jtj], by=office)
+    mourning.declare(
+        "哀悼",
+        starts_at=now - timedelta(minutes=1),
+        ends_at=now + timedelta(hours=1),
+        departments=[city.jtj],
+        by=office,
+    )
     mourning._seen_at_once()
     assert mourning.mood_of(city.jtj) == "gray" and mourning.mood_of(city.xxb) == ""
 
 
 def test_a_link_that_leaves_government_goes_through_a_notice(client, city):
-    body = [("text", '<p><a href="https://shop.example/a?b=1&amp;c=2">商家</a><a href="https://www.gov.cn/">国务院</a>'
-                     '<a href="https://good.example.org/x">博物馆</a></p>')]
+    body = [
+        (
+            "text",
+            '<p><a href="https://shop.example/a?b=1&amp;c=2">商家</a><a href="https://www.gov.cn/">国务院</a>'
+            '<a href="https://good.example.org/x">博物馆</a></p>',
+        )
+    ]
     ApprovedDomain.objects.create(domain="example.org", purpose="博物馆", approved_by=make_user())
     article = make_article(city.jtj, live=True, body=body)
     text = get(client, f"/news/{article.slug}/", JTJ).content.decode()
@@ -114,10 +146,17 @@ def test_a_link_that_leaves_government_goes_through_a_notice(client, city):
     assert 'href="https://good.example.org/x"' in text
 
 
-@pytest.mark.parametrize(("target", "status"), [
-    ("https://shop.example/a", 200), ("javascript:alert(1)", 404), ("", 404), ("//x.example", 404), ("data:text/html,x", 404),
-    ("https://shop.example/%22%3E%3Cscript%3E", 200),
-])
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("https://shop.example/a", 200),
+        ("javascript:alert(1)", 404),
+        ("", 404),
+        ("//x.example", 404),
+        ("data:text/html,x", 404),
+        ("https://shop.example/%22%3E%3Cscript%3E", 200),
+    ],
+)
 def test_the_notice_shows_where_a_link_leads_and_follows_nothing(client, city, target, status):
     answer = client.get("/leave/", {"to": target}, headers={"host": JTJ})
     assert answer.status_code == status
@@ -145,7 +184,10 @@ def test_the_city_office_declares_gray_in_the_admin_and_nobody_else_sees_the_pag
     assert get(client, "/admin/city-look/").status_code in (302, 403)
     client.force_login(make_user(Role.IT_OFFICE, city.portal))
     assert "公祭灰度" in get(client, "/admin/city-look/").content.decode()
-    sent = client.post("/admin/city-look/", {"act": "declare", "name": "国家公祭日", "starts_at": "2026-12-13T00:00",
-                                            "ends_at": "2026-12-14T00:00"}, headers={"host": PORTAL})
+    sent = client.post(
+        "/admin/city-look/",
+        {"act": "declare", "name": "国家公祭日", "starts_at": "2026-12-13T00:00", "ends_at": "2026-12-14T00:00"},
+        headers={"host": PORTAL},
+    )
     assert sent.status_code == 302
     assert "国家公祭日" in get(client, "/admin/city-look/").content.decode()

@@ -24,13 +24,33 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def form(home, *, hue: str, bands: list[str]) -> dict[str, str]:
     """The home's edit form as the browser sends it."""
-    data = {"title": home.title, "slug": home.slug, "hue": hue, "list_style": "board", "dates_title": "", "dates-count": "0", "question-count": "0",
-            "hot_words": "", "masthead": "", "emblem": "", "search_description": "", "seo_title": "",
-            "bands-count": str(len(bands)), "comments-TOTAL_FORMS": "0", "comments-INITIAL_FORMS": "0", "comments-MIN_NUM_FORMS": "0",
-            "comments-MAX_NUM_FORMS": ""}
+    data = {
+        "title": home.title,
+        "slug": home.slug,
+        "hue": hue,
+        "list_style": "board",
+        "dates_title": "",
+        "dates-count": "0",
+        "question-count": "0",
+        "hot_words": "",
+        "masthead": "",
+        "emblem": "",
+        "search_description": "",
+        "seo_title": "",
+        "bands-count": str(len(bands)),
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        "comments-MIN_NUM_FORMS": "0",
+        "comments-MAX_NUM_FORMS": "",
+    }
     for place, key in enumerate(bands):
-        data |= {f"bands-{place}-deleted": "", f"bands-{place}-order": str(place), f"bands-{place}-type": "band",
-                 f"bands-{place}-value": key, f"bands-{place}-id": ""}
+        data |= {
+            f"bands-{place}-deleted": "",
+            f"bands-{place}-order": str(place),
+            f"bands-{place}-type": "band",
+            f"bands-{place}-value": key,
+            f"bands-{place}-id": "",
+        }
     return data
 
 
@@ -62,7 +82,11 @@ def test_a_masthead_picture_is_seen_in_the_preview_before_it_is_saved(manager, c
     home = city.jtj.root_page.specific
     door = reverse("wagtailadmin_pages:preview_on_edit", args=[home.pk])
     for chosen in (picture, None):
-        sent = manager.post(door, form(home, hue="", bands=["lead"]) | {"masthead": str(chosen.pk) if chosen else ""}, headers={"host": "localhost"})
+        sent = manager.post(
+            door,
+            form(home, hue="", bands=["lead"]) | {"masthead": str(chosen.pk) if chosen else ""},
+            headers={"host": "localhost"},
+        )
         assert sent.json()["is_valid"]
         seen = manager.get(f"{door}?in_preview_panel=true", headers={"host": "localhost"}).content.decode()
         shown = re.findall(rf'<img src="([^"]*/{picture.pk}/[^"]*)"', seen)
@@ -75,10 +99,22 @@ def test_a_masthead_picture_is_seen_in_the_preview_before_it_is_saved(manager, c
 def make_picture(department) -> Picture:
     held = BytesIO()
     Image.new("RGB", (1920, 360), "#d8d2c4").save(held, "PNG")
-    return Picture.objects.create(title="竹林", description="竹林", collection=department.collection, file=ContentFile(held.getvalue(), "bamboo.png"))
+    return Picture.objects.create(
+        title="竹林",
+        description="竹林",
+        collection=department.collection,
+        file=ContentFile(held.getvalue(), "bamboo.png"),
+    )
 
 
-LOOKUP = ("lookup", {"question": "这一站有哪些车", "sentence": "输入站名。", "place": {"path": "/search/?kind=guide&sort=date", "hint": "例如：府山广场", "button": "查公交"}})
+LOOKUP = (
+    "lookup",
+    {
+        "question": "这一站有哪些车",
+        "sentence": "输入站名。",
+        "place": {"path": "/search/?kind=guide&sort=date", "hint": "例如：府山广场", "button": "查公交"},
+    },
+)
 
 
 def test_a_question_is_looked_up_by_a_plain_form_on_the_site_itself(city, rf):
@@ -91,7 +127,9 @@ def test_a_question_is_looked_up_by_a_plain_form_on_the_site_itself(city, rf):
     assert '<input type="hidden" name="kind" value="guide">' in page and "例如：府山广场" in page
 
 
-@pytest.mark.parametrize("path", ["https://example.org/", "//example.org/", "javascript:alert(1)", "search/", "/a b", "/\\\\example.org"])
+@pytest.mark.parametrize(
+    "path", ["https://example.org/", "//example.org/", "javascript:alert(1)", "search/", "/a b", "/\\\\example.org"]
+)
 def test_a_question_leads_nowhere_but_on_the_site_itself(city, path):
     block = PlaceBlock()
     with pytest.raises(ValidationError):
@@ -100,11 +138,24 @@ def test_a_question_leads_nowhere_but_on_the_site_itself(city, path):
 
 def test_answers_lead_to_pages_and_paths_and_go_with_the_page_they_lead_to(city, rf):
     home, (article, other) = city.jtj.root_page.specific, make_news(city.jtj, 2)
-    home.question = [("answers", {"question": "社保断了怎么办", "sentence": "", "answers": [
-        {"label": "失业了", "note": "领金", "page": article, "path": ""}, {"label": "转走了", "note": "", "page": other, "path": ""},
-        {"label": "想换工作", "note": "", "page": None, "path": "/data/datasets/job-offers/"}]})]
+    home.question = [
+        (
+            "answers",
+            {
+                "question": "社保断了怎么办",
+                "sentence": "",
+                "answers": [
+                    {"label": "失业了", "note": "领金", "page": article, "path": ""},
+                    {"label": "转走了", "note": "", "page": other, "path": ""},
+                    {"label": "想换工作", "note": "", "page": None, "path": "/data/datasets/job-offers/"},
+                ],
+            },
+        )
+    ]
     page = shown(home, rf)
-    assert [label in page for label in ("失业了", "转走了", "想换工作")] == [True] * 3 and 'href="/data/datasets/job-offers/"' in page
+    assert [label in page for label in ("失业了", "转走了", "想换工作")] == [
+        True
+    ] * 3 and 'href="/data/datasets/job-offers/"' in page
     article.unpublish()
     assert "失业了" not in shown(home, rf)
 
@@ -118,11 +169,22 @@ def test_a_question_is_written_in_the_form_and_seen_in_the_preview_of_both_editi
     home = city.jtj.root_page.specific
     door = reverse("wagtailadmin_pages:preview_on_edit", args=[home.pk])
     data = form(home, hue="", bands=["question"]) | {
-        "question-count": "1", "question-0-deleted": "", "question-0-order": "0", "question-0-type": "lookup", "question-0-id": "",
-        "question-0-value-question": "这一站有哪些车", "question-0-value-sentence": "", "question-0-value-place-path": "/data/datasets/bus-stops/",
-        "question-0-value-place-hint": "例如：府山广场", "question-0-value-place-button": "查公交"}
+        "question-count": "1",
+        "question-0-deleted": "",
+        "question-0-order": "0",
+        "question-0-type": "lookup",
+        "question-0-id": "",
+        "question-0-value-question": "这一站有哪些车",
+        "question-0-value-sentence": "",
+        "question-0-value-place-path": "/data/datasets/bus-stops/",
+        "question-0-value-place-hint": "例如：府山广场",
+        "question-0-value-place-button": "查公交",
+    }
     assert manager.post(door, data, headers={"host": "localhost"}).json()["is_valid"]
-    assert 'action="/data/datasets/bus-stops/"' in manager.get(f"{door}?in_preview_panel=true", headers={"host": "localhost"}).content.decode()
+    assert (
+        'action="/data/datasets/bus-stops/"'
+        in manager.get(f"{door}?in_preview_panel=true", headers={"host": "localhost"}).content.decode()
+    )
 
 
 def test_a_changed_question_is_another_version_to_sign(city):
@@ -140,7 +202,11 @@ def shown(home, rf) -> str:
 def test_the_look_of_another_department_cannot_be_tried(manager, city):
     other = city.xxb.root_page.specific
     door = reverse("wagtailadmin_pages:preview_on_edit", args=[other.pk])
-    assert manager.post(door, form(other, hue="agr", bands=["lead"]), headers={"host": "localhost"}).status_code in (302, 403, 404)
+    assert manager.post(door, form(other, hue="agr", bands=["lead"]), headers={"host": "localhost"}).status_code in (
+        302,
+        403,
+        404,
+    )
 
 
 def test_the_menu_leads_a_site_manager_to_her_home_and_a_writer_not(client, city):
@@ -161,14 +227,23 @@ def test_the_line_of_dates_drops_what_is_long_over_and_goes_when_all_is(city):
     home, today = city.jtj.root_page.specific, timezone.localdate()
 
     def day(label: str, starts: int, ends: int | None = None) -> tuple[str, dict]:
-        return "day", {"day": today + timedelta(days=starts), "until": today + timedelta(days=ends) if ends is not None else None,
-                       "label": label, "note": "", "page": None}
+        return "day", {
+            "day": today + timedelta(days=starts),
+            "until": today + timedelta(days=ends) if ends is not None else None,
+            "label": label,
+            "note": "",
+            "page": None,
+        }
 
     home.dates = [day("中考", 40), day("报名", -3, 4), day("去年", -90), day("咨询", -5), day("体检", 1)]
     shown = [(state, value["label"], left) for state, value, left in dates(home, None)["days"]]
     ends = today + timedelta(days=4)
-    assert shown == [("done", "咨询", ""), ("now", "报名", f"正在进行，{ends.month} 月 {ends.day} 日截止"), ("", "体检", "明天"),
-                     ("", "中考", "还有 40 天")]
+    assert shown == [
+        ("done", "咨询", ""),
+        ("now", "报名", f"正在进行，{ends.month} 月 {ends.day} 日截止"),
+        ("", "体检", "明天"),
+        ("", "中考", "还有 40 天"),
+    ]
     home.dates = [day("去年", -90)]
     assert dates(home, None) is None
 

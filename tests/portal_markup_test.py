@@ -9,8 +9,19 @@ from tinyhtml5.parser import HTMLParser
 from tests.factories import make_article, make_document
 from tests.portal_pages_test import JTJ, PORTAL, get
 
-PATHS = ["/", "/news/", "/documents/", "/services/", "/letters/", "/letters/new/", "/search/?q=校园", "/sitemap/", "/accessibility/",
-         "/styleguide/", "/nowhere/"]
+PATHS = [
+    "/",
+    "/news/",
+    "/documents/",
+    "/services/",
+    "/letters/",
+    "/letters/new/",
+    "/search/?q=校园",
+    "/sitemap/",
+    "/accessibility/",
+    "/styleguide/",
+    "/nowhere/",
+]
 
 
 def faults(markup: str) -> list:

@@ -29,5 +29,7 @@ def test_the_notice_runs_no_script_and_its_style_is_the_one_its_policy_names(cli
 
 def test_the_manifest_is_the_hosts_own_and_pages_name_it(client, city):
     mine, other = (get(client, "/manifest.webmanifest", host).json() for host in (JTJ, PORTAL))
-    assert mine["name"] == city.jtj.full_name and mine["start_url"] == "/" and mine["theme_color"] != other["theme_color"]
+    assert (
+        mine["name"] == city.jtj.full_name and mine["start_url"] == "/" and mine["theme_color"] != other["theme_color"]
+    )
     assert '<link rel="manifest" href="/manifest.webmanifest">' in get(client, "/elder/", JTJ).content.decode()

@@ -28,9 +28,15 @@ def make_news(department, count: int, *, channel: str = "news", **fields) -> lis
     """Live articles by the importer's door: quick, for lists of many."""
     parent = department.root_page.get_children().get(slug=channel).specific
     now = timezone.now()
-    pages = [ArticlePage(title=f"{department.short_name}第{number}条消息", source=department.full_name,
-                         published_at=now - timedelta(days=number), **{"body": [("text", "<p>正文。</p>")], **fields})
-             for number in range(count)]
+    pages = [
+        ArticlePage(
+            title=f"{department.short_name}第{number}条消息",
+            source=department.full_name,
+            published_at=now - timedelta(days=number),
+            **{"body": [("text", "<p>正文。</p>")], **fields},
+        )
+        for number in range(count)
+    ]
     with review.making_pages_live(Kind.PROVISIONED, reason="测试"):
         for page in pages:
             parent.add_child(instance=page)
@@ -69,7 +75,15 @@ def test_times_are_told_to_machines_in_whole_seconds(client, city):
 def test_every_page_has_the_legal_footer(client, city, path):
     text = get(client, path, JTJ).content.decode()
     identity = city.jtj.identity
-    for part in (identity.site_code, identity.sponsor, identity.icp, identity.police_record, "政府网站找错", "党政机关", 'href="/sitemap/"'):
+    for part in (
+        identity.site_code,
+        identity.sponsor,
+        identity.icp,
+        identity.police_record,
+        "政府网站找错",
+        "党政机关",
+        'href="/sitemap/"',
+    ):
         assert part in text
 
 
@@ -93,6 +107,7 @@ def test_an_editor_moves_the_bands_of_a_home(client, city):
     home.bands = [("band", "notices"), ("band", "lead")]
     newsroom = make_newsroom(city.jtj)
     from tests.factories import bring_out
+
     home.save_revision(user=newsroom.writer)
     bring_out(home, newsroom)
     text = get(client, "/", JTJ).content.decode()
@@ -111,6 +126,7 @@ def test_a_home_costs_the_same_however_many_channels_have_news(client, city, dja
     make_news(city.jtj, 3)
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
+
     get(client, "/", JTJ)
     with CaptureQueriesContext(connection) as few:
         get(client, "/", JTJ)
@@ -155,7 +171,9 @@ def test_a_list_pages_with_numbers_and_keeps_the_year(client, city):
     assert shown.context["rows"].number == 2 or shown.context["rows"].paginator.num_pages == 1
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-3", "page=x", "page=99999", "year=abcd", "year=１２３４", "year=99999999999"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-3", "page=x", "page=99999", "year=abcd", "year=１２３４", "year=99999999999"]
+)
 def test_a_list_answers_odd_queries_with_a_page(client, city, query):
     make_news(city.jtj, 3)
     assert get(client, f"/news/?{query}", JTJ).status_code == 200
@@ -178,6 +196,7 @@ def test_gathering_costs_no_query_more_for_more_sites(client, city, django_asser
     make_news(city.jtj, 2)
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
+
     get(client, "/departments-news/")
     with CaptureQueriesContext(connection) as few:
         get(client, "/departments-news/")
@@ -224,10 +243,17 @@ def test_public_pages_carry_no_inline_style_or_script(client, city):
         assert not re.search(r"<script(?![^>]*\b(src|application/ld\+json))", text)
 
 
-@pytest.mark.parametrize(("path", "kind"), [
-    ("/feed.xml", "application/atom+xml"), ("/news/feed.xml", "application/atom+xml"), ("/sitemap.xml", "application/xml"),
-    ("/robots.txt", "text/plain"), ("/manifest.webmanifest", "application/manifest+json"), ("/departments.json", "application/json"),
-])
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/feed.xml", "application/atom+xml"),
+        ("/news/feed.xml", "application/atom+xml"),
+        ("/sitemap.xml", "application/xml"),
+        ("/robots.txt", "text/plain"),
+        ("/manifest.webmanifest", "application/manifest+json"),
+        ("/departments.json", "application/json"),
+    ],
+)
 def test_machines_find_what_they_ask_for_on_every_host(client, city, path, kind):
     for host in (PORTAL, JTJ):
         answer = get(client, path, host)
@@ -250,7 +276,11 @@ def test_the_departments_are_found_by_kind_letter_and_year(client, city):
 
 def test_the_citys_functions_lead_to_those_of_its_departments(client, city):
     text = get(client, "/functions/").content.decode()
-    assert 'href="http://jtj.localhost:8000/functions/"' in text and city.jtj.full_name in text and "本栏目暂无信息" not in text
+    assert (
+        'href="http://jtj.localhost:8000/functions/"' in text
+        and city.jtj.full_name in text
+        and "本栏目暂无信息" not in text
+    )
     assert "<td><a href" not in get(client, "/functions/", JTJ).content.decode()
 
 
@@ -274,7 +304,18 @@ def test_no_migration_is_missing(db):
 
 def test_every_kind_of_page_says_what_it_is_about(client, city):
     document = make_document(city.jtj)
-    for path in ("/", "/news/", "/documents/", f"/documents/{document.slug}/", "/services/", "/letters/", "/leaders/", "/search/?q=校园",
-                 "/sitemap/", "/departments/", "/nowhere/"):
+    for path in (
+        "/",
+        "/news/",
+        "/documents/",
+        f"/documents/{document.slug}/",
+        "/services/",
+        "/letters/",
+        "/leaders/",
+        "/search/?q=校园",
+        "/sitemap/",
+        "/departments/",
+        "/nowhere/",
+    ):
         described = re.findall(r'<meta name="description" content="([^"]*)">', get(client, path, JTJ).content.decode())
         assert len(described) == 1 and described[0]

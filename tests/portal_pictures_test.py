@@ -42,14 +42,20 @@ def test_a_page_links_the_file_from_the_moment_it_is_made(client, city, picture,
 
 
 def test_an_article_with_pictures_costs_at_most_12_queries(client, city, picture, django_assert_max_num_queries):
-    blocks = [("picture", {"picture": picture, "caption": ""}), ("text", "<p>正文。</p>"), ("picture", {"picture": picture, "caption": ""})]
+    blocks = [
+        ("picture", {"picture": picture, "caption": ""}),
+        ("text", "<p>正文。</p>"),
+        ("picture", {"picture": picture, "caption": ""}),
+    ]
     article = make_news(city.jtj, 8, cover=picture, body=blocks)[0]
     get(client, f"/news/{article.slug}/", JTJ)
     with django_assert_max_num_queries(12):
         get(client, f"/news/{article.slug}/", JTJ)
 
 
-def test_once_made_a_picture_is_linked_by_its_file_without_a_query_more(client, city, picture, django_assert_num_queries):
+def test_once_made_a_picture_is_linked_by_its_file_without_a_query_more(
+    client, city, picture, django_assert_num_queries
+):
     for spec in pictures.specs(pictures.COVERS):
         picture.get_rendition(spec)
     listed = Picture.objects.prefetch_renditions(*pictures.specs(pictures.COVERS)).get(pk=picture.pk)

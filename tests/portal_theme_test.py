@@ -32,8 +32,11 @@ def lab(colour: str) -> tuple[float, float, float]:
     """CIE L*a*b* (D65) of a hex colour."""
     light = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     r, g, b = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in light)
-    x, y, z = ((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047, 0.2126 * r + 0.7152 * g + 0.0722 * b,
-               (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883)
+    x, y, z = (
+        (0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.95047,
+        0.2126 * r + 0.7152 * g + 0.0722 * b,
+        (0.0193 * r + 0.1192 * g + 0.9505 * b) / 1.08883,
+    )
     x, y, z = (one ** (1 / 3) if one > 0.008856 else 7.787 * one + 16 / 116 for one in (x, y, z))
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
@@ -63,7 +66,15 @@ def test_the_portal_wears_its_own_theme_and_a_topic_another(client, city):
     from tests.factories import bring_out, make_newsroom
 
     newsroom = make_newsroom(city.portal)
-    topic = TopicPage(title="冬暖万家", slug="winter", introduction="过冬用到的都在这里。", layout="scroll", hue="soc", live=False, owner=newsroom.writer)
+    topic = TopicPage(
+        title="冬暖万家",
+        slug="winter",
+        introduction="过冬用到的都在这里。",
+        layout="scroll",
+        hue="soc",
+        live=False,
+        owner=newsroom.writer,
+    )
     city.portal.root_page.add_child(instance=topic)
     topic.save_revision(user=newsroom.writer)
     bring_out(topic, newsroom)
@@ -74,7 +85,10 @@ def test_the_portal_wears_its_own_theme_and_a_topic_another(client, city):
         assert get(client, sheets[path, host], host).status_code == 200
     assert len(set(sheets.values())) == 3
     assert 'class="topic topic-scroll"' in page and 'data-dept="soc"' in page
-    assert '<body class="portal">' in get(client, "/").content.decode() and '<body class="dept">' in get(client, "/", JTJ).content.decode()
+    assert (
+        '<body class="portal">' in get(client, "/").content.decode()
+        and '<body class="dept">' in get(client, "/", JTJ).content.decode()
+    )
 
 
 @pytest.mark.parametrize("value", ["red; } body { display: none", "url(x)} a{", "#fff</style>", "a{b", "</style>"])

@@ -40,14 +40,24 @@ def modules(address: str, seen: set[str]) -> Iterator[str]:
 def weigh(client, host: str) -> dict[str, int]:
     page = get(client, "/", host).content.decode()
     sheets = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
-    styles = [static_body(address) if address.startswith("/static/") else get(client, address, host).content for address in sheets]
+    styles = [
+        static_body(address) if address.startswith("/static/") else get(client, address, host).content
+        for address in sheets
+    ]
     seen: set[str] = set()
-    scripts = [script for address in re.findall(r'<script type="module" src="([^"]+)"', page) for script in modules(address, seen)]
+    scripts = [
+        script
+        for address in re.findall(r'<script type="module" src="([^"]+)"', page)
+        for script in modules(address, seen)
+    ]
     drawings = {address.partition("#")[0] for address in re.findall(r'(?:src|href)="(/static/[^"]+\.svg[^"]*)"', page)}
     photos = re.findall(r'<source type="image/avif" srcset="[^"]*?([^ ",]+) \d+w" sizes', page)
     return {
-        "page": packed(page.encode()), "style": sum(map(packed, styles)), "script": sum(packed(static_body(one)) for one in scripts),
-        "picture": sum(packed(static_body(one)) for one in drawings) + sum(photo(client, address, host) for address in photos),
+        "page": packed(page.encode()),
+        "style": sum(map(packed, styles)),
+        "script": sum(packed(static_body(one)) for one in scripts),
+        "picture": sum(packed(static_body(one)) for one in drawings)
+        + sum(photo(client, address, host) for address in photos),
         "photos": len(photos),
     }
 

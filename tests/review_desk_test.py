@@ -80,7 +80,15 @@ def test_a_page_in_review_cannot_be_edited_by_url(client, city, newsroom):
     page = make_article(city.jtj, by=newsroom.writer)
     review.submit(page, by=newsroom.writer)
     before = ArticlePage.objects.get(pk=page.pk).latest_revision_id
-    post(client, newsroom.writer, f"/admin/pages/{page.pk}/edit/", title="改", slug="gai", source="x", **{"body-count": "0"})
+    post(
+        client,
+        newsroom.writer,
+        f"/admin/pages/{page.pk}/edit/",
+        title="改",
+        slug="gai",
+        source="x",
+        **{"body-count": "0"},
+    )
     assert ArticlePage.objects.get(pk=page.pk).latest_revision_id == before
     assert "正在审核" in get(client, newsroom.writer, f"/admin/pages/{page.pk}/edit/").content.decode()
 
@@ -114,7 +122,9 @@ def test_a_signer_proposes_an_emergency_in_the_editor_and_another_person_puts_it
     page = make_article(city.jtj, by=newsroom.writer, title="山洪预警")
     editor = get(client, newsroom.signer, f"/admin/pages/{page.pk}/edit/").content.decode()
     assert "action-urgent" in editor and "应急发布…" in editor
-    sent = post(client, newsroom.signer, f"/admin/pages/{page.pk}/edit/", **article_form(page), **{"action-urgent": "1"})
+    sent = post(
+        client, newsroom.signer, f"/admin/pages/{page.pk}/edit/", **article_form(page), **{"action-urgent": "1"}
+    )
     assert sent.url == f"/admin/review/{page.pk}/urgent/"
     asked = get(client, newsroom.signer, sent.url)
     text = asked.content.decode()
@@ -122,8 +132,14 @@ def test_a_signer_proposes_an_emergency_in_the_editor_and_another_person_puts_it
         assert said in text
     assert not Submission.objects.filter(page_id=page.pk).exists(), "looking proposes nothing"
     digest = digest_on(asked)
-    assert "须写明理由" in client.post(sent.url, {"digest": digest, "reason": " "}, headers={"host": "localhost"}).content.decode()
-    assert post(client, newsroom.signer, sent.url, digest=digest, reason="两小时内有山洪").url == f"/admin/review/{page.pk}/"
+    assert (
+        "须写明理由"
+        in client.post(sent.url, {"digest": digest, "reason": " "}, headers={"host": "localhost"}).content.decode()
+    )
+    assert (
+        post(client, newsroom.signer, sent.url, digest=digest, reason="两小时内有山洪").url
+        == f"/admin/review/{page.pk}/"
+    )
     assert not ArticlePage.objects.get(pk=page.pk).live
     other = make_user(Role.SIGNER, city.jtj)
     shown = get(client, other, f"/admin/review/{page.pk}/")
@@ -136,7 +152,13 @@ def test_only_those_who_lead_an_emergency_find_its_door(client, city, newsroom):
     page = make_article(city.jtj, by=newsroom.writer)
     door = f"/admin/review/{page.pk}/urgent/"
     digest = review.digest_of(review.draft_of(page))
-    for person in (newsroom.writer, newsroom.first, newsroom.second, make_user(Role.SIGNER, city.xxb), make_user(Role.SITE_MANAGER, city.jtj)):
+    for person in (
+        newsroom.writer,
+        newsroom.first,
+        newsroom.second,
+        make_user(Role.SIGNER, city.xxb),
+        make_user(Role.SITE_MANAGER, city.jtj),
+    ):
         assert get(client, person, door).status_code == 404
         assert post(client, person, door, digest=digest, reason="山洪").status_code == 404
         assert "action-urgent" not in get(client, person, f"/admin/pages/{page.pk}/edit/").content.decode()
@@ -164,6 +186,26 @@ def test_a_page_in_review_says_that_it_must_come_back_first(client, city, newsro
 
 def article_form(page) -> dict[str, str]:
     """The editor's form of this article as the browser sends it."""
-    return {"title": page.title, "slug": page.slug, "subtitle": "", "summary": "", "source": page.source, "author": "", "editor": "", "cover": "",
-            "body-count": "1", "body-0-deleted": "", "body-0-order": "0", "body-0-type": "heading", "body-0-id": "",
-            "body-0-value-text": "两小时内有山洪，请离开河谷", "body-0-value-level": "2", "published_at": "", "mood": "", "seo_title": "", "search_description": "", "go_live_at": "", "expire_at": ""}
+    return {
+        "title": page.title,
+        "slug": page.slug,
+        "subtitle": "",
+        "summary": "",
+        "source": page.source,
+        "author": "",
+        "editor": "",
+        "cover": "",
+        "body-count": "1",
+        "body-0-deleted": "",
+        "body-0-order": "0",
+        "body-0-type": "heading",
+        "body-0-id": "",
+        "body-0-value-text": "两小时内有山洪，请离开河谷",
+        "body-0-value-level": "2",
+        "published_at": "",
+        "mood": "",
+        "seo_title": "",
+        "search_description": "",
+        "go_live_at": "",
+        "expire_at": "",
+    }

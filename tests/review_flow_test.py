@@ -37,7 +37,9 @@ def edit(page, user, title="改过的标题"):
 
 def test_three_signatures_put_exactly_the_signed_version_live(article, newsroom):
     heard = []
-    page_published.connect(lambda sender, instance, **kwargs: heard.append(instance.pk), weak=False, dispatch_uid="heard")
+    page_published.connect(
+        lambda sender, instance, **kwargs: heard.append(instance.pk), weak=False, dispatch_uid="heard"
+    )
     submission = bring_out(article, newsroom)
     page_published.disconnect(dispatch_uid="heard")
     page = reread(article)
@@ -49,7 +51,13 @@ def test_three_signatures_put_exactly_the_signed_version_live(article, newsroom)
 def test_every_step_leaves_a_line_in_the_log(article, newsroom):
     bring_out(article, newsroom)
     lines = PageLogEntry.objects.filter(page_id=article.pk, action__startswith="review.").order_by("timestamp")
-    assert [line.action for line in lines] == ["review.submit", "review.sign", "review.sign", "review.sign", "review.publish"]
+    assert [line.action for line in lines] == [
+        "review.submit",
+        "review.sign",
+        "review.sign",
+        "review.sign",
+        "review.publish",
+    ]
 
 
 def test_author_cannot_sign_own_text(city, article, newsroom):
@@ -182,7 +190,12 @@ def test_signatures_are_never_changed(article, newsroom):
     submission = bring_out(article, newsroom)
     signature = submission.signatures.first()
     signature.digest = "0" * 64
-    for act in (signature.save, signature.delete, Signature.objects.all().delete, lambda: Signature.objects.update(post="局长")):
+    for act in (
+        signature.save,
+        signature.delete,
+        Signature.objects.all().delete,
+        lambda: Signature.objects.update(post="局长"),
+    ):
         with pytest.raises(Conflict):
             act()
 

@@ -70,8 +70,15 @@ def post(client, address, **fields):
 
 
 def editor_fields(page, **more):
-    return {"title": "越过审核", "slug": page.slug, "source": "x", "body-count": "0", "comments-TOTAL_FORMS": "0",
-            "comments-INITIAL_FORMS": "0", **more}
+    return {
+        "title": "越过审核",
+        "slug": page.slug,
+        "source": "x",
+        "body-count": "0",
+        "comments-TOTAL_FORMS": "0",
+        "comments-INITIAL_FORMS": "0",
+        **more,
+    }
 
 
 def test_edit_after_signing_needs_new_signatures(draft, newsroom):
@@ -122,7 +129,10 @@ def test_changed_schedule_needs_signature(city, newsroom):
 def test_signer_who_lost_role_blocks_schedule_and_one_refusal_does_not_stop_the_next(city, newsroom):
     soon = timezone.now() + timedelta(hours=2)
     others = make_newsroom(city.xxb)
-    pages = [make_article(city.jtj, by=newsroom.writer, go_live_at=soon), make_article(city.xxb, by=others.writer, go_live_at=soon)]
+    pages = [
+        make_article(city.jtj, by=newsroom.writer, go_live_at=soon),
+        make_article(city.xxb, by=others.writer, go_live_at=soon),
+    ]
     for page, room in zip(pages, (newsroom, others), strict=True):
         bring_out(page, room)
     newsroom.second.groups.clear()
@@ -167,8 +177,11 @@ def test_refusal_keeps_the_editors_text(client, live, provider):
 
 def test_create_view_publish_leaves_nothing_live(client, city, provider):
     channel = city.jtj.root_page.get_children().get(slug="news")
-    post(client, f"/admin/pages/add/portal/articlepage/{channel.pk}/",
-         **editor_fields(ArticlePage(slug="new-one"), **{"action-publish": "1"}))
+    post(
+        client,
+        f"/admin/pages/add/portal/articlepage/{channel.pk}/",
+        **editor_fields(ArticlePage(slug="new-one"), **{"action-publish": "1"}),
+    )
     assert not ArticlePage.objects.filter(slug="new-one", live=True).exists() and review.sweep() == []
 
 
@@ -182,7 +195,12 @@ def test_saving_a_live_flag_is_refused_however_it_is_saved(draft):
     page.live = True
     base = Page.objects.get(pk=draft.pk)
     base.live = True
-    for save in (page.save, lambda: page.save(update_fields=["live"]), base.save, lambda: base.save(update_fields=["live"])):
+    for save in (
+        page.save,
+        lambda: page.save(update_fields=["live"]),
+        base.save,
+        lambda: base.save(update_fields=["live"]),
+    ):
         with pytest.raises(review.Unsigned), transaction.atomic():
             save()
     assert not reread(draft).live
@@ -213,7 +231,9 @@ def test_alias_refused(city, live):
 def test_move_of_live_page_needs_review(city, live, newsroom):
     with pytest.raises(review.Unsigned), transaction.atomic():
         reread(live).move(city.jtj.root_page.get_children().get(slug="notices"), pos="last-child")
-    MP_Node.move(reread(live), city.jtj.root_page.get_children().get(slug="notices"), pos="last-child")  # beneath the gate
+    MP_Node.move(
+        reread(live), city.jtj.root_page.get_children().get(slug="notices"), pos="last-child"
+    )  # beneath the gate
     assert ["内容与签名的版本不同" in fault for fault in review.sweep()] == [True]
 
 
@@ -242,7 +262,9 @@ def test_image_changed_after_signing_is_refused(city, newsroom):
 
 def test_picture_in_the_body_is_covered_too(city, newsroom):
     picture = Picture.objects.create(title="校门", file=photograph(), collection=city.jtj.collection)
-    page = make_article(city.jtj, newsroom=newsroom, live=True, body=[("picture", {"picture": picture, "caption": "校门"})])
+    page = make_article(
+        city.jtj, newsroom=newsroom, live=True, body=[("picture", {"picture": picture, "caption": "校门"})]
+    )
     Picture.objects.filter(pk=picture.pk).update(file_hash="0" * 40)
     assert [page.title in fault for fault in review.sweep()] == [True]
 
@@ -255,7 +277,9 @@ def test_foreign_collection_file_is_refused_at_submit(city, newsroom):
 
 
 def test_who_uploaded_a_picture_is_an_author(city, newsroom):
-    picture = Picture.objects.create(title="图", file=photograph(), collection=city.jtj.collection, uploaded_by_user=newsroom.first)
+    picture = Picture.objects.create(
+        title="图", file=photograph(), collection=city.jtj.collection, uploaded_by_user=newsroom.first
+    )
     page = make_article(city.jtj, by=newsroom.writer, cover=picture)
     digest = review.submit(page, by=newsroom.writer).digest
     with pytest.raises(NotAllowed, match="您是这一版的作者"):
@@ -303,7 +327,9 @@ def test_gate_lets_lock_move_and_draft_through(city, live, newsroom):
 
 
 def test_nobody_holds_wagtails_publish_permission(city):
-    granted = set(GroupPagePermission.objects.filter(group__role__isnull=False).values_list("permission__codename", flat=True))
+    granted = set(
+        GroupPagePermission.objects.filter(group__role__isnull=False).values_list("permission__codename", flat=True)
+    )
     assert granted == {"add_page", "change_page"}
 
 
@@ -406,12 +432,14 @@ def test_unsigned_text_is_previewed_only_by_people_of_the_department(client, cit
 
 def test_a_redirect_never_stands_in_for_a_live_page(client, city, live):
     host = city.jtj.site.hostname
-    Redirect.add_redirect(live.relative_url(city.jtj.site), "https://example.com/", is_permanent=False, site=city.jtj.site)
+    Redirect.add_redirect(
+        live.relative_url(city.jtj.site), "https://example.com/", is_permanent=False, site=city.jtj.site
+    )
     answer = client.get(live.relative_url(city.jtj.site), headers={"host": host})
     assert answer.status_code == 200 and live.title in answer.content.decode()
     assert not Group.objects.filter(permissions__content_type__app_label="wagtailredirects").exists()
 
 
 def test_articles_take_no_remote_embeds(city):
-    kinds = {name for block in (ArticlePage.body.field.stream_block, ) for name in block.child_blocks}
+    kinds = {name for block in (ArticlePage.body.field.stream_block,) for name in block.child_blocks}
     assert not [name for name in kinds if "embed" in name or "html" in name]

@@ -45,16 +45,19 @@ def test_published_text_is_found_after_one_drain_on_every_host(client, city):
     assert answer.context["answer"].hits[0].url.startswith("http://xxb.localhost:8000/documents/")
 
 
-@pytest.mark.parametrize("text, query", [
-    ("宣城市国家税务总局的通告", "国家税务"),
-    ("敬亭山景区今日开放", "敬亭"),
-    ("骨干网带宽达到100Mbps", "100M"),
-    ("宣政办秘〔2016〕200号", "宣政办秘〔2016〕200号"),
-    ("宣政办秘〔2016〕200号", "宣政办秘[2016]200号"),
-    ("推广使用ＡＰＰ", "app"),
-    ("数据资源管理", "數據資源"),
-    ("乡镇卫生院名单", "卫"),
-])
+@pytest.mark.parametrize(
+    "text, query",
+    [
+        ("宣城市国家税务总局的通告", "国家税务"),
+        ("敬亭山景区今日开放", "敬亭"),
+        ("骨干网带宽达到100Mbps", "100M"),
+        ("宣政办秘〔2016〕200号", "宣政办秘〔2016〕200号"),
+        ("宣政办秘〔2016〕200号", "宣政办秘[2016]200号"),
+        ("推广使用ＡＰＰ", "app"),
+        ("数据资源管理", "數據資源"),
+        ("乡镇卫生院名单", "卫"),
+    ],
+)
 def test_any_stretch_of_a_text_finds_it(client, city, text, query):
     make_document(city.xxb, "一份文件", text)
     changes.drain()

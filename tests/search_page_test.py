@@ -23,7 +23,13 @@ def _index(settings, tmp_path):
 def indexed(city):
     """Two documents of 市信息办 and an article of 市教体局 on one subject."""
     newsroom = make_newsroom(city.xxb)
-    make_document(city.xxb, "关于开展网络安全检查的通知", "各单位自查网络安全。", newsroom=newsroom, document_number="宣信办[2026]3号")
+    make_document(
+        city.xxb,
+        "关于开展网络安全检查的通知",
+        "各单位自查网络安全。",
+        newsroom=newsroom,
+        document_number="宣信办[2026]3号",
+    )
     make_document(city.xxb, "网络安全应急预案", "一、总则\n加强值守。", newsroom=newsroom, validity="repealed")
     make_article(city.jtj, title="学校开展网络安全宣传", live=True)
     changes.drain()
@@ -36,20 +42,52 @@ def ask(client, query: str, host: dict = PORTAL, **more: str):
     return answer
 
 
-@pytest.mark.parametrize("query", [
-    "'\"<script>", "的" * 500, "AND OR NOT (", "*", "", " ", "<script>alert(1)</script>", "title:网络", "网络~2 ^9 [a TO b]",
-    "\x00", "\\", "%", "🙂", "a" * 5000, "网络 -安全", "？。，", "𠮷", "١٢٣",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "'\"<script>",
+        "的" * 500,
+        "AND OR NOT (",
+        "*",
+        "",
+        " ",
+        "<script>alert(1)</script>",
+        "title:网络",
+        "网络~2 ^9 [a TO b]",
+        "\x00",
+        "\\",
+        "%",
+        "🙂",
+        "a" * 5000,
+        "网络 -安全",
+        "？。，",
+        "𠮷",
+        "١٢٣",
+    ],
+)
 def test_odd_input_gets_a_page_and_is_never_echoed_raw(client, indexed, query):
     page = ask(client, query).content.decode()
     assert "'\"<script>" not in page and "<script>alert" not in page
     assert client.get("/search/suggest", {"q": query}, headers=PORTAL).status_code == 200
 
 
-@pytest.mark.parametrize("name, value", [
-    ("page", "0"), ("page", "-1"), ("page", "99999999999"), ("page", "٣"), ("page", "x"), ("from", "2026-02-31"),
-    ("to", "0001-01-01"), ("from", "9999-12-31"), ("to", "9999-12-31"), ("site", "nowhere"), ("kind", "nothing"), ("sort", "up"),
-])
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("page", "0"),
+        ("page", "-1"),
+        ("page", "99999999999"),
+        ("page", "٣"),
+        ("page", "x"),
+        ("from", "2026-02-31"),
+        ("to", "0001-01-01"),
+        ("from", "9999-12-31"),
+        ("to", "9999-12-31"),
+        ("site", "nowhere"),
+        ("kind", "nothing"),
+        ("sort", "up"),
+    ],
+)
 def test_a_parameter_that_makes_no_sense_does_no_harm(client, indexed, name, value):
     ask(client, "网络安全", **{name: value})
 
@@ -129,7 +167,10 @@ def test_the_name_of_a_department_leads_to_its_site(client, indexed, name):
 def test_marks_join_and_escape():
     assert marking.mark("A<b>国家税务总局", marking.terms(["国家税务"])) == "A&lt;b&gt;<mark>国家税务</mark>总局"
     assert marking.mark("ＡＰＰ推广", ["app"]) == "<mark>ＡＰＰ</mark>推广"
-    assert marking.excerpt("无关。" * 80 + "这里有招生办法。" + "其他。" * 80, ["招生办法"]).count("<mark>招生办法</mark>") == 1
+    assert (
+        marking.excerpt("无关。" * 80 + "这里有招生办法。" + "其他。" * 80, ["招生办法"]).count("<mark>招生办法</mark>")
+        == 1
+    )
 
 
 def test_update_index_serves_both_backends(client, indexed):

@@ -37,8 +37,23 @@ def test_every_site_is_provisioned_with_a_list_of_services(city, client):
 def test_a_guide_says_all_that_the_inspection_asks_for(city, client):
     page = live(city.jtj, online_url="https://zwfw.example.cn/item", visits=0)
     text = client.get(f"/services/{page.slug}/", headers=BUREAU).content.decode()
-    for said in ("教师资格认定", "《教师法》第十三条", "普通话二级乙等以上", "身份证明", "学历证书", "体检", "受理、审查、发证",
-                 "20个工作日", "12个工作日", "不收费", "鳌峰中路1号", "周一至周五", "0563-3022000", "宣城市教育体育局", "不用跑"):
+    for said in (
+        "教师资格认定",
+        "《教师法》第十三条",
+        "普通话二级乙等以上",
+        "身份证明",
+        "学历证书",
+        "体检",
+        "受理、审查、发证",
+        "20个工作日",
+        "12个工作日",
+        "不收费",
+        "鳌峰中路1号",
+        "周一至周五",
+        "0563-3022000",
+        "宣城市教育体育局",
+        "不用跑",
+    ):
         for part in said.split("、"):
             assert part in text
 
@@ -76,11 +91,17 @@ def test_the_portal_lists_all_departments_and_a_site_its_own(city, client):
     assert rows(client.get("/services/", headers=BUREAU).content.decode()) == ["教师资格认定"]
 
 
-@pytest.mark.parametrize(("query", "found"), [
-    ({"audience": "person"}, ["教师资格认定"]), ({"audience": "firm"}, ["开放数据需求申请"]),
-    ({"subject": "school"}, ["教师资格认定"]), ({"department": "xxb"}, ["开放数据需求申请"]),
-    ({"department": "xxb", "audience": "person"}, []), ({"subject": "nonsense"}, ["开放数据需求申请", "教师资格认定"]),
-])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"audience": "person"}, ["教师资格认定"]),
+        ({"audience": "firm"}, ["开放数据需求申请"]),
+        ({"subject": "school"}, ["教师资格认定"]),
+        ({"department": "xxb"}, ["开放数据需求申请"]),
+        ({"department": "xxb", "audience": "person"}, []),
+        ({"subject": "nonsense"}, ["开放数据需求申请", "教师资格认定"]),
+    ],
+)
 def test_guides_are_found_by_person_or_firm_subject_and_department(city, client, query, found):
     live(city.jtj, name="教师资格认定", audience=["自然人"])
     live(city.xxb, name="开放数据需求申请", audience=["法人"])

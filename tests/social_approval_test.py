@@ -31,7 +31,14 @@ def test_approval_queues_one_frozen_delivery_per_account(town, account):
 
 
 def test_the_author_cannot_approve_her_own_text(town, account):
-    post = drafting.draft_post(town.jtj, by=town.officer, accounts=[account], title="通知", wechat_html="<p>正文</p>", link="http://jtj.localhost/")
+    post = drafting.draft_post(
+        town.jtj,
+        by=town.officer,
+        accounts=[account],
+        title="通知",
+        wechat_html="<p>正文</p>",
+        link="http://jtj.localhost/",
+    )
     post = drafting.submit_post(post, by=town.officer)
     with pytest.raises(NotAllowed, match="您写过或改过"):
         approving.approve(post, by=town.officer, digest=post.digest)
@@ -127,7 +134,10 @@ def test_somebody_who_lost_her_role_approves_nothing_more(town, account):
 
 def test_a_double_click_makes_one_post(town, account):
     key = uuid.uuid4()
-    made = [drafting.draft_post(town.jtj, by=town.writer, accounts=[account], title="通知", request_key=key) for _ in range(2)]
+    made = [
+        drafting.draft_post(town.jtj, by=town.writer, accounts=[account], title="通知", request_key=key)
+        for _ in range(2)
+    ]
     assert made[0] == made[1]
 
 
@@ -148,7 +158,12 @@ def test_what_a_platform_would_refuse_stops_before_review(town, account, sandbox
 
 
 def test_the_same_content_is_not_approved_twice_within_a_day(town, account):
-    same = {"title": "同一个标题", "weibo_text": "同一段", "wechat_html": "<p>同一段</p>", "link": "http://jtj.localhost/same/"}
+    same = {
+        "title": "同一个标题",
+        "weibo_text": "同一段",
+        "wechat_html": "<p>同一段</p>",
+        "link": "http://jtj.localhost/same/",
+    }
     make_queued(town, account, **same)
     post = make_post(town, account, **same)
     with pytest.raises(Conflict, match="24 小时内已经发过"):
@@ -176,7 +191,9 @@ def test_credentials_are_unreadable_in_the_database_and_readable_in_the_program(
 
 def test_an_account_of_another_department_cannot_be_taken_over(town, account):
     with pytest.raises(Conflict, match="已经属于"):
-        accounts.open_account(town.xxb, "wechat", name="x", external_id=account.external_id, secret="y", by=town.stranger)
+        accounts.open_account(
+            town.xxb, "wechat", name="x", external_id=account.external_id, secret="y", by=town.stranger
+        )
 
 
 def test_every_act_leaves_one_line_in_the_log(town, account):

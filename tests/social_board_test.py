@@ -89,7 +89,13 @@ def test_an_uncertain_post_stands_first_with_both_answers(signed_in, town, sandb
 
 def test_a_post_is_written_changed_submitted_and_returned(signed_in, town, account):
     client = signed_in(town.writer)
-    form = {"title": "停水通知", "weibo_text": "", "wechat_digest": "明天停水", "body_text": "明天八点起。\n<script>x</script>", "accounts": [account.pk]}
+    form = {
+        "title": "停水通知",
+        "weibo_text": "",
+        "wechat_digest": "明天停水",
+        "body_text": "明天八点起。\n<script>x</script>",
+        "accounts": [account.pk],
+    }
     page = client.post(f"{BOARD}new/", form, follow=True)
     post = page.context["post"]
     assert "<script" not in post.wechat_html
@@ -119,8 +125,18 @@ ACCOUNTS = "/admin/posts/accounts/"
 
 def test_the_officer_connects_an_account_and_its_secret_is_never_shown_again(signed_in, town):
     client = signed_in(town.officer)
-    page = client.post(ACCOUNTS, {"act": "open", "platform": "wechat", "kind": "subscription", "name": "宣城教育",
-                                  "external_id": "wx0123", "secret": "s3cret-of-the-platform"}, follow=True).content.decode()
+    page = client.post(
+        ACCOUNTS,
+        {
+            "act": "open",
+            "platform": "wechat",
+            "kind": "subscription",
+            "name": "宣城教育",
+            "external_id": "wx0123",
+            "secret": "s3cret-of-the-platform",
+        },
+        follow=True,
+    ).content.decode()
     assert "宣城教育" in page and "正常" in page and "s3cret-of-the-platform" not in page
 
 
@@ -134,7 +150,9 @@ def test_an_account_the_platform_refused_says_why_and_is_authorised_again(signed
 
 
 def test_a_refused_account_form_keeps_what_was_typed(signed_in, town):
-    page = signed_in(town.officer).post(ACCOUNTS, {"act": "open", "platform": "weibo", "name": "宣城体育", "external_id": "77", "secret": ""})
+    page = signed_in(town.officer).post(
+        ACCOUNTS, {"act": "open", "platform": "weibo", "name": "宣城体育", "external_id": "77", "secret": ""}
+    )
     assert "请填写平台编号和密钥" in page.content.decode() and 'value="宣城体育"' in page.content.decode()
 
 

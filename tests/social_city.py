@@ -124,8 +124,12 @@ def town(real_db: None) -> SimpleNamespace:
 
     city = make_city()
     return SimpleNamespace(
-        jtj=city.jtj, xxb=city.xxb, writer=make_user(Role.WRITER, city.jtj), officer=make_user(Role.LIAISON, city.jtj),
-        other_officer=make_user(Role.LIAISON, city.jtj), stranger=make_user(Role.LIAISON, city.xxb),
+        jtj=city.jtj,
+        xxb=city.xxb,
+        writer=make_user(Role.WRITER, city.jtj),
+        officer=make_user(Role.LIAISON, city.jtj),
+        other_officer=make_user(Role.LIAISON, city.jtj),
+        stranger=make_user(Role.LIAISON, city.xxb),
     )
 
 
@@ -156,8 +160,11 @@ def make_post(town: SimpleNamespace, *accounts: Any, **fields: Any) -> Any:
 
     number = next(_numbers)
     given = {
-        "title": f"第{number}号通知", "weibo_text": f"【第{number}号通知】{_sha(str(number))[:40]}",
-        "wechat_digest": "摘要", "wechat_html": f"<p>第{number}号正文。</p>", "link": f"http://jtj.localhost:8000/n/{number}/",
+        "title": f"第{number}号通知",
+        "weibo_text": f"【第{number}号通知】{_sha(str(number))[:40]}",
+        "wechat_digest": "摘要",
+        "wechat_html": f"<p>第{number}号正文。</p>",
+        "link": f"http://jtj.localhost:8000/n/{number}/",
     }
     post = drafting.draft_post(town.jtj, by=town.writer, accounts=list(accounts), **(given | fields))
     return drafting.submit_post(post, by=town.writer)

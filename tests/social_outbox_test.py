@@ -28,7 +28,9 @@ def weibo(town, sandbox):
 
 
 def test_an_approved_post_is_seen_on_both_phones(town, sandbox, wechat, weibo):
-    row = make_queued(town, wechat, weibo, title="敬亭山步道改造完工", weibo_text="【敬亭山步道改造完工】周末可以去走走。")
+    row = make_queued(
+        town, wechat, weibo, title="敬亭山步道改造完工", weibo_text="【敬亭山步道改造完工】周末可以去走走。"
+    )
     work()
     assert {latest(other).state for other in row.post.deliveries.all()} == {DeliveryState.SENT}
     article = sandbox.page(latest(row).platform_url.removeprefix(sandbox.base))
@@ -159,7 +161,9 @@ def test_a_stolen_token_is_renewed_once_and_the_post_goes_out(town, sandbox, wec
     assert [latest(row).state for row in (first, second)] == [DeliveryState.SENT] * 2
 
 
-@pytest.mark.parametrize(("word", "reason"), [("【试·违规】", "审核不通过"), ("【试·原创】", "原创校验"), ("【试·失败】", "没有发布成功")])
+@pytest.mark.parametrize(
+    ("word", "reason"), [("【试·违规】", "审核不通过"), ("【试·原创】", "原创校验"), ("【试·失败】", "没有发布成功")]
+)
 def test_accepted_is_not_published_until_the_verdict_says_so(town, sandbox, wechat, word, reason):
     row = make_queued(town, wechat, title=f"{word}通知")
     work()

@@ -62,11 +62,15 @@ def multipart(body, name="cover.jpg"):
 @pytest.fixture
 def upload(sandbox_process, weixin):
     appid = registry.wechat_appid("jtj")
-    token = ask(f"{sandbox_process.base}/cgi-bin/stable_token", {"appid": appid, "secret": registry.wechat_secret(appid)})["access_token"]
+    token = ask(
+        f"{sandbox_process.base}/cgi-bin/stable_token", {"appid": appid, "secret": registry.wechat_secret(appid)}
+    )["access_token"]
 
     def call(path, body):
         url = f"{sandbox_process.base}/cgi-bin/{path}?access_token={token}&type=image"
-        request = urllib.request.Request(url, multipart(body), {"Content-Type": f"multipart/form-data; boundary={PARTS}"})
+        request = urllib.request.Request(
+            url, multipart(body), {"Content-Type": f"multipart/form-data; boundary={PARTS}"}
+        )
         return json.loads(urllib.request.urlopen(request, timeout=20).read())
 
     return call
@@ -75,11 +79,19 @@ def upload(sandbox_process, weixin):
 @pytest.fixture
 def article(upload):
     thumb = upload("material/add_material", picture("JPEG"))["media_id"]
-    return {"title": "标题", "content": "<p>正文</p>", "thumb_media_id": thumb, "content_source_url": "http://jtj.localhost/1/?f=abc"}
+    return {
+        "title": "标题",
+        "content": "<p>正文</p>",
+        "thumb_media_id": thumb,
+        "content_source_url": "http://jtj.localhost/1/?f=abc",
+    }
 
 
 def test_nobody_gets_in_without_credentials(sandbox_process):
-    assert ask(f"{sandbox_process.base}/cgi-bin/token?grant_type=client_credential&appid=nope&secret=nope")["errcode"] == 40013
+    assert (
+        ask(f"{sandbox_process.base}/cgi-bin/token?grant_type=client_credential&appid=nope&secret=nope")["errcode"]
+        == 40013
+    )
     assert ask(f"{sandbox_process.base}/cgi-bin/draft/add", {})["errcode"] == 41001
     assert ask(f"{sandbox_process.base}/2/statuses/user_timeline.json?access_token=nope")["error_code"] == 21332
 
@@ -88,12 +100,22 @@ def test_a_stable_token_stays_the_same_and_a_plain_one_does_not(sandbox_process)
     appid = registry.wechat_appid("xxb")
     body = {"appid": appid, "secret": registry.wechat_secret(appid)}
     stable = [ask(f"{sandbox_process.base}/cgi-bin/stable_token", body)["access_token"] for _ in range(2)]
-    plain = [ask(f"{sandbox_process.base}/cgi-bin/token?{urllib.parse.urlencode(body)}")["access_token"] for _ in range(2)]
+    plain = [
+        ask(f"{sandbox_process.base}/cgi-bin/token?{urllib.parse.urlencode(body)}")["access_token"] for _ in range(2)
+    ]
     assert stable[0] == stable[1]
     assert plain[0] != plain[1]
 
 
-@pytest.mark.parametrize(("field", "value", "code"), [("title", "长" * 33, 45003), ("digest", "长" * 129, 45004), ("content", "x" * 20_001, 45002), ("thumb_media_id", "nope", 40007)])
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("title", "长" * 33, 45003),
+        ("digest", "长" * 129, 45004),
+        ("content", "x" * 20_001, 45002),
+        ("thumb_media_id", "nope", 40007),
+    ],
+)
 def test_a_draft_beyond_the_limits_is_refused(weixin, article, field, value, code):
     assert weixin("draft/add", {"articles": [article | {field: value}]})["errcode"] == code
 

@@ -24,19 +24,43 @@ from tests.factories import make_article, make_newsroom, make_user
 MARK, SOUGHT = "勿见机密", "勿见"  # what is looked for in answers, what is typed into search fields
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\\d\+\)|\(live\|earliest\|\\d\+\)|\(live\|latest\|\\d\+\)")
 QUERIES = [
-    "pages/search/?q={mark}", "choose-page/?page_type=wagtailcore.page", "choose-page/search/?q={mark}",
-    "choose-page/{home}/", "choose-page/{channel}/", "images/?q={mark}", "documents/?q={mark}",
-    "images/chooser/results/?q={mark}", "documents/chooser/results/?q={mark}",
-    "images/chooser/chosen-multiple/?id={picture}", "documents/chooser/chosen-multiple/?id={attachment}",
-    "choose-page/chosen-multiple/?id={draft}", "images/?collection_id={collection}", "images/?owner={person}",
-    "api/main/pages/?child_of={channel}", "api/main/pages/?fields=*", "api/main/images/", "api/main/documents/",
-    "api/main/images/?search={mark}", "pages/{own}/?owner={person}", "pages/{own}/?q={mark}", "tag-autocomplete/?term={mark}",
-    "pages/{own_draft}/move/?q={mark}", "pages/{own}/results/?site={site}",
-    *(f"bulk/{model}/{act}/?id={{{key}}}" for model, key in (
-        ("wagtailcore/page", "draft"), ("wagtailimages/image", "picture"), ("cluster/picture", "picture"),
-        ("wagtaildocs/document", "attachment"), ("cluster/attachment", "attachment"))
-      for act in ("delete", "move", "publish", "unpublish", "add_tags", "add_to_collection")),
-    "bulk/wagtailcore/page/delete/?id=all&childOf={channel}", "bulk/cluster/picture/delete/?id=all",
+    "pages/search/?q={mark}",
+    "choose-page/?page_type=wagtailcore.page",
+    "choose-page/search/?q={mark}",
+    "choose-page/{home}/",
+    "choose-page/{channel}/",
+    "images/?q={mark}",
+    "documents/?q={mark}",
+    "images/chooser/results/?q={mark}",
+    "documents/chooser/results/?q={mark}",
+    "images/chooser/chosen-multiple/?id={picture}",
+    "documents/chooser/chosen-multiple/?id={attachment}",
+    "choose-page/chosen-multiple/?id={draft}",
+    "images/?collection_id={collection}",
+    "images/?owner={person}",
+    "api/main/pages/?child_of={channel}",
+    "api/main/pages/?fields=*",
+    "api/main/images/",
+    "api/main/documents/",
+    "api/main/images/?search={mark}",
+    "pages/{own}/?owner={person}",
+    "pages/{own}/?q={mark}",
+    "tag-autocomplete/?term={mark}",
+    "pages/{own_draft}/move/?q={mark}",
+    "pages/{own}/results/?site={site}",
+    *(
+        f"bulk/{model}/{act}/?id={{{key}}}"
+        for model, key in (
+            ("wagtailcore/page", "draft"),
+            ("wagtailimages/image", "picture"),
+            ("cluster/picture", "picture"),
+            ("wagtaildocs/document", "attachment"),
+            ("cluster/attachment", "attachment"),
+        )
+        for act in ("delete", "move", "publish", "unpublish", "add_tags", "add_to_collection")
+    ),
+    "bulk/wagtailcore/page/delete/?id=all&childOf={channel}",
+    "bulk/cluster/picture/delete/?id=all",
 ]
 
 
@@ -58,11 +82,23 @@ def theirs(city):
     draft = make_article(city.xxb, by=newsroom.writer, title=f"{MARK}草稿")
     review.submit(draft, by=newsroom.writer)
     picture = Picture.objects.create(title=f"{MARK}图片", file=picture_file(), collection=city.xxb.collection)
-    attachment = Attachment.objects.create(title=f"{MARK}附件", file=ContentFile(b"%PDF-1.4 x", "a.pdf"), collection=city.xxb.collection)
+    attachment = Attachment.objects.create(
+        title=f"{MARK}附件", file=ContentFile(b"%PDF-1.4 x", "a.pdf"), collection=city.xxb.collection
+    )
     return SimpleNamespace(
-        live=live, draft=draft, picture=picture, attachment=attachment, person=newsroom.writer, home=city.xxb.root_page,
-        channel=draft.get_parent(), site=city.xxb.site, collection=city.xxb.collection, department=city.xxb,
-        group=city.xxb.role_groups.first().group, revision=draft.latest_revision)
+        live=live,
+        draft=draft,
+        picture=picture,
+        attachment=attachment,
+        person=newsroom.writer,
+        home=city.xxb.root_page,
+        channel=draft.get_parent(),
+        site=city.xxb.site,
+        collection=city.xxb.collection,
+        department=city.xxb,
+        group=city.xxb.role_groups.first().group,
+        revision=draft.latest_revision,
+    )
 
 
 def admin_routes() -> Iterator[str]:
@@ -97,22 +133,46 @@ def value_of(match: re.Match, route: str, page: Page, theirs: SimpleNamespace) -
     if name is None:
         return {"(\\d+)": str(page.pk), "(live|earliest|\\d+)": "live"}.get(match.group(0), "latest")
     if name == "pk":
-        for word, thing in (("/images", theirs.picture), ("/documents", theirs.attachment), ("/users", theirs.person), ("/people", theirs.person),
-                            ("/sites", theirs.site), ("/groups", theirs.group), ("/collections", theirs.collection)):
+        for word, thing in (
+            ("/images", theirs.picture),
+            ("/documents", theirs.attachment),
+            ("/users", theirs.person),
+            ("/people", theirs.person),
+            ("/sites", theirs.site),
+            ("/groups", theirs.group),
+            ("/collections", theirs.collection),
+        ):
             if word in route:
                 return str(thing.pk)
     fixed = {
-        "image_id": theirs.picture.pk, "document_id": theirs.attachment.pk, "doc_id": theirs.attachment.pk,
-        "collection_id": theirs.collection.pk, "revision_id": theirs.revision.pk, "user_id": theirs.person.pk,
-        "app_label": "wagtailcore", "app_name": "wagtailcore", "model_name": "page", "action_name": "delete", "action": "delete",
-        "content_type_app_name": "portal", "content_type_model_name": "articlepage", "filter_spec": "max-100x100",
-        "object_id": page.pk, "session_id": 1, "slug": theirs.department.slug,
+        "image_id": theirs.picture.pk,
+        "document_id": theirs.attachment.pk,
+        "doc_id": theirs.attachment.pk,
+        "collection_id": theirs.collection.pk,
+        "revision_id": theirs.revision.pk,
+        "user_id": theirs.person.pk,
+        "app_label": "wagtailcore",
+        "app_name": "wagtailcore",
+        "model_name": "page",
+        "action_name": "delete",
+        "action": "delete",
+        "content_type_app_name": "portal",
+        "content_type_model_name": "articlepage",
+        "filter_spec": "max-100x100",
+        "object_id": page.pk,
+        "session_id": 1,
+        "slug": theirs.department.slug,
     }
     return str(fixed.get(name, page.pk))
 
 
 def known(theirs: SimpleNamespace, own: Page, own_draft: Page) -> dict[str, object]:
-    return {"mark": SOUGHT, "own": own.pk, "own_draft": own_draft.pk, **{name: thing.pk for name, thing in vars(theirs).items()}}
+    return {
+        "mark": SOUGHT,
+        "own": own.pk,
+        "own_draft": own_draft.pk,
+        **{name: thing.pk for name, thing in vars(theirs).items()},
+    }
 
 
 def signed_in(user: User) -> Client:
@@ -122,20 +182,43 @@ def signed_in(user: User) -> Client:
 
 
 def text_of(response) -> str:
-    return b"".join(response).decode(errors="replace") if response.streaming else response.content.decode(errors="replace")
+    return (
+        b"".join(response).decode(errors="replace") if response.streaming else response.content.decode(errors="replace")
+    )
 
 
 def state_of(theirs: SimpleNamespace) -> list[object]:
     """Everything of theirs that a request could change, as plain values."""
     tree = Page.objects.filter(path__startswith=theirs.home.path).order_by("pk")
-    rows = [list(tree.values_list("pk", "path", "title", "draft_title", "live", "locked", "latest_revision", "has_unpublished_changes")),
-            list(Revision.objects.filter(object_id__in=[str(page.pk) for page in tree]).order_by("pk").values_list("pk", "content")),
-            list(Submission.objects.filter(department=theirs.department).order_by("pk").values_list("pk", "state", "next_step")),
-            list(Site.objects.order_by("pk").values()), list(Collection.objects.order_by("pk").values_list("pk", "path", "name")),
-            list(User.objects.filter(pk=theirs.person.pk).values_list("pk", "password", "email", "is_active", "name")),
-            list(theirs.group.user_set.values_list("pk", flat=True))]
+    rows = [
+        list(
+            tree.values_list(
+                "pk", "path", "title", "draft_title", "live", "locked", "latest_revision", "has_unpublished_changes"
+            )
+        ),
+        list(
+            Revision.objects.filter(object_id__in=[str(page.pk) for page in tree])
+            .order_by("pk")
+            .values_list("pk", "content")
+        ),
+        list(
+            Submission.objects.filter(department=theirs.department)
+            .order_by("pk")
+            .values_list("pk", "state", "next_step")
+        ),
+        list(Site.objects.order_by("pk").values()),
+        list(Collection.objects.order_by("pk").values_list("pk", "path", "name")),
+        list(User.objects.filter(pk=theirs.person.pk).values_list("pk", "password", "email", "is_active", "name")),
+        list(theirs.group.user_set.values_list("pk", flat=True)),
+    ]
     for model in (Picture, Attachment):
-        rows.append(list(model.objects.filter(collection=theirs.collection).order_by("pk").values_list("pk", "title", "file", "collection")))
+        rows.append(
+            list(
+                model.objects.filter(collection=theirs.collection)
+                .order_by("pk")
+                .values_list("pk", "title", "file", "collection")
+            )
+        )
     for label in ("interaction.case", "weibo_wechat.post", "opendata.dataset"):
         if label in {model._meta.label_lower for model in apps.get_models()}:
             model = apps.get_model(label)
@@ -152,7 +235,12 @@ def test_nothing_of_another_department_is_read(city, theirs, role):
     own_draft = make_article(city.jtj, by=person)
     values = known(theirs, own, own_draft)
     seen, broken = [], []
-    for address in [*addresses(theirs), *(f"/admin/{query.format(**values)}" for query in QUERIES), "/admin/", f"/admin/pages/{own.pk}/"]:
+    for address in [
+        *addresses(theirs),
+        *(f"/admin/{query.format(**values)}" for query in QUERIES),
+        "/admin/",
+        f"/admin/pages/{own.pk}/",
+    ]:
         response = client.get(address, follow=True, headers={"host": "localhost"})
         if MARK in text_of(response):
             seen.append(address)
@@ -166,9 +254,23 @@ def test_nothing_of_another_department_is_changed(city, theirs, role):
     client = signed_in(make_user(role, city.jtj))
     before, changed, broken = state_of(theirs), [], []
     form = {
-        "title": "改", "slug": "gai", "action-publish": "1", "action-review": "1", "act": "withdraw", "reason": "x", "digest": "0" * 64,
-        "confirm_site_name": "x", "new_parent_page": theirs.channel.pk, "next": "/admin/", "name": "改", "email": "x@example.com",
-        "collection": theirs.collection.pk, "id": theirs.draft.pk, "is_editing": "1", "password1": "x", "role": "signer",
+        "title": "改",
+        "slug": "gai",
+        "action-publish": "1",
+        "action-review": "1",
+        "act": "withdraw",
+        "reason": "x",
+        "digest": "0" * 64,
+        "confirm_site_name": "x",
+        "new_parent_page": theirs.channel.pk,
+        "next": "/admin/",
+        "name": "改",
+        "email": "x@example.com",
+        "collection": theirs.collection.pk,
+        "id": theirs.draft.pk,
+        "is_editing": "1",
+        "password1": "x",
+        "role": "signer",
     }
     for address in addresses(theirs):
         with transaction.atomic():
@@ -186,7 +288,10 @@ def test_nothing_of_another_department_is_changed(city, theirs, role):
 def test_the_sweep_would_notice_an_open_door(city, theirs):
     """The other department's own writer does meet the marked names at these addresses."""
     client = signed_in(theirs.person)
-    met = [address for address in addresses(theirs)
-           if MARK in text_of(client.get(address, follow=True, headers={"host": "localhost"}))]
+    met = [
+        address
+        for address in addresses(theirs)
+        if MARK in text_of(client.get(address, follow=True, headers={"host": "localhost"}))
+    ]
     assert len(met) > 20
     assert ArticlePage.objects.filter(pk=theirs.draft.pk).exists()

@@ -10,15 +10,18 @@ from cluster.clock.workdays import Calendar
 pytestmark = pytest.mark.django_db  # administrators enter days of their own
 
 
-@pytest.mark.parametrize(("day", "expected"), [
-    (date(2024, 2, 4), True),  # 春节调休, a Sunday
-    (date(2024, 2, 12), False),  # 春节, a Monday
-    (date(2025, 1, 26), True),  # 春节调休, a Sunday
-    (date(2025, 10, 8), False),  # 国庆、中秋, a Wednesday
-    (date(2025, 10, 11), True),  # 国庆调休, a Saturday
-    (date(2026, 10, 10), True),  # 国庆调休, a Saturday
-    (date(2026, 11, 25), True),
-])
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2024, 2, 4), True),  # 春节调休, a Sunday
+        (date(2024, 2, 12), False),  # 春节, a Monday
+        (date(2025, 1, 26), True),  # 春节调休, a Sunday
+        (date(2025, 10, 8), False),  # 国庆、中秋, a Wednesday
+        (date(2025, 10, 11), True),  # 国庆调休, a Saturday
+        (date(2026, 10, 10), True),  # 国庆调休, a Saturday
+        (date(2026, 11, 25), True),
+    ],
+)
 def test_days_off_and_days_moved_are_those_of_the_notice(day, expected):
     assert workdays.is_workday(day) is expected
 
@@ -63,6 +66,8 @@ def test_the_calendar_agrees_with_the_published_table_of_holidays(shared):
     sheet = openpyxl.load_workbook(shared / "data/datasets/public-holidays.xlsx", read_only=True).active
     rows = [(moment.date(), off) for _, moment, _, off, _ in sheet.iter_rows(min_row=2, values_only=True)]
     calendar = Calendar({})
-    wrong = [day for day, off in rows if 2010 <= day.year <= workdays.LAST_KNOWN_YEAR and calendar.is_workday(day) is off]
+    wrong = [
+        day for day, off in rows if 2010 <= day.year <= workdays.LAST_KNOWN_YEAR and calendar.is_workday(day) is off
+    ]
     assert len(rows) > 600
     assert wrong == []

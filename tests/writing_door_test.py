@@ -20,16 +20,25 @@ def get(client, user, address):
 
 def doors(text: str) -> dict[str, str]:
     """Channel → the form it leads to."""
-    return {title: address for address, title in re.findall(r'<li><a href="(/admin/pages/add/[^"]+)"><b>([^<]+)</b>', text)}
+    return {
+        title: address for address, title in re.findall(r'<li><a href="(/admin/pages/add/[^"]+)"><b>([^<]+)</b>', text)
+    }
 
 
 def test_the_button_leads_to_the_list_and_every_entry_to_a_form(client, city):
     writer = make_user(Role.WRITER, city.jtj)
     assert f'href="{WRITE}">写一篇</a>' in get(client, writer, "/admin/").content.decode()
     found = doors(get(client, writer, WRITE).content.decode())
-    assert {"工作动态": "/portal/articlepage/", "政府信息公开": "/disclosure/disclosuredocument/", "办事服务": "/services/serviceguide/",
-            "领导信息": "/portal/leaderpage/", "机构职能": "/portal/officepage/"}.items() <= {
-                title: address.removeprefix("/admin/pages/add").rpartition("/")[0].rpartition("/")[0] + "/" for title, address in found.items()}.items()
+    assert {
+        "工作动态": "/portal/articlepage/",
+        "政府信息公开": "/disclosure/disclosuredocument/",
+        "办事服务": "/services/serviceguide/",
+        "领导信息": "/portal/leaderpage/",
+        "机构职能": "/portal/officepage/",
+    }.items() <= {
+        title: address.removeprefix("/admin/pages/add").rpartition("/")[0].rpartition("/")[0] + "/"
+        for title, address in found.items()
+    }.items()
     for address in found.values():
         assert get(client, writer, address).status_code == 200
 
@@ -45,7 +54,10 @@ def test_one_site_each_for_somebody_of_two(client, city):
     both = make_user(Role.WRITER, city.jtj)
     both.groups.add(city.xxb.role_groups.get(role=Role.WRITER).group)
     text = get(client, both, WRITE).content.decode()
-    assert text.index(f'id="site-{city.xxb.slug}"') != text.index(f'id="site-{city.jtj.slug}"') and len(re.findall('id="site-', text)) == 2
+    assert (
+        text.index(f'id="site-{city.xxb.slug}"') != text.index(f'id="site-{city.jtj.slug}"')
+        and len(re.findall('id="site-', text)) == 2
+    )
 
 
 @pytest.mark.parametrize("role", [Role.LIAISON, Role.DATA_STEWARD, Role.FIRST_REVIEWER, Role.SIGNER])

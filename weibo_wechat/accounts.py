@@ -23,7 +23,13 @@ KINDS = {
 
 
 def open_account(
-    department: "Department", platform: str, *, name: str, external_id: str, secret: str, kind: str = "",
+    department: "Department",
+    platform: str,
+    *,
+    name: str,
+    external_id: str,
+    secret: str,
+    kind: str = "",
     by: "User | None",
 ) -> Account:
     """Connect an account to its department; `by=None` is the system (building the demo).

@@ -52,11 +52,17 @@ def approve(post: Post, *, by: "User", digest: str) -> Post:
         for account in accounts:
             mark = "".join(secrets.choice(ALPHABET) for _ in range(10))
             Delivery.objects.create(
-                post=post, account=account, mark=mark, payload=render(post, account.platform, key=mark),
-                content_digest=digest, not_before=start,
+                post=post,
+                account=account,
+                mark=mark,
+                payload=render(post, account.platform, key=mark),
+                content_digest=digest,
+                not_before=start,
                 not_after=start + timedelta(minutes=settings.SOCIAL_LATE_MINUTES),
             )
-        audit.record(post, "post.approve", by=by, data={"digest": digest, "accounts": [account.pk for account in accounts]})
+        audit.record(
+            post, "post.approve", by=by, data={"digest": digest, "accounts": [account.pk for account in accounts]}
+        )
     return post
 
 

@@ -86,8 +86,12 @@ def due(now: datetime) -> QuerySet[Delivery]:
     return (
         Delivery.objects.filter(
             Q(account__paused_until__isnull=True) | Q(account__paused_until__lte=now),
-            ~Exists(busy), ~Exists(spaced), ~Exists(asking),
-            state=DeliveryState.QUEUED, not_before__lte=now, account__state=AccountState.ACTIVE,
+            ~Exists(busy),
+            ~Exists(spaced),
+            ~Exists(asking),
+            state=DeliveryState.QUEUED,
+            not_before__lte=now,
+            account__state=AccountState.ACTIVE,
         )
         .order_by("not_before", "pk")
         .only("pk")
@@ -110,7 +114,13 @@ def attempt(delivery: Delivery) -> Delivery:
         return settle(delivery, refusal.outcome) if known else try_later(delivery, refusal.message)
     except outbound.OutboundError as error:
         return try_later(delivery, error.message)
-    move(delivery, DeliveryState.SENDING, attempt_started_at=timezone.now(), attempts=delivery.attempts + 1, lease_until=outbox.lease_end())
+    move(
+        delivery,
+        DeliveryState.SENDING,
+        attempt_started_at=timezone.now(),
+        attempts=delivery.attempts + 1,
+        lease_until=outbox.lease_end(),
+    )
     try:
         outcome = gate.send(delivery)
     except outbound.NotConnected as error:
@@ -141,20 +151,35 @@ def settle(delivery: Delivery, outcome: Outcome) -> Delivery:
     if isinstance(outcome, Sent):
         _works(delivery.account)
         return move(
-            delivery, DeliveryState.SENT, platform_id=outcome.platform_id, platform_url=outcome.url, sent_at=now,
-            code="", reason="", next_check_at=None,
+            delivery,
+            DeliveryState.SENT,
+            platform_id=outcome.platform_id,
+            platform_url=outcome.url,
+            sent_at=now,
+            code="",
+            reason="",
+            next_check_at=None,
         )
     if isinstance(outcome, Accepted):
         _works(delivery.account)
         first = now + timedelta(seconds=settings.SOCIAL_VERDICT_SECONDS[0])
         return move(
-            delivery, DeliveryState.ACCEPTED, receipt=delivery.receipt | outcome.receipt, next_check_at=first, checks=0,
-            code="", reason="",
+            delivery,
+            DeliveryState.ACCEPTED,
+            receipt=delivery.receipt | outcome.receipt,
+            next_check_at=first,
+            checks=0,
+            code="",
+            reason="",
         )
     if isinstance(outcome, Unknown):
         return move(
-            delivery, DeliveryState.UNCERTAIN, code=outcome.code, reason=outcome.reason[:300],
-            next_check_at=outbox.first_check(), checks=0,
+            delivery,
+            DeliveryState.UNCERTAIN,
+            code=outcome.code,
+            reason=outcome.reason[:300],
+            next_check_at=outbox.first_check(),
+            checks=0,
         )
     if isinstance(outcome, Later):
         return _requeue(delivery, now + outcome.wait, outcome.code, outcome.reason)
@@ -172,7 +197,13 @@ def try_later(delivery: Delivery, reason: str) -> Delivery:
     paused = timezone.now() + BREAKER_PAUSE if account.failures >= BREAKER_FAILURES else None
     Account.objects.filter(pk=account.pk).update(failures=account.failures, paused_until=paused)
     if attempts >= MOST_ATTEMPTS:
-        return move(delivery, DeliveryState.FAILED, attempts=attempts, code="unreachable", reason=f"试了 {attempts} 次：{reason}"[:300])
+        return move(
+            delivery,
+            DeliveryState.FAILED,
+            attempts=attempts,
+            code="unreachable",
+            reason=f"试了 {attempts} 次：{reason}"[:300],
+        )
     wait = min(LONGEST_BACKOFF, FIRST_BACKOFF * 2 ** (attempts - 1))
     delivery.attempts = attempts
     return _requeue(delivery, timezone.now() + timedelta(seconds=wait), "unreachable", reason)
@@ -180,8 +211,13 @@ def try_later(delivery: Delivery, reason: str) -> Delivery:
 
 def _requeue(delivery: Delivery, not_before: datetime, code: str, reason: str) -> Delivery:
     return move(
-        delivery, DeliveryState.QUEUED, not_before=not_before, attempt_started_at=None, attempts=delivery.attempts,
-        code=code, reason=reason[:300],
+        delivery,
+        DeliveryState.QUEUED,
+        not_before=not_before,
+        attempt_started_at=None,
+        attempts=delivery.attempts,
+        code=code,
+        reason=reason[:300],
     )
 
 

@@ -22,10 +22,21 @@ if TYPE_CHECKING:
 S = DeliveryState
 # Class of the tag, and its place in the list: what a person must see to first stands first.
 LOOK: dict[str, tuple[str, int]] = {
-    S.UNCERTAIN: ("warn", 0), S.FAILED: ("bad", 1), S.LATE: ("warn", 1), PostState.SUBMITTED: ("gray", 2),
-    S.SENDING: ("info", 3), S.CLAIMED: ("info", 3), S.ACCEPTED: ("info", 3), S.QUEUED: ("info", 3),
-    PostState.DRAFT: ("plain", 4), S.WITHDRAWING: ("warn", 5), S.SENT: ("ok", 6), S.REMOVED: ("bad", 6),
-    S.WITHDRAWN: ("gray", 7), S.CANCELLED: ("gray", 7), PostState.DROPPED: ("gray", 8),
+    S.UNCERTAIN: ("warn", 0),
+    S.FAILED: ("bad", 1),
+    S.LATE: ("warn", 1),
+    PostState.SUBMITTED: ("gray", 2),
+    S.SENDING: ("info", 3),
+    S.CLAIMED: ("info", 3),
+    S.ACCEPTED: ("info", 3),
+    S.QUEUED: ("info", 3),
+    PostState.DRAFT: ("plain", 4),
+    S.WITHDRAWING: ("warn", 5),
+    S.SENT: ("ok", 6),
+    S.REMOVED: ("bad", 6),
+    S.WITHDRAWN: ("gray", 7),
+    S.CANCELLED: ("gray", 7),
+    PostState.DROPPED: ("gray", 8),
 }
 SHOWN_PER_ACCOUNT, POSTS_READ = 12, 150
 KINDS = {"id18": "身份证号", "id15": "身份证号", "phone": "手机号", "bankcard": "银行卡号", "passport": "护照号"}
@@ -62,8 +73,10 @@ def entries(department: "Department") -> list[Entry]:
     """Every live line of the department's newest posts, most urgent first."""
     deliveries = Delivery.objects.select_related("account").order_by("-pk")
     posts = (
-        Post.objects.filter(department=department).exclude(state=PostState.DROPPED)
-        .prefetch_related(Prefetch("deliveries", deliveries), "accounts", "authors").order_by("-created_at", "-pk")[:POSTS_READ]
+        Post.objects.filter(department=department)
+        .exclude(state=PostState.DROPPED)
+        .prefetch_related(Prefetch("deliveries", deliveries), "accounts", "authors")
+        .order_by("-created_at", "-pk")[:POSTS_READ]
     )
     found = []
     for post in posts:
@@ -102,7 +115,9 @@ def waiting_for(user: "User") -> list[tuple[Post, str]]:
     """Posts that wait for this person, what went wrong first: (post, words of what went wrong or "" for one to decide on)."""
     mine = Post.objects.filter(department__in=rules.decides_in(user)).select_related("department")
     trouble: dict[int, str] = {}
-    for row in Delivery.objects.filter(post__in=mine, state__in=(S.UNCERTAIN, S.FAILED, S.LATE), retry=None).select_related("account"):
+    for row in Delivery.objects.filter(
+        post__in=mine, state__in=(S.UNCERTAIN, S.FAILED, S.LATE), retry=None
+    ).select_related("account"):
         trouble[row.post_id] = f"{row.account}：{row.get_state_display()}"
     rows = [(post, trouble[post.pk]) for post in mine.filter(pk__in=trouble)]
     to_decide = mine.filter(state=PostState.SUBMITTED).exclude(authors=user).exclude(pk__in=trouble)
@@ -126,13 +141,23 @@ def checks(post: Post, user: "User") -> list[tuple[bool, str]]:
     found = [(False, problem) for problem in problems(post, list(post.accounts.all()))]
     if not found:
         found.append((True, "字数、链接、图片都合平台的规定"))
-    private = sorted({KINDS[kind] for kind, _ in kinds.find_all(f"{post.title}\n{post.weibo_text}\n{post.wechat_digest}") if kind in KINDS})
-    found.append((False, f"有{'、'.join(private)}，请确认是不是该公开") if private else (True, "没有身份证号、手机号、银行卡号"))
+    private = sorted(
+        {
+            KINDS[kind]
+            for kind, _ in kinds.find_all(f"{post.title}\n{post.weibo_text}\n{post.wechat_digest}")
+            if kind in KINDS
+        }
+    )
+    found.append(
+        (False, f"有{'、'.join(private)}，请确认是不是该公开") if private else (True, "没有身份证号、手机号、银行卡号")
+    )
     if post.source:
         live = post.source.live
         found.append((live, "网站原文已发布，先网后微" if live else "网站原文已不在线，请先核实"))
     if post.approved_by:
-        found.append((True, f"{post.approved_by} {timezone.localtime(post.approved_at):%-m月%-d日 %H:%M} 审核了这一版文字"))
+        found.append(
+            (True, f"{post.approved_by} {timezone.localtime(post.approved_at):%-m月%-d日 %H:%M} 审核了这一版文字")
+        )
     elif post.state == PostState.SUBMITTED and not rules.may_decide(user, post):
         found.append((False, "您写过或改过这条，或不是审核人：须由另一位同事审核"))
     return found
@@ -140,15 +165,21 @@ def checks(post: Post, user: "User") -> list[tuple[bool, str]]:
 
 def last_seven_days(department: "Department") -> dict[str, int]:
     since = timezone.now() - timedelta(days=7)
-    rows = Delivery.objects.filter(account__department=department, created_at__gte=since).values_list("state", flat=True)
+    rows = Delivery.objects.filter(account__department=department, created_at__gte=since).values_list(
+        "state", flat=True
+    )
     states = list(rows)
     return {
-        "sent": states.count(S.SENT), "failed": states.count(S.FAILED), "uncertain": states.count(S.UNCERTAIN),
+        "sent": states.count(S.SENT),
+        "failed": states.count(S.FAILED),
+        "uncertain": states.count(S.UNCERTAIN),
     }
 
 
 def accounts_of(department: "Department") -> list[Account]:
-    return list(Account.objects.filter(department=department).exclude(state=AccountState.RETIRED).order_by("-platform", "pk"))
+    return list(
+        Account.objects.filter(department=department).exclude(state=AccountState.RETIRED).order_by("-platform", "pk")
+    )
 
 
 def weibo_preview(post: Post) -> dict[str, object]:

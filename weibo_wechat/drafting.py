@@ -32,8 +32,12 @@ FIELDS = ("title", "weibo_text", "wechat_digest", "wechat_html", "link", "cover"
 def fingerprint(post: Post) -> str:
     """Hash of everything a signature covers: texts, picture, link, time, and the accounts it goes to."""
     covered = {
-        "title": post.title, "weibo": post.weibo_text, "digest": post.wechat_digest, "html": post.wechat_html,
-        "link": post.link, "cover": post.cover.get_file_hash() if post.cover else "",
+        "title": post.title,
+        "weibo": post.weibo_text,
+        "digest": post.wechat_digest,
+        "html": post.wechat_html,
+        "link": post.link,
+        "cover": post.cover.get_file_hash() if post.cover else "",
         "send_at": post.send_at.isoformat() if post.send_at else "",
         "accounts": sorted(post.accounts.values_list("pk", flat=True)),
     }
@@ -70,8 +74,17 @@ def mirror_article(page: Page, revision: Revision | None = None) -> Post | None:
 
 
 def draft_post(
-    department: Department, *, by: "User", accounts: list[Account], title: str, weibo_text: str = "",
-    wechat_digest: str = "", wechat_html: str = "", link: str = "", cover: Any = None, send_at: datetime | None = None,
+    department: Department,
+    *,
+    by: "User",
+    accounts: list[Account],
+    title: str,
+    weibo_text: str = "",
+    wechat_digest: str = "",
+    wechat_html: str = "",
+    link: str = "",
+    cover: Any = None,
+    send_at: datetime | None = None,
     request_key: uuid.UUID | None = None,
 ) -> Post:
     """A post written by hand. `request_key` is the form's one-time id: the same one gives the same post back."""
@@ -83,9 +96,16 @@ def draft_post(
         return known
     with transaction.atomic():
         post = Post(
-            department=department, title=title, weibo_text=weibo_text, wechat_digest=wechat_digest,
-            wechat_html=wechat.clean(wechat_html), link=link or department_home(department), cover=cover, send_at=send_at,
-            request_key=request_key or uuid.uuid4(), version=0,
+            department=department,
+            title=title,
+            weibo_text=weibo_text,
+            wechat_digest=wechat_digest,
+            wechat_html=wechat.clean(wechat_html),
+            link=link or department_home(department),
+            cover=cover,
+            send_at=send_at,
+            request_key=request_key or uuid.uuid4(),
+            version=0,
         )
         _store(post, accounts)
         post.authors.add(by)

@@ -16,4 +16,6 @@ def outbox() -> None:
     held = Delivery.objects.filter(lease_until__lt=late).count()
     untaken = Delivery.objects.filter(state=DeliveryState.QUEUED, not_before__lt=late, account__state="active").count()
     if held or untaken:
-        raise RuntimeError(f"{held} deliveries are held past their lease and {untaken} wait although due; is the worker running?")
+        raise RuntimeError(
+            f"{held} deliveries are held past their lease and {untaken} wait although due; is the worker running?"
+        )

@@ -24,7 +24,9 @@ class Account(models.Model):
         SERVICE = "service", "服务号"
         OFFICIAL = "official", "政务微博"
 
-    department = models.ForeignKey("cluster.Department", models.PROTECT, related_name="social_accounts", verbose_name="部门")
+    department = models.ForeignKey(
+        "cluster.Department", models.PROTECT, related_name="social_accounts", verbose_name="部门"
+    )
     platform = models.CharField("平台", max_length=10, choices=Platform.choices)
     kind = models.CharField("类型", max_length=20, choices=Kind.choices)
     name = models.CharField("账号名称", max_length=60)
@@ -70,7 +72,9 @@ class Post(models.Model):
     version = models.PositiveIntegerField("版本", default=1)
     digest = models.CharField("内容指纹", max_length=64, blank=True)
     request_key = models.UUIDField("一次性编号", default=uuid.uuid4, unique=True, editable=False)
-    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="改过文字的人")
+    authors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name="改过文字的人"
+    )
     note = models.CharField("退回意见", max_length=300, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
@@ -89,7 +93,8 @@ class Post(models.Model):
                 fields=["source"], condition=models.Q(is_mirror=True), name="post_one_mirror_per_article"
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=PostState.APPROVED) | models.Q(approved_by__isnull=False, approved_at__isnull=False),
+                condition=~models.Q(state=PostState.APPROVED)
+                | models.Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="post_approved_has_signature",
             ),
         ]
@@ -122,7 +127,9 @@ class Delivery(models.Model):
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="认定人"
     )
-    retry_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="retry", verbose_name="重发自")
+    retry_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="retry", verbose_name="重发自"
+    )
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
 
     class Meta:

@@ -35,7 +35,9 @@ def move(delivery: Delivery, to: str, **fields: Any) -> Delivery:
     if to not in IN_FLIGHT:
         fields |= {"claimed_by": "", "lease_until": None}
     _update(delivery, fields)
-    log.info("delivery", extra={"delivery": delivery.pk, "account": delivery.account_id, "state": to, "code": delivery.code})
+    log.info(
+        "delivery", extra={"delivery": delivery.pk, "account": delivery.account_id, "state": to, "code": delivery.code}
+    )
     return delivery
 
 
@@ -63,8 +65,13 @@ def free_expired() -> int:
         state=DeliveryState.QUEUED, claimed_by="", lease_until=None
     )
     lost = expired.filter(state=DeliveryState.SENDING).update(
-        state=DeliveryState.UNCERTAIN, claimed_by="", lease_until=None, next_check_at=first_check(), checks=0,
-        code="worker-died", reason="发送时工作进程中断，可能已经发出",
+        state=DeliveryState.UNCERTAIN,
+        claimed_by="",
+        lease_until=None,
+        next_check_at=first_check(),
+        checks=0,
+        code="worker-died",
+        reason="发送时工作进程中断，可能已经发出",
     )
     return freed + lost
 

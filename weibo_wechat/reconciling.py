@@ -69,8 +69,14 @@ def _conclude(delivery: Delivery, outcome: Outcome | None) -> None:
     state = delivery.state
     if isinstance(outcome, Sent) and state != DeliveryState.WITHDRAWING:
         move(
-            delivery, DeliveryState.SENT, platform_id=outcome.platform_id, platform_url=outcome.url, code="", reason="",
-            sent_at=timezone.now(), next_check_at=None,
+            delivery,
+            DeliveryState.SENT,
+            platform_id=outcome.platform_id,
+            platform_url=outcome.url,
+            code="",
+            reason="",
+            sent_at=timezone.now(),
+            next_check_at=None,
         )
     elif isinstance(outcome, Removed) and state == DeliveryState.WITHDRAWING:
         move(delivery, DeliveryState.WITHDRAWN, reason=outcome.reason, next_check_at=None)
@@ -91,9 +97,18 @@ def _ask_again(delivery: Delivery, outcome: Outcome | None) -> None:
     """Set the next time to ask; when the plan is used up, the row waits for a person."""
     now = timezone.now()
     if delivery.state == DeliveryState.ACCEPTED and now - (delivery.attempt_started_at or now) > VERDICT_WITHIN:
-        move(delivery, DeliveryState.UNCERTAIN, code="no-verdict", reason="平台 24 小时没有结论", next_check_at=first_check(), checks=0)
+        move(
+            delivery,
+            DeliveryState.UNCERTAIN,
+            code="no-verdict",
+            reason="平台 24 小时没有结论",
+            next_check_at=first_check(),
+            checks=0,
+        )
         return
-    plan = settings.SOCIAL_CHECK_SECONDS if delivery.state == DeliveryState.UNCERTAIN else settings.SOCIAL_VERDICT_SECONDS
+    plan = (
+        settings.SOCIAL_CHECK_SECONDS if delivery.state == DeliveryState.UNCERTAIN else settings.SOCIAL_VERDICT_SECONDS
+    )
     if delivery.state == DeliveryState.UNCERTAIN and delivery.account.platform == Platform.WEIBO:
         plan = plan[:WEIBO_READS]
     given_up = delivery.state == DeliveryState.UNCERTAIN and delivery.checks >= len(plan)
@@ -107,7 +122,9 @@ def _ask_again(delivery: Delivery, outcome: Outcome | None) -> None:
 
 def confirm_sent(delivery: Delivery, *, by: "User", url: str = "") -> Delivery:
     """A person has looked on the platform: it is out. Raises NotAllowed, Conflict."""
-    return _settle_by_hand(delivery, DeliveryState.SENT, by=by, act="认定已经发出", sent_at=timezone.now(), platform_url=url[:500])
+    return _settle_by_hand(
+        delivery, DeliveryState.SENT, by=by, act="认定已经发出", sent_at=timezone.now(), platform_url=url[:500]
+    )
 
 
 def confirm_not_sent(delivery: Delivery, *, by: "User") -> Delivery:
@@ -141,8 +158,13 @@ def retry(delivery: Delivery, *, by: "User") -> Delivery:
         kept = dict(delivery.receipt) if delivery.code == "not-there" else {}
         now = timezone.now()
         again = Delivery.objects.create(
-            post=delivery.post, account=delivery.account, mark=delivery.mark, payload=delivery.payload,
-            content_digest=delivery.content_digest, not_before=now, retry_of=delivery,
+            post=delivery.post,
+            account=delivery.account,
+            mark=delivery.mark,
+            payload=delivery.payload,
+            content_digest=delivery.content_digest,
+            not_before=now,
+            retry_of=delivery,
             not_after=now + timedelta(minutes=settings.SOCIAL_LATE_MINUTES),
             receipt={name: kept[name] for name in ("cover", "pictures", "draft", "checked") if name in kept},
         )

@@ -14,11 +14,22 @@ from weibo_wechat.admin.panels import PostsPanel
 
 audit.name_acts(
     {
-        "account.open": "连接账号", "account.reconnect": "重新授权账号", "account.suspend": "停用账号",
-        "account.lock": "平台拒绝账号", "post.mirror": "由文章生成推文", "post.draft": "写推文", "post.edit": "修改推文",
-        "post.submit": "送审推文", "post.approve": "批准推文", "post.return": "退回推文", "post.drop": "决定不发",
-        "delivery.settle": "认定投递结果", "delivery.retry": "重发", "delivery.send-late": "过时后仍发",
-        "delivery.withdraw": "撤下推文", "delivery.cancel": "取消发送",
+        "account.open": "连接账号",
+        "account.reconnect": "重新授权账号",
+        "account.suspend": "停用账号",
+        "account.lock": "平台拒绝账号",
+        "post.mirror": "由文章生成推文",
+        "post.draft": "写推文",
+        "post.edit": "修改推文",
+        "post.submit": "送审推文",
+        "post.approve": "批准推文",
+        "post.return": "退回推文",
+        "post.drop": "决定不发",
+        "delivery.settle": "认定投递结果",
+        "delivery.retry": "重发",
+        "delivery.send-late": "过时后仍发",
+        "delivery.withdraw": "撤下推文",
+        "delivery.cancel": "取消发送",
     }
 )
 
@@ -38,7 +49,9 @@ class AccountsItem(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def accounts_item() -> MenuItem:
-    return AccountsItem("微信、微博账号", reverse_lazy("weibo_wechat:accounts"), name="social-accounts", icon_name="mail", order=86)
+    return AccountsItem(
+        "微信、微博账号", reverse_lazy("weibo_wechat:accounts"), name="social-accounts", icon_name="mail", order=86
+    )
 
 
 @hooks.register("construct_homepage_panels")

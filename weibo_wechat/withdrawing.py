@@ -27,10 +27,19 @@ def withdraw(delivery: Delivery, *, by: "User", reason: str) -> Delivery:
     with transaction.atomic():
         delivery = Delivery.objects.select_for_update().select_related("post", "account").get(pk=delivery.pk)
         if delivery.state != DeliveryState.SENT:
-            raise Conflict(f"只有已发的推文才能撤下，这一条现在是“{delivery.get_state_display()}”。", code="wrong-state")
+            raise Conflict(
+                f"只有已发的推文才能撤下，这一条现在是“{delivery.get_state_display()}”。", code="wrong-state"
+            )
         if not delivery.platform_id:
             raise Invalid("这一条是人工认定发出的，系统没有它的编号，请在平台上删除。", code="no-platform-id")
-        move(delivery, DeliveryState.WITHDRAWING, settled_by=by, reason=reason[:300], next_check_at=timezone.now(), checks=0)
+        move(
+            delivery,
+            DeliveryState.WITHDRAWING,
+            settled_by=by,
+            reason=reason[:300],
+            next_check_at=timezone.now(),
+            checks=0,
+        )
         audit.record(delivery.post, "delivery.withdraw", by=by, data={"delivery": delivery.pk, "reason": reason[:300]})
     return delivery
 

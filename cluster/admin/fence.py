@@ -13,39 +13,104 @@ from wagtail.models import Collection, Page
 from cluster.models import SHARED_COLLECTION, Attachment, Department, Picture, User
 from cluster.roles import departments_of
 
-OPEN_VIEWS = frozenset("""
-    wagtailadmin_home wagtailadmin_login wagtailadmin_logout wagtailadmin_sprite wagtailadmin_javascript_catalog
-    wagtailadmin_account wagtailadmin_dismissibles wagtailadmin_block_preview
-    wagtailadmin_password_reset wagtailadmin_password_reset_done wagtailadmin_password_reset_confirm
-    wagtailadmin_password_reset_complete
-    wagtailadmin_explore_root wagtailadmin_explore wagtailadmin_explore_results
-    wagtailadmin_pages:add wagtailadmin_pages:preview_on_add wagtailadmin_pages:add_subpage wagtailadmin_pages:edit
-    wagtailadmin_pages:preview_on_edit wagtailadmin_pages:view_draft wagtailadmin_pages:delete
-    wagtailadmin_pages:search wagtailadmin_pages:search_results wagtailadmin_pages:usage
-    wagtailadmin_pages:move wagtailadmin_pages:move_confirm wagtailadmin_pages:copy
-    wagtailadmin_pages:revisions_index wagtailadmin_pages:revisions_view wagtailadmin_pages:revisions_revert
-    wagtailadmin_pages:revisions_compare wagtailadmin_pages:history wagtailadmin_pages:history_results
-    wagtailadmin_choose_page wagtailadmin_choose_page_child wagtailadmin_choose_page_search
-    wagtailadmin_choose_page_chosen_multiple wagtailadmin_choose_page_external_link
-    wagtailadmin_choose_page_email_link wagtailadmin_choose_page_phone_link wagtailadmin_choose_page_anchor_link
-    wagtailadmin_editing_sessions:ping wagtailadmin_editing_sessions:release wagtail_bulk_action
-    wagtailadmin_api:pages:listing wagtailadmin_api:pages:detail wagtailadmin_api:images:listing
-    wagtailadmin_api:images:detail wagtailadmin_api:documents:listing wagtailadmin_api:documents:detail
-    wagtailimages:index wagtailimages:index_results wagtailimages:add wagtailimages:edit wagtailimages:delete
-    wagtailimages:image_usage wagtailimages:add_multiple wagtailimages:edit_multiple wagtailimages:delete_multiple
-    wagtailimages:create_multiple_from_uploaded_image wagtailimages:delete_upload_multiple
-    wagtailimages_chooser:choose wagtailimages_chooser:choose_results wagtailimages_chooser:chosen
-    wagtailimages_chooser:chosen_multiple wagtailimages_chooser:create wagtailimages_chooser:select_format
-    wagtaildocs:index wagtaildocs:index_results wagtaildocs:add wagtaildocs:edit wagtaildocs:delete
-    wagtaildocs:document_usage wagtaildocs:add_multiple wagtaildocs:edit_multiple wagtaildocs:delete_multiple
-    wagtaildocs:create_multiple_from_uploaded_document wagtaildocs:delete_upload_multiple
-    wagtaildocs_chooser:choose wagtaildocs_chooser:choose_results wagtaildocs_chooser:chosen
-    wagtaildocs_chooser:chosen_multiple wagtaildocs_chooser:create
-""".split())  # noqa: SIM905  a table that people read
-BULK_ACTIONS = {("wagtailcore", "page", "delete"), ("wagtailcore", "page", "move"), ("cluster", "picture", "delete"),
-                ("cluster", "picture", "add_to_collection"), ("cluster", "attachment", "delete"),
-                ("cluster", "attachment", "add_to_collection"), ("wagtailimages", "image", "delete"),
-                ("wagtaildocs", "document", "delete")}
+OPEN_VIEWS = frozenset(
+    [
+        "wagtailadmin_home",
+        "wagtailadmin_login",
+        "wagtailadmin_logout",
+        "wagtailadmin_sprite",
+        "wagtailadmin_javascript_catalog",
+        "wagtailadmin_account",
+        "wagtailadmin_dismissibles",
+        "wagtailadmin_block_preview",
+        "wagtailadmin_password_reset",
+        "wagtailadmin_password_reset_done",
+        "wagtailadmin_password_reset_confirm",
+        "wagtailadmin_password_reset_complete",
+        "wagtailadmin_explore_root",
+        "wagtailadmin_explore",
+        "wagtailadmin_explore_results",
+        "wagtailadmin_pages:add",
+        "wagtailadmin_pages:preview_on_add",
+        "wagtailadmin_pages:add_subpage",
+        "wagtailadmin_pages:edit",
+        "wagtailadmin_pages:preview_on_edit",
+        "wagtailadmin_pages:view_draft",
+        "wagtailadmin_pages:delete",
+        "wagtailadmin_pages:search",
+        "wagtailadmin_pages:search_results",
+        "wagtailadmin_pages:usage",
+        "wagtailadmin_pages:move",
+        "wagtailadmin_pages:move_confirm",
+        "wagtailadmin_pages:copy",
+        "wagtailadmin_pages:revisions_index",
+        "wagtailadmin_pages:revisions_view",
+        "wagtailadmin_pages:revisions_revert",
+        "wagtailadmin_pages:revisions_compare",
+        "wagtailadmin_pages:history",
+        "wagtailadmin_pages:history_results",
+        "wagtailadmin_choose_page",
+        "wagtailadmin_choose_page_child",
+        "wagtailadmin_choose_page_search",
+        "wagtailadmin_choose_page_chosen_multiple",
+        "wagtailadmin_choose_page_external_link",
+        "wagtailadmin_choose_page_email_link",
+        "wagtailadmin_choose_page_phone_link",
+        "wagtailadmin_choose_page_anchor_link",
+        "wagtailadmin_editing_sessions:ping",
+        "wagtailadmin_editing_sessions:release",
+        "wagtail_bulk_action",
+        "wagtailadmin_api:pages:listing",
+        "wagtailadmin_api:pages:detail",
+        "wagtailadmin_api:images:listing",
+        "wagtailadmin_api:images:detail",
+        "wagtailadmin_api:documents:listing",
+        "wagtailadmin_api:documents:detail",
+        "wagtailimages:index",
+        "wagtailimages:index_results",
+        "wagtailimages:add",
+        "wagtailimages:edit",
+        "wagtailimages:delete",
+        "wagtailimages:image_usage",
+        "wagtailimages:add_multiple",
+        "wagtailimages:edit_multiple",
+        "wagtailimages:delete_multiple",
+        "wagtailimages:create_multiple_from_uploaded_image",
+        "wagtailimages:delete_upload_multiple",
+        "wagtailimages_chooser:choose",
+        "wagtailimages_chooser:choose_results",
+        "wagtailimages_chooser:chosen",
+        "wagtailimages_chooser:chosen_multiple",
+        "wagtailimages_chooser:create",
+        "wagtailimages_chooser:select_format",
+        "wagtaildocs:index",
+        "wagtaildocs:index_results",
+        "wagtaildocs:add",
+        "wagtaildocs:edit",
+        "wagtaildocs:delete",
+        "wagtaildocs:document_usage",
+        "wagtaildocs:add_multiple",
+        "wagtaildocs:edit_multiple",
+        "wagtaildocs:delete_multiple",
+        "wagtaildocs:create_multiple_from_uploaded_document",
+        "wagtaildocs:delete_upload_multiple",
+        "wagtaildocs_chooser:choose",
+        "wagtaildocs_chooser:choose_results",
+        "wagtaildocs_chooser:chosen",
+        "wagtaildocs_chooser:chosen_multiple",
+        "wagtaildocs_chooser:create",
+    ]
+)
+BULK_ACTIONS = {
+    ("wagtailcore", "page", "delete"),
+    ("wagtailcore", "page", "move"),
+    ("cluster", "picture", "delete"),
+    ("cluster", "picture", "add_to_collection"),
+    ("cluster", "attachment", "delete"),
+    ("cluster", "attachment", "add_to_collection"),
+    ("wagtailimages", "image", "delete"),
+    ("wagtaildocs", "document", "delete"),
+}
 # Accounts and roles change by the verbs of cluster.people.appointing, where nobody grants herself anything: not even the provider.
 SHUT_FOR_ALL = ("wagtailusers_users:", "wagtailusers_groups:")
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
@@ -67,7 +132,9 @@ class Ground:
 
     @cached_property
     def departments(self) -> list[Department]:
-        return list(Department.objects.filter(pk__in=departments_of(self.user)).select_related("root_page", "collection"))
+        return list(
+            Department.objects.filter(pk__in=departments_of(self.user)).select_related("root_page", "collection")
+        )
 
     def pages(self, keys: Iterable[Any]) -> bool:
         paths = [department.root_page.path for department in self.departments if department.root_page]
@@ -143,4 +210,6 @@ def _bulk(ground: Ground, request: HttpRequest, kwargs: dict[str, Any]) -> bool:
     if kwargs["model_name"] == "page":
         parents = [*request.GET.getlist("childOf"), *request.POST.getlist("childOf")]
         return (bool(parents) or "all" not in given) and ground.pages([*keys, *(p for p in parents if p.isdigit())])
-    return "all" not in given and ground.files(Picture if kwargs["model_name"] in ("picture", "image") else Attachment, keys)
+    return "all" not in given and ground.files(
+        Picture if kwargs["model_name"] in ("picture", "image") else Attachment, keys
+    )

@@ -31,9 +31,15 @@ def identity_page(request: HttpRequest, slug: str = "") -> HttpResponse:
         raise Http404
     record = get_object_or_404(SiteIdentity, department=department)
     change = IdentityChange.objects.select_related("proposed_by").filter(identity=record).first()
-    form = IdentityForm(request.POST if request.POST.get("act") == "propose" else None, instance=record,
-                        initial=change.values if change else None)
-    differences = [(form.fields[name].label, getattr(record, name), value) for name, value in (change.values if change else {}).items()]
+    form = IdentityForm(
+        request.POST if request.POST.get("act") == "propose" else None,
+        instance=record,
+        initial=change.values if change else None,
+    )
+    differences = [
+        (form.fields[name].label, getattr(record, name), value)
+        for name, value in (change.values if change else {}).items()
+    ]
     if request.method == "POST":
         act = request.POST.get("act", "")
         if act == "confirm":
@@ -43,12 +49,24 @@ def identity_page(request: HttpRequest, slug: str = "") -> HttpResponse:
         if act != "propose":
             raise Http404
         if form.is_valid():
-            return _answer(request, department, partial(identity.propose, department, form.cleaned_data, by=user),
-                           "已提交，另一位管理员或市信息办确认后显示在全站页脚。")
-    return render(request, "cluster/admin/identity.html", {
-        "department": department, "managed": managed, "form": form, "change": change, "own": bool(change and change.proposed_by_id == user.pk),
-        "differences": differences,
-    })
+            return _answer(
+                request,
+                department,
+                partial(identity.propose, department, form.cleaned_data, by=user),
+                "已提交，另一位管理员或市信息办确认后显示在全站页脚。",
+            )
+    return render(
+        request,
+        "cluster/admin/identity.html",
+        {
+            "department": department,
+            "managed": managed,
+            "form": form,
+            "change": change,
+            "own": bool(change and change.proposed_by_id == user.pk),
+            "differences": differences,
+        },
+    )
 
 
 def _answer(request: HttpRequest, department: Department, act: Callable[[], object], said: str) -> HttpResponse:

@@ -46,8 +46,12 @@ class WaitingPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         waiting, returned = list(desk.waiting_for(user)[:30]), list(desk.returned_to(user)[:20])
-        return {"waiting": waiting, "returned": returned, "count": len(waiting) + len(returned),
-                "has_desk": bool(waiting or returned) or works_on_pages(user)}
+        return {
+            "waiting": waiting,
+            "returned": returned,
+            "count": len(waiting) + len(returned),
+            "has_desk": bool(waiting or returned) or works_on_pages(user),
+        }
 
 
 class InspectionPanel(Component):
@@ -71,9 +75,20 @@ class HealthPanel(Component):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         user = parent_context["request"].user
         departments = Department.objects.filter(pk__in=departments_of(user))[:3]
-        return {"now": timezone.localtime(), "departments": [
-            (department, [(figure, bool(figure.url) and has_role(user, figure.roles, department))
-                          for figures in _figures for figure in figures(department)]) for department in departments]}
+        return {
+            "now": timezone.localtime(),
+            "departments": [
+                (
+                    department,
+                    [
+                        (figure, bool(figure.url) and has_role(user, figure.roles, department))
+                        for figures in _figures
+                        for figure in figures(department)
+                    ],
+                )
+                for department in departments
+            ],
+        }
 
 
 def review_figures(department: Department) -> list[Figure]:

@@ -29,14 +29,25 @@ def people_page(request: HttpRequest, slug: str = "") -> HttpResponse:
         _act(request, department)
         return redirect("cluster_people_of", department.slug)
     held: dict[int, set[str]] = {}
-    for user_id, role in RoleGroup.objects.filter(department=department, group__user__isnull=False).values_list("group__user", "role"):
+    for user_id, role in RoleGroup.objects.filter(department=department, group__user__isnull=False).values_list(
+        "group__user", "role"
+    ):
         held.setdefault(user_id, set()).add(role)
     roles = appointing.grantable(signed_in(request), department)
     accounts = User.objects.filter(pk__in=held).order_by("-is_active", "username")
-    return render(request, "cluster/admin/people.html", {
-        "department": department, "managed": managed, "roles": roles,
-        "people": [(user, [(role, role.value in held[user.pk]) for role in roles], user.pk != request.user.pk) for user in accounts],
-    })
+    return render(
+        request,
+        "cluster/admin/people.html",
+        {
+            "department": department,
+            "managed": managed,
+            "roles": roles,
+            "people": [
+                (user, [(role, role.value in held[user.pk]) for role in roles], user.pk != request.user.pk)
+                for user in accounts
+            ],
+        },
+    )
 
 
 def _act(request: HttpRequest, department: Department) -> None:
@@ -44,13 +55,23 @@ def _act(request: HttpRequest, department: Department) -> None:
     try:
         if act == "open":
             account, password = appointing.open_account(
-                department, username=given.get("username", ""), name=given.get("name", ""), post=given.get("post", ""),
-                role=_role(given.get("role", "")), by=signed_in(request))
-            messages.success(request, f"已建立账号 {account.username}，初始密码 {password} ，只显示这一次，请本人登录后修改。")
+                department,
+                username=given.get("username", ""),
+                name=given.get("name", ""),
+                post=given.get("post", ""),
+                role=_role(given.get("role", "")),
+                by=signed_in(request),
+            )
+            messages.success(
+                request, f"已建立账号 {account.username}，初始密码 {password} ，只显示这一次，请本人登录后修改。"
+            )
             return
         user = _person(given.get("user", ""), department)
         if act == "password":
-            messages.success(request, f"{user} 的新密码是 {appointing.new_password(user, department, by=signed_in(request))} ，只显示这一次。")
+            messages.success(
+                request,
+                f"{user} 的新密码是 {appointing.new_password(user, department, by=signed_in(request))} ，只显示这一次。",
+            )
         elif act == "close":
             appointing.close_account(user, department, by=signed_in(request))
             messages.success(request, f"账号“{user}”已停用。")

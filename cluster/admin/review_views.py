@@ -23,8 +23,12 @@ from cluster.roles import departments_of, has_role, is_city_office
 
 def _submission(request: HttpRequest, page_id: int) -> Submission:
     """The page's newest submission, for people of its department and the city's office; 404 for all others."""
-    found = (Submission.objects.select_related("department", "revision", "page", "submitted_by", "closed_by")
-             .filter(page_id=page_id).order_by("-pk").first())
+    found = (
+        Submission.objects.select_related("department", "revision", "page", "submitted_by", "closed_by")
+        .filter(page_id=page_id)
+        .order_by("-pk")
+        .first()
+    )
     user = signed_in(request)
     if found is None or not (found.department_id in departments_of(user) or is_city_office(user)):
         raise Http404
@@ -38,17 +42,21 @@ def review_page(request: HttpRequest, page_id: int) -> HttpResponse:
         return _act(request, submission)
     version = submission.revision.as_object() if submission.revision else submission.page.specific
     shown_digest = review.digest_of(version)
-    return render(request, "cluster/admin/review_page.html", {
-        "submission": submission,
-        "version": version,
-        "digest": shown_digest,
-        "changed": submission.state in OPEN and shown_digest != submission.digest,
-        "standing": desk.standing_of(submission),
-        "signatures": submission.signatures.select_related("user"),
-        "differences": list(_differences(version, submission.page)),
-        "findings": review.findings_of(version),
-        **_buttons(submission, signed_in(request)),
-    })
+    return render(
+        request,
+        "cluster/admin/review_page.html",
+        {
+            "submission": submission,
+            "version": version,
+            "digest": shown_digest,
+            "changed": submission.state in OPEN and shown_digest != submission.digest,
+            "standing": desk.standing_of(submission),
+            "signatures": submission.signatures.select_related("user"),
+            "differences": list(_differences(version, submission.page)),
+            "findings": review.findings_of(version),
+            **_buttons(submission, signed_in(request)),
+        },
+    )
 
 
 @require_GET
@@ -85,10 +93,20 @@ def urgent(request: HttpRequest, page_id: int) -> HttpResponse:
             messages.success(request, f"已提请应急发布“{page.title}”，等另一个人确认。")
             return redirect("cluster_review", page.pk)
     version = review.draft_of(page)
-    return render(request, "cluster/admin/urgent.html", {
-        "page": page, "version": version, "department": page.department, "digest": review.digest_of(version), "reason": reason,
-        "place": "　/　".join(above.title for above in page.get_ancestors().filter(depth__gt=1)),
-        "address": page.get_full_url(request) or "", "held": page.open_submission})
+    return render(
+        request,
+        "cluster/admin/urgent.html",
+        {
+            "page": page,
+            "version": version,
+            "department": page.department,
+            "digest": review.digest_of(version),
+            "reason": reason,
+            "place": "　/　".join(above.title for above in page.get_ancestors().filter(depth__gt=1)),
+            "address": page.get_full_url(request) or "",
+            "held": page.open_submission,
+        },
+    )
 
 
 def submit_and_answer(request: HttpRequest, page: CityPage) -> HttpResponse:
@@ -106,8 +124,14 @@ def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
     page, digest, reason = submission.page, request.POST.get("digest", ""), request.POST.get("reason", "")
     by = signed_in(request)
     acts = {
-        "sign": partial(review.sign, page, step=Step(submission.next_step or Step.FINAL), digest=digest, by=by,
-                        address=address_of(request)),
+        "sign": partial(
+            review.sign,
+            page,
+            step=Step(submission.next_step or Step.FINAL),
+            digest=digest,
+            by=by,
+            address=address_of(request),
+        ),
         "issue": partial(review.issue, page, digest=digest, by=by, address=address_of(request)),
         "publish": partial(review.publish, page, digest=digest, by=by),
         "confirm": partial(review.confirm_urgent, page, digest=digest, by=by),
@@ -124,14 +148,20 @@ def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
         messages.error(request, error.message)
         return redirect("cluster_review", page.pk)
     messages.success(request, DONE[request.POST["act"]].format(title=submission.title))
-    return redirect("cluster_review" if request.POST["act"] in ("withdraw", "restore") else "wagtailadmin_home", *(
-        [page.pk] if request.POST["act"] in ("withdraw", "restore") else []))
+    return redirect(
+        "cluster_review" if request.POST["act"] in ("withdraw", "restore") else "wagtailadmin_home",
+        *([page.pk] if request.POST["act"] in ("withdraw", "restore") else []),
+    )
 
 
 DONE = {
-    "sign": "已签名，“{title}”进入下一环节。", "issue": "“{title}”已签发。", "publish": "“{title}”已发布。",
-    "confirm": "“{title}”已应急发布，请在 24 小时内补办审核。", "back": "“{title}”已退回。",
-    "withdraw": "“{title}”已撤下。", "restore": "“{title}”已恢复。",
+    "sign": "已签名，“{title}”进入下一环节。",
+    "issue": "“{title}”已签发。",
+    "publish": "“{title}”已发布。",
+    "confirm": "“{title}”已应急发布，请在 24 小时内补办审核。",
+    "back": "“{title}”已退回。",
+    "withdraw": "“{title}”已撤下。",
+    "restore": "“{title}”已恢复。",
 }
 
 
@@ -143,18 +173,31 @@ def _buttons(submission: Submission, user: User) -> dict[str, Any]:
     act = ""
     if submission.kind == Kind.REVIEW and step and rules.may_sign(submission, step, user):
         act = "issue" if step == Step.FINAL else "sign"
-    elif submission.kind == Kind.URGENT and step and rules.may_sign(submission, step, user) and review.may_lead_urgent(user, submission.department):
+    elif (
+        submission.kind == Kind.URGENT
+        and step
+        and rules.may_sign(submission, step, user)
+        and review.may_lead_urgent(user, submission.department)
+    ):
         act = "confirm"
     elif submission.state in (State.SIGNED, State.SCHEDULED) and signer:
         act = "publish"
     return {
         "act": act,
-        "act_label": {"sign": f"签名通过{Step(step).label}" if step else "", "issue": "签发并发布" if not submission.go_live_at else "签发，按时发布",
-                      "confirm": "确认应急发布", "publish": "发布"}.get(act, ""),
+        "act_label": {
+            "sign": f"签名通过{Step(step).label}" if step else "",
+            "issue": "签发并发布" if not submission.go_live_at else "签发，按时发布",
+            "confirm": "确认应急发布",
+            "publish": "发布",
+        }.get(act, ""),
         "may_return": submission.state in OPEN and (reviewer or user.pk == submission.submitted_by_id),
-        "may_withdraw": submission.state == State.PUBLISHED and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
-        "may_restore": submission.state == State.WITHDRAWN and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
-        "may_urge": submission.state not in OPEN and submission.kind in (Kind.REVIEW, Kind.URGENT) and review.may_lead_urgent(user, submission.department),
+        "may_withdraw": submission.state == State.PUBLISHED
+        and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
+        "may_restore": submission.state == State.WITHDRAWN
+        and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
+        "may_urge": submission.state not in OPEN
+        and submission.kind in (Kind.REVIEW, Kind.URGENT)
+        and review.may_lead_urgent(user, submission.department),
         "may_edit": submission.state not in OPEN and has_role(user, review.WRITING_ROLES, submission.department),
         "edit_url": reverse("wagtailadmin_pages:edit", args=[submission.page_id]),
     }

@@ -24,8 +24,12 @@ FILE_ACTS = ["add", "change", "delete", "choose"]
 class FencedFilters(GenericPageFilterSet):
     """The explorer's filters, which otherwise list the names of everybody and of every site."""
 
-    owner = MultipleUserFilter(label="创建人", queryset=lambda request: colleagues_of(request.user), widget=CheckboxSelectMultiple)
-    edited_by = EditedByFilter(label="修改人", queryset=lambda request: colleagues_of(request.user), widget=CheckboxSelectMultiple)
+    owner = MultipleUserFilter(
+        label="创建人", queryset=lambda request: colleagues_of(request.user), widget=CheckboxSelectMultiple
+    )
+    edited_by = EditedByFilter(
+        label="修改人", queryset=lambda request: colleagues_of(request.user), widget=CheckboxSelectMultiple
+    )
     site = SiteFilter(label="网站", queryset=lambda request: sites_of(request.user), widget=CheckboxSelectMultiple)
 
     class Meta(GenericPageFilterSet.Meta):

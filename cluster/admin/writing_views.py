@@ -36,12 +36,18 @@ def write(request: HttpRequest) -> HttpResponse:
     found = [place for _, places in sites for place in places]
     if not found:
         raise NotAllowed("您没有可以写稿的栏目。")
-    return redirect(found[0].url) if len(found) == 1 else render(request, "cluster/admin/writing.html", {"sites": sites})
+    return (
+        redirect(found[0].url) if len(found) == 1 else render(request, "cluster/admin/writing.html", {"sites": sites})
+    )
 
 
 def places_of(user: User) -> list[tuple[Department, list[Place]]]:
     """Her sites with their channels in the order of the site; one query, and one for each kind of channel."""
-    departments = Department.objects.filter(pk__in=departments_of(user, *AUTHORS)).exclude(root_page=None).select_related("root_page")
+    departments = (
+        Department.objects.filter(pk__in=departments_of(user, *AUTHORS))
+        .exclude(root_page=None)
+        .select_related("root_page")
+    )
     kinds = [model for model in get_page_models() if issubclass(model, CityPage) and model.written_here]
     homes = {department.home.path: department for department in departments}
     below = Q(pk__in=[])
@@ -52,12 +58,15 @@ def places_of(user: User) -> list[tuple[Department, list[Place]]]:
     found: dict[str, list[Place]] = {path: [] for path in homes}
     for page in pages:
         if page.permissions_for_user(user).can_add_subpage():
-            found[page.path[:Page.steplen * 2]].append(_place(page, titles))
+            found[page.path[: Page.steplen * 2]].append(_place(page, titles))
     return [(homes[path], places) for path, places in found.items() if places]
 
 
 def _place(page: CityPage, titles: dict[str, str]) -> Place:
     model = apps.get_model(page.kind_written_here())
-    above = titles.get(page.path[:-Page.steplen], "")
-    return Place(f"{above}　/　{page.title}" if above else page.title, str(model._meta.verbose_name),
-                 reverse("wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, page.pk]))
+    above = titles.get(page.path[: -Page.steplen], "")
+    return Place(
+        f"{above}　/　{page.title}" if above else page.title,
+        str(model._meta.verbose_name),
+        reverse("wagtailadmin_pages:add", args=[model._meta.app_label, model._meta.model_name, page.pk]),
+    )

@@ -24,7 +24,9 @@ def propose(department: Department, values: dict[str, Any], *, by: User) -> Iden
         raise Invalid("没有改动。", code="nothing-changed")
     _apply(identity, changed)
     with transaction.atomic():
-        change, _ = IdentityChange.objects.update_or_create(identity=identity, defaults={"values": changed, "proposed_by": by})
+        change, _ = IdentityChange.objects.update_or_create(
+            identity=identity, defaults={"values": changed, "proposed_by": by}
+        )
         audit.record(department, "identity.propose", by=by, data={"fields": sorted(changed)})
     return change
 
@@ -40,7 +42,9 @@ def confirm(department: Department, *, by: User) -> SiteIdentity:
         _apply(identity, change.values)
         identity.save()
         change.delete()
-        audit.record(department, "identity.confirm", by=by, data={"fields": sorted(change.values), "with": change.proposed_by_id})
+        audit.record(
+            department, "identity.confirm", by=by, data={"fields": sorted(change.values), "with": change.proposed_by_id}
+        )
     return identity
 
 

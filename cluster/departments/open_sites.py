@@ -44,8 +44,14 @@ def register(read: Callable[[], Iterable[Shut]]) -> None:
 
 def shut() -> tuple[Shut, ...]:
     """What is closed. Kept by the stamp that closing bumps: what was read before a commit is never used after it."""
-    return cache.get_or_set(f"shut-sites-{stamps.read(settings.BASE_DOMAIN)}",
-                            lambda: tuple(one for read in _read for one in read()), KEPT) or ()
+    return (
+        cache.get_or_set(
+            f"shut-sites-{stamps.read(settings.BASE_DOMAIN)}",
+            lambda: tuple(one for read in _read for one in read()),
+            KEPT,
+        )
+        or ()
+    )
 
 
 def departments() -> DepartmentQuerySet:

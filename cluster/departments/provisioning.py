@@ -28,9 +28,18 @@ from cluster.models import (
 
 DATA = Path(__file__).parents[1] / "data" / "departments.csv"
 CITY = {
-    "code": "000", "slug": "portal", "name": "宣城市人民政府", "full_name": "宣城市人民政府", "short_name": "市政府",
-    "kind": "人民政府", "category": "general", "wave": 2016, "blueprint": "门户", "serves_public": True,
-    "duty": "市人民政府门户网站", "is_city": True,
+    "code": "000",
+    "slug": "portal",
+    "name": "宣城市人民政府",
+    "full_name": "宣城市人民政府",
+    "short_name": "市政府",
+    "kind": "人民政府",
+    "category": "general",
+    "wave": 2016,
+    "blueprint": "门户",
+    "serves_public": True,
+    "duty": "市人民政府门户网站",
+    "is_city": True,
 }
 PAGE_PERMISSIONS = {
     Role.WRITER: ["add_page", "change_page"],
@@ -61,8 +70,15 @@ def departments_in_plan(path: Path = DATA) -> list[dict]:
     """The city and the 60 departments of the plan (栏9), as keyword arguments of Department."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = [
-            {**{key: row[key] for key in ("code", "slug", "name", "full_name", "short_name", "kind", "blueprint", "duty")},
-             "category": row["category_slug"], "wave": int(row["wave"]), "serves_public": row["serves_public"] == "yes"}
+            {
+                **{
+                    key: row[key]
+                    for key in ("code", "slug", "name", "full_name", "short_name", "kind", "blueprint", "duty")
+                },
+                "category": row["category_slug"],
+                "wave": int(row["wave"]),
+                "serves_public": row["serves_public"] == "yes",
+            }
             for row in csv.DictReader(file)
         ]
     return [CITY, *rows]
@@ -140,9 +156,13 @@ def _site(department: Department) -> bool:
         # Wagtail's first migration made a site of its own; the portal takes its place.
         Site.objects.filter(is_default_site=True).exclude(hostname=name, port=port).delete()
     department.site, _ = Site.objects.update_or_create(
-        hostname=name, port=port,
-        defaults={"root_page_id": department.root_page_id, "site_name": department.full_name,
-                  "is_default_site": department.is_city},
+        hostname=name,
+        port=port,
+        defaults={
+            "root_page_id": department.root_page_id,
+            "site_name": department.full_name,
+            "is_default_site": department.is_city,
+        },
     )
     return True
 
@@ -151,8 +171,9 @@ def _collection(department: Department) -> bool:
     if department.collection_id:
         return False
     root = Collection.get_first_root_node()
-    department.collection = (root.get_children().filter(name=department.name).first()
-                             or root.add_child(name=department.name))
+    department.collection = root.get_children().filter(name=department.name).first() or root.add_child(
+        name=department.name
+    )
     return True
 
 
@@ -183,13 +204,21 @@ def _groups(department: Department, permissions: dict[str, Permission]) -> bool:
         group, _ = Group.objects.get_or_create(name=f"{department.name}·{role.label}")
         group.permissions.add(permissions["access_admin"])
         GroupPagePermission.objects.bulk_create(
-            [GroupPagePermission(group=group, page_id=department.root_page_id, permission=permissions[name])
-             for name in PAGE_PERMISSIONS.get(role, [])], ignore_conflicts=True)
+            [
+                GroupPagePermission(group=group, page_id=department.root_page_id, permission=permissions[name])
+                for name in PAGE_PERMISSIONS.get(role, [])
+            ],
+            ignore_conflicts=True,
+        )
         GroupCollectionPermission.objects.bulk_create(
-            [GroupCollectionPermission(group=group, collection=collection, permission=permissions[f"{act}_{kind}"])
-             for kind in FILE_KINDS
-             for collection, acts in ((department.collection, FILE_PERMISSIONS.get(role, [])), (shared, ["choose"]))
-             for act in acts], ignore_conflicts=True)
+            [
+                GroupCollectionPermission(group=group, collection=collection, permission=permissions[f"{act}_{kind}"])
+                for kind in FILE_KINDS
+                for collection, acts in ((department.collection, FILE_PERMISSIONS.get(role, [])), (shared, ["choose"]))
+                for act in acts
+            ],
+            ignore_conflicts=True,
+        )
         RoleGroup.objects.create(group=group, department=department, role=role)
     return bool(missing)
 
@@ -200,28 +229,37 @@ def _from(blueprint: blueprints.Blueprint) -> AbstractContextManager[None]:
 
 
 def _identity(department: Department) -> bool:
-    _, made = SiteIdentity.objects.get_or_create(department=department, defaults={
-        "site_name": department.full_name,
-        # The serial is issued by the national reporting system; until it is entered the code is this placeholder.
-        "site_code": f"3418000{department.code}",
-        "icp": "皖ICP备00000000号" if department.is_city else f"皖ICP备00000000号-{int(department.code) + 1}",
-        "police_record": f"皖公网安备 34180002000{department.code}号",
-        "sponsor": department.full_name,
-        "undertaker": "宣城市信息化办公室",
-        "phone": "0563-12345" if department.is_city else f"0563-3020{department.code}",
-        "email": f"webmaster@{hostname(department)}",
-        "address": "安徽省宣城市鳌峰中路",
-        "postcode": "242000",
-        "office_hours": "工作日 8:30–12:00，14:30–17:30",
-    })
+    _, made = SiteIdentity.objects.get_or_create(
+        department=department,
+        defaults={
+            "site_name": department.full_name,
+            # The serial is issued by the national reporting system; until it is entered the code is this placeholder.
+            "site_code": f"3418000{department.code}",
+            "icp": "皖ICP备00000000号" if department.is_city else f"皖ICP备00000000号-{int(department.code) + 1}",
+            "police_record": f"皖公网安备 34180002000{department.code}号",
+            "sponsor": department.full_name,
+            "undertaker": "宣城市信息化办公室",
+            "phone": "0563-12345" if department.is_city else f"0563-3020{department.code}",
+            "email": f"webmaster@{hostname(department)}",
+            "address": "安徽省宣城市鳌峰中路",
+            "postcode": "242000",
+            "office_hours": "工作日 8:30–12:00，14:30–17:30",
+        },
+    )
     return made
 
 
 def _permissions() -> dict[str, Permission]:
     """The permission rows that groups are made of, by codename."""
-    names = {"access_admin", "add_page", "change_page",
-             *(f"{act}_{kind}" for act in ("add", "change", "choose") for kind in FILE_KINDS)}
-    found = Permission.objects.filter(codename__in=names, content_type__app_label__in=("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs"))
+    names = {
+        "access_admin",
+        "add_page",
+        "change_page",
+        *(f"{act}_{kind}" for act in ("add", "change", "choose") for kind in FILE_KINDS),
+    }
+    found = Permission.objects.filter(
+        codename__in=names, content_type__app_label__in=("wagtailadmin", "wagtailcore", "wagtailimages", "wagtaildocs")
+    )
     by_name = {permission.codename: permission for permission in found}
     missing = names - by_name.keys()
     if missing:

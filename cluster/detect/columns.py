@@ -26,7 +26,19 @@ from cluster.detect.names import HOME_HEADER, PERSON_HEADER
 MASKED = re.compile(r"[*＊●○]|[×xX]{3,}")
 NOT_MASKED = re.compile(r"[@:/]")
 FIGURE = re.compile(r"[\d.,-]*")
-WHOLE = ("id18", "id15", "phone", "bankcard", "plate", "email", "passport", "uscc-person", "name", "address", "landline")
+WHOLE = (
+    "id18",
+    "id15",
+    "phone",
+    "bankcard",
+    "plate",
+    "email",
+    "passport",
+    "uscc-person",
+    "name",
+    "address",
+    "landline",
+)
 #: share of a column's values from which a kind is no chance; check digits hold one time in ten
 NO_CHANCE = 0.3
 
@@ -90,7 +102,18 @@ class ColumnScan:
         free_text = self.long > 0.3 * total
         for kind, n in self.whole.items():
             share = n / total
-            if (kind == "uscc-person" and re.search("信用代码", self.header)) or share >= NO_CHANCE or self._header_says(kind) or (free_text and kind not in ("name", "address", "landline")) or (not self._codes() and kind in ("id18", "phone", "email", "uscc-person") and total - n > 0 and self._scattered(n, total)):
+            if (
+                (kind == "uscc-person" and re.search("信用代码", self.header))
+                or share >= NO_CHANCE
+                or self._header_says(kind)
+                or (free_text and kind not in ("name", "address", "landline"))
+                or (
+                    not self._codes()
+                    and kind in ("id18", "phone", "email", "uscc-person")
+                    and total - n > 0
+                    and self._scattered(n, total)
+                )
+            ):
                 verdict.counts[kind] = n
         for kind, n in self.inside.items():
             if kind in ("bankcard", "id15", "passport") and self._codes():
@@ -109,8 +132,16 @@ class ColumnScan:
         return self.seen < 0.5 * total or n >= 0.2 * self.seen
 
     def _header_says(self, kind: str) -> bool:
-        words = {"id18": ID_HEADER, "id15": ID_HEADER, "phone": PHONE_HEADER, "landline": PHONE_HEADER, "bankcard": CARD_HEADER,
-                 "passport": PASSPORT_HEADER, "name": PERSON_HEADER, "address": HOME_HEADER}
+        words = {
+            "id18": ID_HEADER,
+            "id15": ID_HEADER,
+            "phone": PHONE_HEADER,
+            "landline": PHONE_HEADER,
+            "bankcard": CARD_HEADER,
+            "passport": PASSPORT_HEADER,
+            "name": PERSON_HEADER,
+            "address": HOME_HEADER,
+        }
         return kind in words and bool(words[kind].search(self.header))
 
 

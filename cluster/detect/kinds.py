@@ -14,7 +14,20 @@ from functools import lru_cache
 
 from cluster.detect.names import is_address, is_name
 
-KINDS = ("id18", "id15", "phone", "landline", "bankcard", "plate", "email", "passport", "uscc-person", "name", "address", "none")
+KINDS = (
+    "id18",
+    "id15",
+    "phone",
+    "landline",
+    "bankcard",
+    "plate",
+    "email",
+    "passport",
+    "uscc-person",
+    "name",
+    "address",
+    "none",
+)
 WEIGHTS_ID = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS_USCC = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -23,17 +36,27 @@ PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕�
 ID18 = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 ID15 = re.compile(r"(?<![0-9A-Za-z.])[1-9]\d{14}(?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])")
-LANDLINE = re.compile(r"(?<![0-9A-Za-z-])(?:(?:\+?86[- ]?)?[(（]?0(?:10|2\d|[3-9]\d{2})[)）]?[- ]?[2-9]\d{6,7}|[48]00[- ]\d{3}[- ]?\d{4}|[2-9]\d{6,7})(?:(?:转|-)\d{1,5})?(?![0-9A-Za-z-])")
-CARD = re.compile(r"(?<![0-9A-Za-z])(?:\d{4}[ -]){3}\d{4}(?:[ -]\d{1,3})?(?![0-9A-Za-z])|(?<![0-9A-Za-z])\d{15,19}(?![0-9A-Za-z])")
-PLATE = re.compile(rf"(?<![\u4e00-\u9fff])?(?:[{PROVINCES}][A-HJ-NP-Z][ ·•.]?(?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{{6}})|WJ[{PROVINCES}]?\d{{4}}[A-Z0-9])(?![A-Za-z0-9])")
-EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,12}(?![A-Za-z0-9])")
+LANDLINE = re.compile(
+    r"(?<![0-9A-Za-z-])(?:(?:\+?86[- ]?)?[(（]?0(?:10|2\d|[3-9]\d{2})[)）]?[- ]?[2-9]\d{6,7}|[48]00[- ]\d{3}[- ]?\d{4}|[2-9]\d{6,7})(?:(?:转|-)\d{1,5})?(?![0-9A-Za-z-])"
+)
+CARD = re.compile(
+    r"(?<![0-9A-Za-z])(?:\d{4}[ -]){3}\d{4}(?:[ -]\d{1,3})?(?![0-9A-Za-z])|(?<![0-9A-Za-z])\d{15,19}(?![0-9A-Za-z])"
+)
+PLATE = re.compile(
+    rf"(?<![\u4e00-\u9fff])?(?:[{PROVINCES}][A-HJ-NP-Z][ ·•.]?(?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{{6}})|WJ[{PROVINCES}]?\d{{4}}[A-Z0-9])(?![A-Za-z0-9])"
+)
+EMAIL = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,12}(?![A-Za-z0-9])"
+)
 PASSPORT = re.compile(r"(?<![0-9A-Za-z])(?:[EG]\d{8}|E[A-HJ-NP-Z]\d{7}|[DPS]E\d{7})(?![0-9A-Za-z])")
 #: older and official series, only where the header says so
 PASSPORT_LOOSE = re.compile(r"[A-Z]{1,2}\d{7,8}|1[45]\d{7}")
 CREDIT = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Za-z])")
 
 #: header words that say the digits below are something else
-CODE_HEADER = re.compile(r"流水|工单|订单|交易|序号|编号|编码|单号|案号|项目号|代码|单元号|地块|批号|文号|单据|凭证|条码|设备|货号|许可证|登记证|备案")
+CODE_HEADER = re.compile(
+    r"流水|工单|订单|交易|序号|编号|编码|单号|案号|项目号|代码|单元号|地块|批号|文号|单据|凭证|条码|设备|货号|许可证|登记证|备案"
+)
 ID_HEADER = re.compile(r"身份证|证件号|居民证|公民身份|id[_ ]?(card|no|number)", re.IGNORECASE)
 PHONE_HEADER = re.compile(r"电话|手机|联系方式|联系号码|移动|tel|phone|mobile", re.IGNORECASE)
 CARD_HEADER = re.compile(r"卡号|账号|帐号|账户|帐户|银行卡|存折|一卡通|社保卡|card", re.IGNORECASE)
@@ -62,7 +85,13 @@ def is_id18(text: str) -> bool:
 
 
 def is_id15(text: str) -> bool:
-    return len(text) == 15 and bool(ID15_SHAPE.fullmatch(text)) and text[:1] in "1234568" and _birthday("19" + text[6:12]) and text[12:] != "000"
+    return (
+        len(text) == 15
+        and bool(ID15_SHAPE.fullmatch(text))
+        and text[:1] in "1234568"
+        and _birthday("19" + text[6:12])
+        and text[12:] != "000"
+    )
 
 
 def _birthday(digits: str) -> bool:

@@ -31,7 +31,9 @@ def judge_picture(file: BinaryIO, name: str) -> None:
                 raise Invalid("图片太大：长乘宽不能超过 8000 万像素。", code="picture-too-large")
             picture.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        raise Invalid("这不是完整的图片文件，没有保存。请用 JPG、PNG、WebP、AVIF 或 GIF。", code="not-a-picture") from None
+        raise Invalid(
+            "这不是完整的图片文件，没有保存。请用 JPG、PNG、WebP、AVIF 或 GIF。", code="not-a-picture"
+        ) from None
     finally:
         file.seek(0)
     if _ending(name) not in FORMATS.get(kind or "", ()):
@@ -42,7 +44,9 @@ def without_metadata(file: DjangoFile, name: str) -> DjangoFile:
     """The same picture without EXIF and XMP, turned upright; the very file where there was nothing to remove."""
     file.seek(0)
     with Image.open(file) as picture:
-        described = bool(picture.getexif()) or any(key in picture.info for key in ("exif", "xmp", "XML:com.adobe.xmp", "comment"))
+        described = bool(picture.getexif()) or any(
+            key in picture.info for key in ("exif", "xmp", "XML:com.adobe.xmp", "comment")
+        )
         if not described or getattr(picture, "is_animated", False):
             file.seek(0)
             return file
@@ -73,7 +77,9 @@ def judge_attachment(file: BinaryIO, name: str) -> None:
         "mp3": head.startswith(b"ID3") or _is_mp3_frame(head),
     }
     if not fits.get(ending, False):
-        raise Invalid(f"内容不是 .{ending} 文件，没有保存。请检查文件是否损坏或改过扩展名。", code="name-and-content-differ")
+        raise Invalid(
+            f"内容不是 .{ending} 文件，没有保存。请检查文件是否损坏或改过扩展名。", code="name-and-content-differ"
+        )
     if ending in PACKAGES:
         _judge_package(file, ending)
     file.seek(0)
@@ -103,7 +109,11 @@ def _is_mp3_frame(head: bytes) -> bool:
 def _is_text(head: bytes) -> bool:
     if b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return not head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<!doctype", b"<html", b"<script", b"<?php", b"mz\x90"))
+    return (
+        not head.lstrip(b"\xef\xbb\xbf \r\n\t")
+        .lower()
+        .startswith((b"<!doctype", b"<html", b"<script", b"<?php", b"mz\x90"))
+    )
 
 
 def _ending(name: str) -> str:

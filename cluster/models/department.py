@@ -68,9 +68,13 @@ class Department(models.Model):
     serves_public = models.BooleanField("面向公众办事", default=True)
     duty = models.CharField("主要职责", max_length=300, blank=True)
     is_city = models.BooleanField("是否市级门户", default=False)
-    site = models.OneToOneField(Site, models.PROTECT, null=True, blank=True, related_name="department", verbose_name="网站")
+    site = models.OneToOneField(
+        Site, models.PROTECT, null=True, blank=True, related_name="department", verbose_name="网站"
+    )
     root_page = models.OneToOneField(Page, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="首页")
-    collection = models.OneToOneField(Collection, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="素材库")
+    collection = models.OneToOneField(
+        Collection, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="素材库"
+    )
 
     objects = DepartmentQuerySet.as_manager()
 
@@ -97,8 +101,12 @@ class SiteIdentity(models.Model):
 
     department = models.OneToOneField(Department, models.CASCADE, related_name="identity", verbose_name="部门")
     site_name = models.CharField("网站名称", max_length=100)
-    site_code = models.CharField("网站标识码", max_length=10, help_text="由全国政府网站信息报送系统发放",
-                                 validators=[RegexValidator(SITE_CODE, "标识码是 10 位数字，或 bm 加 8 位数字。")])
+    site_code = models.CharField(
+        "网站标识码",
+        max_length=10,
+        help_text="由全国政府网站信息报送系统发放",
+        validators=[RegexValidator(SITE_CODE, "标识码是 10 位数字，或 bm 加 8 位数字。")],
+    )
     icp = models.CharField("ICP备案编号", max_length=40)
     police_record = models.CharField("公安机关备案号", max_length=40, blank=True)
     sponsor = models.CharField("主办单位", max_length=100)

@@ -71,7 +71,11 @@ class FrozenFile(models.Model):
 
     def live_pages(self) -> list[int]:
         """Ids of the live pages that use this file."""
-        pages = ReferenceIndex.get_references_to(self).filter(base_content_type__model="page").values_list("object_id", flat=True)
+        pages = (
+            ReferenceIndex.get_references_to(self)
+            .filter(base_content_type__model="page")
+            .values_list("object_id", flat=True)
+        )
         return list(Page.objects.filter(pk__in=[int(key) for key in pages], live=True).values_list("pk", flat=True))
 
     def prepared(self) -> DjangoFile:

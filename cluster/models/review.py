@@ -63,7 +63,9 @@ TRANSITIONS: dict[State, tuple[State, ...]] = {
 class Submission(models.Model):
     """One passage of one version through the gate (送审单). It outlives its page: it is evidence."""
 
-    page = models.ForeignKey(Page, models.DO_NOTHING, db_constraint=False, related_name="submissions", verbose_name="页面")
+    page = models.ForeignKey(
+        Page, models.DO_NOTHING, db_constraint=False, related_name="submissions", verbose_name="页面"
+    )
     department = models.ForeignKey(Department, models.CASCADE, related_name="+", verbose_name="部门")
     kind = models.CharField("方式", max_length=12, choices=Kind.choices, default=Kind.REVIEW)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.IN_REVIEW)
@@ -73,12 +75,16 @@ class Submission(models.Model):
     digest = models.CharField("内容指纹", max_length=64, editable=False)
     revision = models.ForeignKey(Revision, models.SET_NULL, null=True, related_name="+", verbose_name="版本")
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name="作者")
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="送审人")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="送审人"
+    )
     submitted_at = models.DateTimeField("送审时间", default=timezone.now)
     go_live_at = models.DateTimeField("定时发布", null=True, blank=True)
     reason = models.CharField("依据或理由", max_length=300, blank=True)
     in_haste = models.BooleanField("一分钟内签完", default=False, help_text="全部签名来自同一地址且相隔不到一分钟")
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办结人"
+    )
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
 
     _signed: "list[Signature] | None" = None  # remembered by rules.signatures
@@ -93,14 +99,20 @@ class Submission(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["page"], condition=models.Q(state__in=OPEN), name="submission_one_open"),
-            models.UniqueConstraint(fields=["page"], condition=models.Q(state=State.PUBLISHED), name="submission_one_live"),
+            models.UniqueConstraint(
+                fields=["page"], condition=models.Q(state=State.PUBLISHED), name="submission_one_live"
+            ),
             models.CheckConstraint(condition=models.Q(state__in=State.values), name="submission_state"),
             models.CheckConstraint(
                 condition=(models.Q(state=State.IN_REVIEW) & ~models.Q(next_step=""))
-                | (~models.Q(state=State.IN_REVIEW) & models.Q(next_step="")), name="submission_next_step"),
+                | (~models.Q(state=State.IN_REVIEW) & models.Q(next_step="")),
+                name="submission_next_step",
+            ),
             models.CheckConstraint(
-                condition=~models.Q(kind__in=[Kind.REVIEW, Kind.MIGRATED, Kind.URGENT]) | models.Q(submitted_by__isnull=False),
-                name="submission_has_sender"),
+                condition=~models.Q(kind__in=[Kind.REVIEW, Kind.MIGRATED, Kind.URGENT])
+                | models.Q(submitted_by__isnull=False),
+                name="submission_has_sender",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -113,7 +125,9 @@ class Submission(models.Model):
     def become(self, state: State) -> None:
         """Set the next state; Conflict when no arrow of TRANSITIONS leads there. The caller saves."""
         if state not in TRANSITIONS[State(self.state)]:
-            raise Conflict(f"“{self.title}”现在是“{self.get_state_display()}”，不能变为“{state.label}”。", code="review-state")
+            raise Conflict(
+                f"“{self.title}”现在是“{self.get_state_display()}”，不能变为“{state.label}”。", code="review-state"
+            )
         self.state = state
         if state != State.IN_REVIEW:
             self.next_step = ""

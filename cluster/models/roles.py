@@ -20,8 +20,15 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", "督查"
 
 
-DEPARTMENT_ROLES = [Role.WRITER, Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.SIGNER,
-                    Role.SITE_MANAGER, Role.DATA_STEWARD, Role.LIAISON]
+DEPARTMENT_ROLES = [
+    Role.WRITER,
+    Role.FIRST_REVIEWER,
+    Role.SECOND_REVIEWER,
+    Role.SIGNER,
+    Role.SITE_MANAGER,
+    Role.DATA_STEWARD,
+    Role.LIAISON,
+]
 
 
 CITY_OFFICE = (Role.IT_OFFICE, Role.INSPECTOR)

@@ -31,8 +31,9 @@ def may_manage(user: User, department: Department) -> bool:
     return has_role(user, Role.SITE_MANAGER, department) or has_role(user, Role.IT_OFFICE, Department.objects.city())
 
 
-def open_account(department: Department, *, username: str, name: str, role: Role, by: User, post: str = "",
-                 password: str = "") -> tuple[User, str]:
+def open_account(
+    department: Department, *, username: str, name: str, role: Role, by: User, post: str = "", password: str = ""
+) -> tuple[User, str]:
     """A new account with its first role; returns it and its first password (made here where none is given).
 
     Raises NotAllowed, Invalid (name missing, weak password), Conflict (the user name is taken).

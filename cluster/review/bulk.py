@@ -18,7 +18,9 @@ def bulk_building(*, rebuild: bool = True) -> Iterator[None]:
 
     With `rebuild=False` the caller runs `update_index` and `rebuild_references_index` itself. The gate stays on.
     """
-    models = [model for model in index.get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)]
+    models = [
+        model for model in index.get_indexed_models() if post_save.disconnect(post_save_signal_handler, sender=model)
+    ]
     try:
         with disable_reference_index_auto_update():
             yield

@@ -40,20 +40,32 @@ def waiting_for(user: User) -> "QuerySet[Submission]":
             mine |= Q(kind=Kind.URGENT, state=State.IN_REVIEW)
     signed = Signature.objects.filter(submission=OuterRef("pk"), user=user)
     wrote = Submission.authors.through.objects.filter(submission_id=OuterRef("pk"), user_id=user.pk)
-    return (Submission.objects.filter(mine).filter(Q(state__in=(State.SIGNED, State.SCHEDULED)) | (~Exists(signed) & ~Exists(wrote)))
-            .select_related("department", "page", "submitted_by").order_by("submitted_at"))
+    return (
+        Submission.objects.filter(mine)
+        .filter(Q(state__in=(State.SIGNED, State.SCHEDULED)) | (~Exists(signed) & ~Exists(wrote)))
+        .select_related("department", "page", "submitted_by")
+        .order_by("submitted_at")
+    )
 
 
 def returned_to(user: User) -> "QuerySet[Submission]":
     """Versions sent back to her in the last 30 days and not submitted again since."""
     again = Submission.objects.filter(page_id=OuterRef("page_id"), pk__gt=OuterRef("pk"))
-    return (Submission.objects.filter(submitted_by=user, state=State.RETURNED, closed_at__gte=timezone.now() - RECENT)
-            .filter(~Exists(again)).select_related("department", "page", "closed_by").order_by("-closed_at"))
+    return (
+        Submission.objects.filter(submitted_by=user, state=State.RETURNED, closed_at__gte=timezone.now() - RECENT)
+        .filter(~Exists(again))
+        .select_related("department", "page", "closed_by")
+        .order_by("-closed_at")
+    )
 
 
 def sent_by(user: User) -> "QuerySet[Submission]":
     """What she submitted, newest first; the page may be gone since."""
-    return Submission.objects.filter(submitted_by=user, kind__in=[Kind.REVIEW, Kind.URGENT]).select_related("department").order_by("-submitted_at")
+    return (
+        Submission.objects.filter(submitted_by=user, kind__in=[Kind.REVIEW, Kind.URGENT])
+        .select_related("department")
+        .order_by("-submitted_at")
+    )
 
 
 def standing_of(submission: Submission) -> list[Waypoint]:
@@ -68,7 +80,8 @@ def standing_of(submission: Submission) -> list[Waypoint]:
     ahead = "back" if submission.state == State.RETURNED else "here"
     return [Waypoint("采编", "done")] + [
         Waypoint(str(step.label), "done" if number < reached else ahead if number == reached else "ahead")
-        for number, step in enumerate(steps)]
+        for number, step in enumerate(steps)
+    ]
 
 
 def to_look_into(user: User) -> "QuerySet[Submission]":
@@ -76,8 +89,11 @@ def to_look_into(user: User) -> "QuerySet[Submission]":
     if not is_city_office(user):
         return Submission.objects.none()
     hasty = Q(in_haste=True, submitted_at__gte=timezone.now() - RECENT)
-    return (Submission.objects.filter(Q(pk__in=urgent_unreviewed().values("pk")) | hasty)
-            .select_related("department").order_by("-submitted_at"))
+    return (
+        Submission.objects.filter(Q(pk__in=urgent_unreviewed().values("pk")) | hasty)
+        .select_related("department")
+        .order_by("-submitted_at")
+    )
 
 
 def figures_of(department: Department) -> dict[str, int]:
@@ -86,6 +102,8 @@ def figures_of(department: Department) -> dict[str, int]:
     found = Submission.objects.filter(department=department)
     return {
         "in_review": found.filter(state__in=OPEN).count(),
-        "published_this_week": found.filter(kind=Kind.REVIEW, state__in=(State.PUBLISHED, State.SUPERSEDED), closed_at__gte=week).count(),
+        "published_this_week": found.filter(
+            kind=Kind.REVIEW, state__in=(State.PUBLISHED, State.SUPERSEDED), closed_at__gte=week
+        ).count(),
         "returned_this_week": found.filter(state=State.RETURNED, closed_at__gte=week).count(),
     }

@@ -17,12 +17,34 @@ from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from cluster.models import Attachment, CityPage, Picture
 
-BOOKKEEPING = frozenset({
-    "id", "page_ptr", "path", "depth", "numchild", "url_path", "content_type", "translation_key", "locale",
-    "live", "live_revision", "latest_revision", "latest_revision_created_at", "has_unpublished_changes",
-    "first_published_at", "last_published_at", "expired", "draft_title", "owner", "alias_of",
-    "locked", "locked_at", "locked_by", COMMENTS_RELATION_NAME,
-})
+BOOKKEEPING = frozenset(
+    {
+        "id",
+        "page_ptr",
+        "path",
+        "depth",
+        "numchild",
+        "url_path",
+        "content_type",
+        "translation_key",
+        "locale",
+        "live",
+        "live_revision",
+        "latest_revision",
+        "latest_revision_created_at",
+        "has_unpublished_changes",
+        "first_published_at",
+        "last_published_at",
+        "expired",
+        "draft_title",
+        "owner",
+        "alias_of",
+        "locked",
+        "locked_at",
+        "locked_by",
+        COMMENTS_RELATION_NAME,
+    }
+)
 Facts = Callable[[Iterable[str]], dict[str, Any]]
 Reference = tuple[type[Model], str]
 
@@ -81,7 +103,9 @@ def register_closure(model: type[Model], facts: Facts) -> None:
 
 
 def _rows(model: type[Model], *fields: str) -> Facts:
-    return lambda keys: {str(row[0]): row[1:] for row in model._default_manager.filter(pk__in=keys).values_list("pk", *fields)}
+    return lambda keys: {
+        str(row[0]): row[1:] for row in model._default_manager.filter(pk__in=keys).values_list("pk", *fields)
+    }
 
 
 _facts: dict[type[Model], Facts] = {

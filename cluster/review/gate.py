@@ -24,8 +24,9 @@ class Unsigned(NotAllowed):
     code = "unsigned"
 
 
-def guard(sender: type[Model], instance: Model, raw: bool = False,
-          update_fields: Collection[str] | None = None, **kwargs: Any) -> None:
+def guard(
+    sender: type[Model], instance: Model, raw: bool = False, update_fields: Collection[str] | None = None, **kwargs: Any
+) -> None:
     """`pre_save` receiver; raises Unsigned (a PermissionDenied, which the admin turns into a message)."""
     if raw or not isinstance(instance, Page) or not instance.live:
         return
@@ -38,8 +39,14 @@ def guard(sender: type[Model], instance: Model, raw: bool = False,
     if instance.pk is None and isinstance(instance, CityPage) and not instance.alias_of_id and made is not None:
         made.append(instance)  # signed before the transaction that makes it can end
         return
-    if instance.pk is None or instance.alias_of_id or not cleared(instance.pk, digest_of(_as_it_will_be(instance, update_fields))):
-        raise Unsigned(f"“{instance.title}”的这一版没有完成初审、复审、签发，不能发布。修改已作为草稿保留的，请在编辑页“提交审核”。")
+    if (
+        instance.pk is None
+        or instance.alias_of_id
+        or not cleared(instance.pk, digest_of(_as_it_will_be(instance, update_fields)))
+    ):
+        raise Unsigned(
+            f"“{instance.title}”的这一版没有完成初审、复审、签发，不能发布。修改已作为草稿保留的，请在编辑页“提交审核”。"
+        )
 
 
 def _touches(model: type[CityPage], update_fields: Collection[str]) -> bool:
@@ -55,9 +62,12 @@ def _as_it_will_be(instance: Page, update_fields: Collection[str] | None) -> Cit
     stored = instance.specific_class._default_manager.get(pk=instance.pk)
     for field in type(instance)._meta.fields:
         if field.attname in instance.__dict__ and (
-                update_fields is None or field.name in update_fields or field.attname in update_fields):
+            update_fields is None or field.name in update_fields or field.attname in update_fields
+        ):
             setattr(stored, field.attname, getattr(instance, field.attname))
     for name in update_fields or ():
-        if name in content_fields(type(stored)) and name not in {f.name for f in stored._meta.fields} | {f.attname for f in stored._meta.fields}:
+        if name in content_fields(type(stored)) and name not in {f.name for f in stored._meta.fields} | {
+            f.attname for f in stored._meta.fields
+        }:
             setattr(stored, name, getattr(instance, name).all())
     return stored

@@ -99,8 +99,13 @@ def restore(page: Page, *, reason: str, by: User) -> Page:
     if not reason.strip():
         raise Invalid("恢复须写明理由。", code="reason-missing")
     with transaction.atomic():
-        submission = (Submission.objects.select_for_update(of=("self",)).select_related("department", "revision")
-                      .filter(page_id=page.pk, state=State.WITHDRAWN).order_by("-closed_at").first())
+        submission = (
+            Submission.objects.select_for_update(of=("self",))
+            .select_related("department", "revision")
+            .filter(page_id=page.pk, state=State.WITHDRAWN)
+            .order_by("-closed_at")
+            .first()
+        )
         if submission is None or submission.revision is None:
             raise Conflict(f"“{page.title}”没有可以恢复的版本。", code="nothing-to-restore")
         require_role(by, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department, "恢复页面")
@@ -125,14 +130,20 @@ def _require_signatures(submission: Submission) -> None:
 def _schedule(page: Page, submission: Submission, by: User) -> Submission:
     submission.become(State.SCHEDULED)
     submission.save(update_fields=["state", "next_step"])
-    audit.record(page, "review.schedule", by=by, data={"go_live_at": str(submission.go_live_at), "submission": submission.pk})
+    audit.record(
+        page, "review.schedule", by=by, data={"go_live_at": str(submission.go_live_at), "submission": submission.pk}
+    )
     return submission
 
 
 def _publish_scheduled(key: int) -> bool:
     with transaction.atomic():
-        submission = (Submission.objects.select_for_update(of=("self",), skip_locked=True).select_related("department", "revision")
-                      .filter(pk=key, state=State.SCHEDULED).first())
+        submission = (
+            Submission.objects.select_for_update(of=("self",), skip_locked=True)
+            .select_related("department", "revision")
+            .filter(pk=key, state=State.SCHEDULED)
+            .first()
+        )
         if submission is None:  # another clock was quicker
             return False
         _require_signatures(submission)
@@ -145,20 +156,28 @@ def go_live(submission: Submission, by: User | None) -> Submission:
     """The one place where a signed version becomes the live page; the callers have checked its signatures."""
     now = timezone.now()
     Submission.objects.filter(page_id=submission.page_id, state=State.PUBLISHED).update(
-        state=State.SUPERSEDED, closed_at=now, closed_by=by)
-    Submission.objects.filter(page_id=submission.page_id, state=State.WITHDRAWN).exclude(pk=submission.pk).update(state=State.SUPERSEDED)
+        state=State.SUPERSEDED, closed_at=now, closed_by=by
+    )
+    Submission.objects.filter(page_id=submission.page_id, state=State.WITHDRAWN).exclude(pk=submission.pk).update(
+        state=State.SUPERSEDED
+    )
     submission.become(State.PUBLISHED)
     submission.closed_by, submission.closed_at = by, now
     submission.save()
     revision: Revision = submission.revision
     revision.publish(user=by, skip_permission_checks=True)
-    audit.record(revision.content_object, "review.publish", by=by, data={"digest": submission.digest, "submission": submission.pk})
+    audit.record(
+        revision.content_object,
+        "review.publish",
+        by=by,
+        data={"digest": submission.digest, "submission": submission.pk},
+    )
     return submission
 
 
 def _take_down(page: CityPage, *, by: User | None, reason: str, expired: bool) -> None:
     UnpublishPageAction(page, set_expired=expired, user=by).execute(skip_permission_checks=True)
     Submission.objects.filter(page_id=page.pk, state=State.PUBLISHED).update(
-        state=State.WITHDRAWN, closed_by=by, closed_at=timezone.now(), reason=reason)
+        state=State.WITHDRAWN, closed_by=by, closed_at=timezone.now(), reason=reason
+    )
     audit.record(page, "review.withdraw", by=by, data={"reason": reason})
-

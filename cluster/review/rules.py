@@ -66,7 +66,9 @@ def require_signer(submission: Submission, step: str, user: User) -> None:
 
 def cleared(page_id: int, digest: str) -> bool:
     """May this digest be what the live page says? True for a version that is live already or is allowed to go live."""
-    for submission in Submission.objects.filter(page_id=page_id, digest=digest, state__in=(State.SIGNED, State.PUBLISHED)):
+    for submission in Submission.objects.filter(
+        page_id=page_id, digest=digest, state__in=(State.SIGNED, State.PUBLISHED)
+    ):
         if missing_steps(submission):
             continue
         if submission.state == State.PUBLISHED or not lapsed(submission):
@@ -100,20 +102,35 @@ def lapsed(submission: Submission) -> list[Signature]:
     signed = signatures(submission)
     if submission.kind != Kind.REVIEW:
         return [signature for signature in signed if not signature.user.is_active]
-    held = set(RoleGroup.objects.filter(department_id=submission.department_id, group__user__in=[s.user_id for s in signed])
-               .values_list("group__user", "role"))
-    return [s for s in signed if not s.user.is_active or s.user.is_superuser or (s.user_id, ROLE_OF[s.step].value) not in held]
+    held = set(
+        RoleGroup.objects.filter(
+            department_id=submission.department_id, group__user__in=[s.user_id for s in signed]
+        ).values_list("group__user", "role")
+    )
+    return [
+        s
+        for s in signed
+        if not s.user.is_active or s.user.is_superuser or (s.user_id, ROLE_OF[s.step].value) not in held
+    ]
 
 
 def foreign_files(page: CityPage) -> list[str]:
     """Titles of pictures and attachments used in this version that belong to another department."""
-    own = Q(collection__path__startswith=page.department.collection.path if page.department.collection else "-") | Q(collection__name=SHARED_COLLECTION)
-    return [title for model, keys in files_of(page).items() if keys
-            for title in model._default_manager.filter(pk__in=keys).exclude(own).values_list("title", flat=True)]
+    own = Q(collection__path__startswith=page.department.collection.path if page.department.collection else "-") | Q(
+        collection__name=SHARED_COLLECTION
+    )
+    return [
+        title
+        for model, keys in files_of(page).items()
+        if keys
+        for title in model._default_manager.filter(pk__in=keys).exclude(own).values_list("title", flat=True)
+    ]
 
 
 def holders(department: Department, role: Role, *, without: Iterable[int] = ()) -> list[User]:
     """Active people who hold this role there."""
-    return list(User.objects.filter(groups__role__department=department, groups__role__role=role, is_active=True).exclude(pk__in=without))
-
-
+    return list(
+        User.objects.filter(groups__role__department=department, groups__role__role=role, is_active=True).exclude(
+            pk__in=without
+        )
+    )

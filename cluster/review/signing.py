@@ -64,8 +64,17 @@ def submit(page: CityPage, *, by: User, reason: str = "") -> Submission:
         try:
             with transaction.atomic():
                 submission = Submission.objects.create(
-                    page_id=page.pk, department=page.department, next_step=Step.FIRST, digest=digest, revision=revision,
-                    title=version.title, place=_place_of(page), submitted_by=by, go_live_at=version.go_live_at, reason=reason)
+                    page_id=page.pk,
+                    department=page.department,
+                    next_step=Step.FIRST,
+                    digest=digest,
+                    revision=revision,
+                    title=version.title,
+                    place=_place_of(page),
+                    submitted_by=by,
+                    go_live_at=version.go_live_at,
+                    reason=reason,
+                )
         except IntegrityError:
             raise Conflict(f"“{page.title}”已经在审核中。", code="in-review-already") from None
         submission.authors.set(authors)
@@ -84,16 +93,20 @@ def sign(page: Page, *, step: Step, digest: str, by: User, address: str = "") ->
         if submission.state != State.IN_REVIEW or submission.next_step != step:
             raise Conflict(f"“{submission.title}”现在不在{Step(step).label}环节。", code="wrong-step")
         require_unchanged(submission, digest)
-        Signature.objects.create(submission=submission, step=step, user=by, post=by.post, digest=digest, address=address or None)
+        Signature.objects.create(
+            submission=submission, step=step, user=by, post=by.post, digest=digest, address=address or None
+        )
         steps = submission.steps
-        rest = steps[steps.index(step) + 1:]
+        rest = steps[steps.index(step) + 1 :]
         if rest:
             submission.next_step = rest[0]
         else:
             submission.become(State.SIGNED)
             submission.in_haste = rules.signed_in_haste(submission)
         submission.save(update_fields=["next_step", "state", "in_haste"])
-        audit.record(page, "review.sign", by=by, data={"step": str(step), "digest": digest, "submission": submission.pk})
+        audit.record(
+            page, "review.sign", by=by, data={"step": str(step), "digest": digest, "submission": submission.pk}
+        )
     return submission
 
 
@@ -121,15 +134,22 @@ def require_unchanged(submission: Submission, digest: str) -> CityPage:
     version: CityPage = submission.revision.as_object()
     if not digest == submission.digest == digest_of(version):
         raise changed
-    if version.latest_revision_id != submission.revision_id and digest_of(version.latest_revision.as_object()) != digest:
+    if (
+        version.latest_revision_id != submission.revision_id
+        and digest_of(version.latest_revision.as_object()) != digest
+    ):
         raise changed
     return version
 
 
 def held_open(page: Page) -> Submission:
     """Like `open_of`, its row locked until the transaction ends."""
-    found = (Submission.objects.select_for_update(of=("self",)).select_related("department", "revision")
-             .filter(page_id=page.pk, state__in=OPEN).first())
+    found = (
+        Submission.objects.select_for_update(of=("self",))
+        .select_related("department", "revision")
+        .filter(page_id=page.pk, state__in=OPEN)
+        .first()
+    )
     if found is None:
         raise Conflict(f"“{page.title}”没有在审核中的版本。", code="not-in-review")
     return found
@@ -153,5 +173,3 @@ def _refuse_what_is_live(page: CityPage, digest: str) -> None:
 def _place_of(page: CityPage) -> str:
     parent = page.get_parent()
     return parent.title if parent and parent.depth > 1 else ""
-
-

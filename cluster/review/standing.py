@@ -76,13 +76,25 @@ def propose_urgent(page: CityPage, *, reason: str, by: User, digest: str = "") -
         try:
             with transaction.atomic():
                 submission = Submission.objects.create(
-                    page_id=page.pk, department=page.department, kind=Kind.URGENT, next_step=Step.CONFIRMER, title=version.title,
-                    digest=digest_of(version), revision=revision, submitted_by=by, reason=reason.strip())
+                    page_id=page.pk,
+                    department=page.department,
+                    kind=Kind.URGENT,
+                    next_step=Step.CONFIRMER,
+                    title=version.title,
+                    digest=digest_of(version),
+                    revision=revision,
+                    submitted_by=by,
+                    reason=reason.strip(),
+                )
         except IntegrityError:
             raise Conflict(f"“{page.title}”已经在审核中，请先退回。", code="in-review-already") from None
         submission.authors.set(rules.authors_of(page, version))
-        Signature.objects.create(submission=submission, step=Step.PROPOSER, user=by, post=by.post, digest=submission.digest)
-        audit.record(page, "review.propose_urgent", by=by, data={"reason": submission.reason, "submission": submission.pk})
+        Signature.objects.create(
+            submission=submission, step=Step.PROPOSER, user=by, post=by.post, digest=submission.digest
+        )
+        audit.record(
+            page, "review.propose_urgent", by=by, data={"reason": submission.reason, "submission": submission.pk}
+        )
     return submission
 
 
@@ -104,7 +116,9 @@ def confirm_urgent(page: Page, *, digest: str, by: User) -> Submission:
 
 def urgent_unreviewed() -> "QuerySet[Submission]":
     """应急发布 whose version is still live 24 hours later without an ordinary review: for the monthly report."""
-    return Submission.objects.filter(kind=Kind.URGENT, state=State.PUBLISHED, closed_at__lte=timezone.now() - REVIEW_WITHIN)
+    return Submission.objects.filter(
+        kind=Kind.URGENT, state=State.PUBLISHED, closed_at__lte=timezone.now() - REVIEW_WITHIN
+    )
 
 
 def may_lead_urgent(user: User, department: Department) -> bool:
@@ -127,14 +141,31 @@ def _require_people(pages: list[CityPage], kind: Kind, people: tuple[User, ...])
 
 def _sign_all(pages: list[CityPage], kind: Kind, people: tuple[User, ...], reason: str) -> list[Submission]:
     now = timezone.now()
-    submissions = Submission.objects.bulk_create([
-        Submission(page_id=page.pk, department=page.department, kind=kind, state=State.PUBLISHED, title=page.title,
-                   digest=digest_of(page), revision_id=page.latest_revision_id, reason=reason,
-                   submitted_by=people[0] if people else None, submitted_at=now, closed_at=now)
-        for page in pages])
-    Signature.objects.bulk_create([
-        Signature(submission=submission, step=step, user=person, post=person.post, digest=submission.digest, at=now)
-        for submission in submissions for step, person in zip(submission.steps, people, strict=True)])
+    submissions = Submission.objects.bulk_create(
+        [
+            Submission(
+                page_id=page.pk,
+                department=page.department,
+                kind=kind,
+                state=State.PUBLISHED,
+                title=page.title,
+                digest=digest_of(page),
+                revision_id=page.latest_revision_id,
+                reason=reason,
+                submitted_by=people[0] if people else None,
+                submitted_at=now,
+                closed_at=now,
+            )
+            for page in pages
+        ]
+    )
+    Signature.objects.bulk_create(
+        [
+            Signature(submission=submission, step=step, user=person, post=person.post, digest=submission.digest, at=now)
+            for submission in submissions
+            for step, person in zip(submission.steps, people, strict=True)
+        ]
+    )
     return submissions
 
 
@@ -146,7 +177,10 @@ def _stand(pages: list[CityPage], kind: Kind, people: tuple[User, ...], reason: 
             page.live, page.has_unpublished_changes = True, False
             page.first_published_at = page.first_published_at or now
             page.last_published_at = page.last_published_at or page.first_published_at
-            page.save(clean=False, update_fields=["live", "has_unpublished_changes", "first_published_at", "last_published_at"])
+            page.save(
+                clean=False,
+                update_fields=["live", "has_unpublished_changes", "first_published_at", "last_published_at"],
+            )
             page_published.send(sender=type(page), instance=page, revision=page.latest_revision)
         _record_migration(pages, kind, people, reason)
     return submissions
@@ -155,4 +189,9 @@ def _stand(pages: list[CityPage], kind: Kind, people: tuple[User, ...], reason: 
 def _record_migration(pages: list[CityPage], kind: Kind, people: tuple[User, ...], reason: str) -> None:
     if kind == Kind.MIGRATED:
         for department in {page.department for page in pages}:
-            audit.record(department, "review.migrate", by=people[0], data={"batch": reason, "pages": len(pages), "with": people[1].pk})
+            audit.record(
+                department,
+                "review.migrate",
+                by=people[0],
+                data={"batch": reason, "pages": len(pages), "with": people[1].pk},
+            )

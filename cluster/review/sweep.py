@@ -28,7 +28,7 @@ def mismatches() -> Iterator[Mismatch]:
     for page in Page.objects.filter(live=True, depth__gt=1).order_by("path").specific().iterator(chunk_size=CHUNK):
         if not isinstance(page, CityPage):
             continue
-        digest = digest_of(page, parent_id=parents[page.path[:-page.steplen]])
+        digest = digest_of(page, parent_id=parents[page.path[: -page.steplen]])
         if page.pk not in signed:
             yield Mismatch(page, "已发布，但没有任何签名")
         elif page.alias_of_id:

@@ -29,7 +29,17 @@ def moment(value: datetime | None) -> str:
 @register.simple_tag
 def greeting() -> str:
     hour = timezone.localtime().hour
-    return "夜深了" if hour < 5 else "早上好" if hour < 9 else "上午好" if hour < 12 else "下午好" if hour < 18 else "晚上好"
+    return (
+        "夜深了"
+        if hour < 5
+        else "早上好"
+        if hour < 9
+        else "上午好"
+        if hour < 12
+        else "下午好"
+        if hour < 18
+        else "晚上好"
+    )
 
 
 @register.simple_tag

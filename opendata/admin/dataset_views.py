@@ -51,14 +51,23 @@ def door(view: View) -> View:
 @door
 def overview(request: HttpRequest) -> HttpResponse:
     datasets = rules.datasets(signed_in(request))
-    waiting = Intake.objects.filter(resource__dataset__in=datasets, state__in=[Intake.State.WAITING, Intake.State.RECEIVED])
+    waiting = Intake.objects.filter(
+        resource__dataset__in=datasets, state__in=[Intake.State.WAITING, Intake.State.RECEIVED]
+    )
     state = request.GET.get("state", "")
     shown = datasets.filter(state=state) if state in Dataset.State.values else datasets
-    return render(request, "opendata/admin/overview.html", {
-        "datasets": shown.prefetch_related("resources__current").order_by("state", "title"), "states": Dataset.State.choices, "state": state,
-        "waiting": waiting.select_related("resource__dataset", "given_by")[:30], "registers": bool(departments_of(signed_in(request), Role.DATA_STEWARD)),
-        "late": datasets.open().overdue(),
-    })
+    return render(
+        request,
+        "opendata/admin/overview.html",
+        {
+            "datasets": shown.prefetch_related("resources__current").order_by("state", "title"),
+            "states": Dataset.State.choices,
+            "state": state,
+            "waiting": waiting.select_related("resource__dataset", "given_by")[:30],
+            "registers": bool(departments_of(signed_in(request), Role.DATA_STEWARD)),
+            "late": datasets.open().overdue(),
+        },
+    )
 
 
 @door
@@ -72,8 +81,14 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         try:
-            made = registering.register_dataset(values.pop("department"), name=values.pop("name"), title=values.pop("title"),
-                                               secrecy=values.pop("secrecy"), by=signed_in(request), **values)
+            made = registering.register_dataset(
+                values.pop("department"),
+                name=values.pop("name"),
+                title=values.pop("title"),
+                secrecy=values.pop("secrecy"),
+                by=signed_in(request),
+                **values,
+            )
         except JingtingError as error:
             form.add_error(None, error.message)
         else:
@@ -83,11 +98,14 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 ACTS: dict[str, tuple[Callable[..., Any], str]] = {
-    "submit": (reviewing.submit, "已提交部门审核。"), "approve": (reviewing.approve_for_department, "部门审核通过，已转信息办。"),
-    "open": (reviewing.open_dataset, "已开放。"), "reopen": (reviewing.reopen, "已转回登记，可修改后重新提交。"),
+    "submit": (reviewing.submit, "已提交部门审核。"),
+    "approve": (reviewing.approve_for_department, "部门审核通过，已转信息办。"),
+    "open": (reviewing.open_dataset, "已开放。"),
+    "reopen": (reviewing.reopen, "已转回登记，可修改后重新提交。"),
 }
 WITH_REASON: dict[str, tuple[Callable[..., Any], str]] = {
-    "send_back": (reviewing.send_back, "已退回。"), "withdraw": (reviewing.withdraw, "已撤回，下载和接口已停止。"),
+    "send_back": (reviewing.send_back, "已退回。"),
+    "withdraw": (reviewing.withdraw, "已撤回，下载和接口已停止。"),
 }
 
 
@@ -139,16 +157,24 @@ def _add(request: HttpRequest, found: Dataset) -> str:
 
 def _name(request: HttpRequest, found: Dataset) -> str:
     resource = found.resources.select_related("current", "dataset__department").get(pk=request.POST["resource"])
-    resources.revise_resource(resource, title=request.POST.get("title", ""), key=request.POST.getlist("key"), by=signed_in(request))
+    resources.revise_resource(
+        resource, title=request.POST.get("title", ""), key=request.POST.getlist("key"), by=signed_in(request)
+    )
     return "资源已保存。"
 
 
 def _remove(request: HttpRequest, found: Dataset) -> str:
-    resources.remove_resource(found.resources.select_related("dataset__department").get(pk=request.POST["resource"]), by=signed_in(request))
+    resources.remove_resource(
+        found.resources.select_related("dataset__department").get(pk=request.POST["resource"]), by=signed_in(request)
+    )
     return "资源已删除。"
 
 
-RESOURCE_ACTS: dict[str, Callable[[HttpRequest, Dataset], str]] = {"add-resource": _add, "name-resource": _name, "remove-resource": _remove}
+RESOURCE_ACTS: dict[str, Callable[[HttpRequest, Dataset], str]] = {
+    "add-resource": _add,
+    "name-resource": _name,
+    "remove-resource": _remove,
+}
 
 
 def _tokens(request: HttpRequest, found: Dataset, act: str) -> HttpResponse:
@@ -158,8 +184,13 @@ def _tokens(request: HttpRequest, found: Dataset, act: str) -> HttpResponse:
         messages.success(request, "密钥已作废，用它的系统不能再推送。")
         return redirect("opendata_admin:dataset", found.pk)
     resource = found.resources.select_related("dataset__department").get(pk=request.POST["resource"])
-    _, secret = tokens.issue_token(resource, title=request.POST.get("token-title", ""), secrecy=request.POST.get("secrecy", ""),
-                                    by=by, whole_department="whole-department" in request.POST)
+    _, secret = tokens.issue_token(
+        resource,
+        title=request.POST.get("token-title", ""),
+        secrecy=request.POST.get("secrecy", ""),
+        by=by,
+        whole_department="whole-department" in request.POST,
+    )
     # Shown in this very answer and nowhere else: a message would lie in the session's store.
     return _dataset_page(request, found, DatasetForm(instance=found), secret=secret)
 
@@ -167,11 +198,16 @@ def _tokens(request: HttpRequest, found: Dataset, act: str) -> HttpResponse:
 _S = Dataset.State
 #: (state, has rows) → where the dataset is and what comes next, in one sentence
 NEXT: dict[tuple[str, bool], str] = {
-    (_S.DRAFT, False): "还没有数据。先上传文件；也可以先提交目录审核，以后再补数据。", (_S.DRAFT, True): "数据已经入库，公众还看不到。下一步：提交部门审核。",
-    (_S.DEPARTMENT_REVIEW, False): "目录在等本部门审核，数据可以随后补上。", (_S.DEPARTMENT_REVIEW, True): "在等本部门审核，公众还看不到。",
-    (_S.OFFICE_REVIEW, False): "目录在等市信息办审核，数据可以随后补上。", (_S.OFFICE_REVIEW, True): "在等市信息办审核，公众还看不到。",
-    (_S.OPEN, False): "目录已经开放，公众在等数据。", (_S.OPEN, True): "公众看到的是当前版本。更新时再上传一份文件，发布后立即换成新版。",
-    (_S.WITHDRAWN, False): "已撤回，公众看不到。", (_S.WITHDRAWN, True): "已撤回，下载和接口都停了；版本还在。重新登记后可以修改、再提交审核。",
+    (_S.DRAFT, False): "还没有数据。先上传文件；也可以先提交目录审核，以后再补数据。",
+    (_S.DRAFT, True): "数据已经入库，公众还看不到。下一步：提交部门审核。",
+    (_S.DEPARTMENT_REVIEW, False): "目录在等本部门审核，数据可以随后补上。",
+    (_S.DEPARTMENT_REVIEW, True): "在等本部门审核，公众还看不到。",
+    (_S.OFFICE_REVIEW, False): "目录在等市信息办审核，数据可以随后补上。",
+    (_S.OFFICE_REVIEW, True): "在等市信息办审核，公众还看不到。",
+    (_S.OPEN, False): "目录已经开放，公众在等数据。",
+    (_S.OPEN, True): "公众看到的是当前版本。更新时再上传一份文件，发布后立即换成新版。",
+    (_S.WITHDRAWN, False): "已撤回，公众看不到。",
+    (_S.WITHDRAWN, True): "已撤回，下载和接口都停了；版本还在。重新登记后可以修改、再提交审核。",
 }
 
 
@@ -179,13 +215,33 @@ def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secre
     tables = list(found.resources.select_related("current").prefetch_related("columns", "snapshots__made_by"))
     # Who reviews must see what would go out; the public page does not exist before.
     shown = [(table, _rows(table)) for table in tables]
-    answer = render(request, "opendata/admin/dataset.html", {
-        "tokens": rules.push_tokens(found).select_related("made_by", "resource"), "secret": secret,
-        "push_base": request.build_absolute_uri("/api/v1/resources/"), "dataset": found, "form": form, "resources": shown, "may": rules.acts(signed_in(request), found),
-        "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by", "resource")[:20],
-        "next_step": NEXT[found.state, any(table.current_id for table in tables)], "open_fields": form.errors, "pair": (("a", 1), ("b", 0)), "not_here": rules.NOT_HERE, "refused": "refused" in request.GET,
-        "offered": next((table.pk for table in tables if request.GET.get("secrecy") == Secrecy.PUBLIC and str(table.pk) == request.GET.get("resource")), None),
-    })
+    answer = render(
+        request,
+        "opendata/admin/dataset.html",
+        {
+            "tokens": rules.push_tokens(found).select_related("made_by", "resource"),
+            "secret": secret,
+            "push_base": request.build_absolute_uri("/api/v1/resources/"),
+            "dataset": found,
+            "form": form,
+            "resources": shown,
+            "may": rules.acts(signed_in(request), found),
+            "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by", "resource")[:20],
+            "next_step": NEXT[found.state, any(table.current_id for table in tables)],
+            "open_fields": form.errors,
+            "pair": (("a", 1), ("b", 0)),
+            "not_here": rules.NOT_HERE,
+            "refused": "refused" in request.GET,
+            "offered": next(
+                (
+                    table.pk
+                    for table in tables
+                    if request.GET.get("secrecy") == Secrecy.PUBLIC and str(table.pk) == request.GET.get("resource")
+                ),
+                None,
+            ),
+        },
+    )
     if secret:
         answer["Cache-Control"] = "no-store"
     return answer
@@ -212,7 +268,13 @@ def compare(request: HttpRequest, dataset_id: uuid.UUID, resource_id: uuid.UUID)
         messages.error(request, "请选择同一资源的两个不同版本。")
         return redirect("opendata_admin:dataset", found.pk)
     before, after = (versions[number] for number in chosen)
-    words: dict[str, Any] = {"dataset": found, "resource": resource, "before": before, "after": after, "shown": comparing.SHOWN}
+    words: dict[str, Any] = {
+        "dataset": found,
+        "resource": resource,
+        "before": before,
+        "after": after,
+        "shown": comparing.SHOWN,
+    }
     try:
         if max(before.rows, after.rows) > comparing.LARGEST:
             raise Conflict(f"版本超过 {comparing.LARGEST:,} 行，请下载后用专门的工具比较。", code="too-large")
@@ -226,7 +288,9 @@ def compare(request: HttpRequest, dataset_id: uuid.UUID, resource_id: uuid.UUID)
 def upload(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
     """Secrecy first; then each file goes to quarantine and is read. One file leads straight to its page."""
     found = rules.dataset(signed_in(request), dataset_id)
-    resource = found.resources.get(pk=request.POST["resource"]) if "resource" in request.POST else found.resources.first()
+    resource = (
+        found.resources.get(pk=request.POST["resource"]) if "resource" in request.POST else found.resources.first()
+    )
     if resource is None:
         raise NotFound("这个数据集没有资源。", code="unknown-resource")
     taken = []
@@ -240,7 +304,11 @@ def upload(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
     if not taken:
         messages.error(request, "请选择要上传的文件。")
         return redirect("opendata_admin:dataset", found.pk)
-    return redirect("opendata_admin:intake", taken[0].pk) if len(taken) == 1 else redirect("opendata_admin:dataset", found.pk)
+    return (
+        redirect("opendata_admin:intake", taken[0].pk)
+        if len(taken) == 1
+        else redirect("opendata_admin:dataset", found.pk)
+    )
 
 
 def _taken(request: HttpRequest, file: UploadedFile, resource: Resource) -> Intake:
@@ -249,6 +317,8 @@ def _taken(request: HttpRequest, file: UploadedFile, resource: Resource) -> Inta
         with path.open("wb") as target:
             for block in file.chunks():
                 target.write(block)
-        received = receiving.receive(path, resource=resource, secrecy=request.POST["secrecy"], by=signed_in(request), name=file.name or "")
+        received = receiving.receive(
+            path, resource=resource, secrecy=request.POST["secrecy"], by=signed_in(request), name=file.name or ""
+        )
         path.unlink()
         return receiving.take_up(received)

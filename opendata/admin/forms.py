@@ -9,8 +9,26 @@ from cluster.models import Department
 from opendata.catalogue import resource_codes
 from opendata.models import Dataset, Secrecy
 
-WORDS = ["title", "domain", "subject", "openness", "legal_basis", "sharing", "sharing_terms", "update_frequency", "licence", "source", "keywords", "description",
-         "coverage_from", "coverage_to", "coverage_area", "planned_for", "contact", "resource_code"]
+WORDS = [
+    "title",
+    "domain",
+    "subject",
+    "openness",
+    "legal_basis",
+    "sharing",
+    "sharing_terms",
+    "update_frequency",
+    "licence",
+    "source",
+    "keywords",
+    "description",
+    "coverage_from",
+    "coverage_to",
+    "coverage_area",
+    "planned_for",
+    "contact",
+    "resource_code",
+]
 
 
 class DatasetForm(forms.ModelForm):
@@ -19,8 +37,12 @@ class DatasetForm(forms.ModelForm):
     class Meta:
         model = Dataset
         fields = WORDS
-        widgets = {"description": forms.Textarea(attrs={"rows": 4}), "coverage_from": forms.DateInput(attrs={"type": "date"}),
-                   "coverage_to": forms.DateInput(attrs={"type": "date"}), "planned_for": forms.DateInput(attrs={"type": "date"})}
+        widgets = {
+            "description": forms.Textarea(attrs={"rows": 4}),
+            "coverage_from": forms.DateInput(attrs={"type": "date"}),
+            "coverage_to": forms.DateInput(attrs={"type": "date"}),
+            "planned_for": forms.DateInput(attrs={"type": "date"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,8 +57,12 @@ class DatasetForm(forms.ModelForm):
 
 
 class RegisterForm(DatasetForm):
-    secrecy = forms.ChoiceField(label="是否涉密", choices=Secrecy.choices, widget=forms.RadioSelect,
-                                help_text="涉密数据不得进入本系统。选“涉密”后什么都不会保存。")
+    secrecy = forms.ChoiceField(
+        label="是否涉密",
+        choices=Secrecy.choices,
+        widget=forms.RadioSelect,
+        help_text="涉密数据不得进入本系统。选“涉密”后什么都不会保存。",
+    )
     department = forms.ModelChoiceField(label="提供部门", queryset=Department.objects.none())
 
     field_order = ["secrecy", "department", "name", *WORDS]

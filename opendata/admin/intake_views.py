@@ -20,7 +20,13 @@ from opendata.models import Column, Dataset, Decision, Intake
 from opendata.reading.proposal import TYPES, Options, options_from_json
 
 TYPE_LABELS = dict(Column.Type.choices)
-ENCODINGS = {"utf-8": "UTF-8", "gb18030": "GB18030（含 GBK、GB2312）", "big5": "Big5（繁体）", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16（大端）"}
+ENCODINGS = {
+    "utf-8": "UTF-8",
+    "gb18030": "GB18030（含 GBK、GB2312）",
+    "big5": "Big5（繁体）",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16（大端）",
+}
 READ_AS = {**ENCODINGS, "utf-8-sig": "UTF-8", "gbk": "GBK", "mixed": "UTF-8 与 GBK 混用"}
 
 ANOTHER_TABLE = "一个资源只放一张表：回到数据集页，用“再加一个资源”给其余的各建一个，再传一次这份文件"
@@ -67,8 +73,14 @@ def findings(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
         messages.error(request, error.message)
         return redirect("opendata_admin:intake", found.pk)
     name = f"{found.file_name.rpartition('.')[0] or '文件'}-问题清单.xlsx"
-    return HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers={
-        "Content-Disposition": content_disposition_header(True, name) or "attachment", "Cache-Control": "no-store"})
+    return HttpResponse(
+        body,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={
+            "Content-Disposition": content_disposition_header(True, name) or "attachment",
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def reading(asked: QueryDict, found: Intake) -> Options:
@@ -86,9 +98,15 @@ def reading(asked: QueryDict, found: Intake) -> Options:
             if said and said != (column[key] or "") and (key != "type" or said in TYPES):
                 columns.setdefault(place, {})[key] = said
     return Options(
-        sheet=_said(asked, "sheet", proposal.get("sheet"), earlier.sheet), member=_said(asked, "member", proposal.get("member"), earlier.member),
-        encoding=asked.get("encoding") or None, header_rows=earlier.header_rows if list(rows) == (proposal.get("header_rows") or []) else rows,
-        delimiter=earlier.delimiter, columns=columns or None, titles=earlier.titles, keep_totals=earlier.keep_totals and "drop-totals" not in asked)
+        sheet=_said(asked, "sheet", proposal.get("sheet"), earlier.sheet),
+        member=_said(asked, "member", proposal.get("member"), earlier.member),
+        encoding=asked.get("encoding") or None,
+        header_rows=earlier.header_rows if list(rows) == (proposal.get("header_rows") or []) else rows,
+        delimiter=earlier.delimiter,
+        columns=columns or None,
+        titles=earlier.titles,
+        keep_totals=earlier.keep_totals and "drop-totals" not in asked,
+    )
 
 
 def _said(asked: QueryDict, name: str, shown: str | None, earlier: str | None) -> str | None:
@@ -129,7 +147,11 @@ def _published(request: HttpRequest, found: Intake) -> HttpResponse:
     if "keep-words" in request.POST and (words := request.POST.get("words", "").strip()) not in dataset.description:
         said = "\n".join(filter(None, (dataset.description, words)))
         registering.revise_dataset(dataset, by=signed_in(request), description=said)
-    public = "公众现在看到的就是这一版。" if dataset.state == Dataset.State.OPEN else f"数据集还在“{dataset.get_state_display()}”，审核开放以后公众才看得到。"
+    public = (
+        "公众现在看到的就是这一版。"
+        if dataset.state == Dataset.State.OPEN
+        else f"数据集还在“{dataset.get_state_display()}”，审核开放以后公众才看得到。"
+    )
     messages.success(request, f"第 {snapshot.number} 版已生成，共 {snapshot.rows:,} 行。{public}")
     return redirect("opendata_admin:dataset", dataset.pk)
 
@@ -143,13 +165,25 @@ def _words(request: HttpRequest, found: Intake) -> dict[str, Any]:
         shown.append((finding, decision, choices, words, HINTS.get(finding.code, "")))
     open_ones = [finding for finding, decision, *_ in shown if not decision]
     return {
-        "intake": found, "dataset": dataset, "proposal": proposal, "findings": shown, "types": [(key, TYPE_LABELS[key]) for key in TYPES],
-        "preview": list(zip(proposal.get("preview_lines") or itertools.count(1), proposal.get("preview", []), strict=False)),
-        "header_rows": ",".join(map(str, proposal.get("header_rows") or [])) or "0", "encodings": ENCODINGS.items(),
+        "intake": found,
+        "dataset": dataset,
+        "proposal": proposal,
+        "findings": shown,
+        "types": [(key, TYPE_LABELS[key]) for key in TYPES],
+        "preview": list(
+            zip(proposal.get("preview_lines") or itertools.count(1), proposal.get("preview", []), strict=False)
+        ),
+        "header_rows": ",".join(map(str, proposal.get("header_rows") or [])) or "0",
+        "encodings": ENCODINGS.items(),
         "read_as": READ_AS.get(proposal.get("encoding") or "", proposal.get("encoding")),
-        "steward": "upload" in rules.acts(signed_in(request), dataset), "key": found.resource.key_titles,
-        "anonymity": gate.anonymity_of(found), "k": anonymity.K, "drift": drift(found),
-        "hopeless": any(not choices for _, _, choices, *_ in shown), "undecided": len(open_ones), "first_undecided": next(iter(open_ones), None),
+        "steward": "upload" in rules.acts(signed_in(request), dataset),
+        "key": found.resource.key_titles,
+        "anonymity": gate.anonymity_of(found),
+        "k": anonymity.K,
+        "drift": drift(found),
+        "hopeless": any(not choices for _, _, choices, *_ in shown),
+        "undecided": len(open_ones),
+        "first_undecided": next(iter(open_ones), None),
     }
 
 
@@ -161,5 +195,13 @@ def drift(found: Intake) -> list[str]:
     there = {column.name: column.type for column in current.layout}
     here = {column["name"]: column["type"] for column in found.proposal["columns"]}
     new, gone = [name for name in here if name not in there], [name for name in there if name not in here]
-    turned = [f"“{name}”由{TYPE_LABELS[there[name]]}变为{TYPE_LABELS[kind]}" for name, kind in here.items() if name in there and there[name] != kind]
-    return [*(["新增列：" + "、".join(new)] if new else []), *(["没有了的列：" + "、".join(gone)] if gone else []), *turned]
+    turned = [
+        f"“{name}”由{TYPE_LABELS[there[name]]}变为{TYPE_LABELS[kind]}"
+        for name, kind in here.items()
+        if name in there and there[name] != kind
+    ]
+    return [
+        *(["新增列：" + "、".join(new)] if new else []),
+        *(["没有了的列：" + "、".join(gone)] if gone else []),
+        *turned,
+    ]

@@ -31,7 +31,9 @@ def begin(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
     resource = resources.filter(pk=asked["resource"]).first() if "resource" in asked else resources.first()
     if resource is None or not asked.get("size", "").isdigit():
         raise Invalid("请说明上传到哪个资源、文件多大。", code="incomplete")
-    intake = uploading.begin(resource, name=asked.get("name", ""), size=int(asked["size"]), secrecy=asked.get("secrecy", ""), by=by)
+    intake = uploading.begin(
+        resource, name=asked.get("name", ""), size=int(asked["size"]), secrecy=asked.get("secrecy", ""), by=by
+    )
     return _told(intake, 201)
 
 
@@ -59,6 +61,10 @@ def _body(request: HttpRequest) -> Iterator[bytes]:
 
 
 def _told(intake: Intake, status: int = 200) -> HttpResponse:
-    said = {**uploading.progress(intake), "intake": str(intake.pk), "blocks": reverse("opendata_admin:blocks", args=[intake.pk]),
-            "page": reverse("opendata_admin:intake", args=[intake.pk])}
+    said = {
+        **uploading.progress(intake),
+        "intake": str(intake.pk),
+        "blocks": reverse("opendata_admin:blocks", args=[intake.pk]),
+        "page": reverse("opendata_admin:intake", args=[intake.pk]),
+    }
     return HttpResponse(orjson.dumps(said), status=status, content_type="application/json")

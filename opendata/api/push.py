@@ -17,7 +17,12 @@ from opendata.pushing import pushing, tokens
 from opendata.reading.proposal import MAX_FILE_BYTES
 
 #: media type → the name the intake knows the body by
-BODIES = {"text/csv": "push.csv", "application/x-ndjson": "push.ndjson", "application/ndjson": "push.ndjson", "application/json": "push.json"}
+BODIES = {
+    "text/csv": "push.csv",
+    "application/x-ndjson": "push.ndjson",
+    "application/ndjson": "push.ndjson",
+    "application/json": "push.json",
+}
 BLOCK = 1 << 20
 
 
@@ -31,7 +36,11 @@ def push(request: HttpRequest, resource_id: uuid.UUID) -> HttpResponse:
         raise NotAuthenticated("请在请求头写 Authorization: Bearer 密钥。密钥由数据管理员在后台发放。")
     token = tokens.token_for(secret.strip())
     resource = tokens.may_push(token, resource_id)
-    mode, key, once = request.GET.get("mode", "replace"), request.GET.get("key", ""), request.headers.get("Idempotency-Key", "")
+    mode, key, once = (
+        request.GET.get("mode", "replace"),
+        request.GET.get("key", ""),
+        request.headers.get("Idempotency-Key", ""),
+    )
     pushing.checked(mode, key, once)
     name = BODIES.get(request.content_type or "")
     if name is None:

@@ -28,15 +28,19 @@ def datasets(request: HttpRequest) -> HttpResponse:
     found = filtered(request.GET)
     paging = query.parse({key: request.GET[key] for key in ("limit", "offset") if key in request.GET}, [])
     total = found.count()
-    page = found.prefetch_related("resources__current")[paging.offset:paging.offset + paging.limit]
+    page = found.prefetch_related("resources__current")[paging.offset : paging.offset + paging.limit]
     more = paging.offset + paging.limit < total
-    return _json({
-        "total": total,
-        "rows": [description.of_dataset(dataset, request) for dataset in page],
-        "next": following(request.build_absolute_uri(request.path), request.GET.dict(), {"offset": paging.offset + paging.limit}) if more else None,
-    })
-
-
+    return _json(
+        {
+            "total": total,
+            "rows": [description.of_dataset(dataset, request) for dataset in page],
+            "next": following(
+                request.build_absolute_uri(request.path), request.GET.dict(), {"offset": paging.offset + paging.limit}
+            )
+            if more
+            else None,
+        }
+    )
 
 
 @require_safe
@@ -82,7 +86,11 @@ def rows_body(snapshot: Snapshot, given: QueryDict, address: str) -> tuple[bytes
         asked = _once(given)
         _known(kind)
         page = answers.page(snapshot, query.parse(asked, snapshot.layout))
-        body = encoded(kind, page, following(address, asked, {"cursor": page.next_cursor, "offset": None}) if page.next_cursor else None)
+        body = encoded(
+            kind,
+            page,
+            following(address, asked, {"cursor": page.next_cursor, "offset": None}) if page.next_cursor else None,
+        )
         answers.kept.put(key, body)
     return body, FORMATS[kind]
 
@@ -107,16 +115,6 @@ def encoded(kind: str, page: answers.Page, following: str | None) -> bytes:
     if kind == "ndjson":
         return b"".join(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE) for row in as_dicts(names, page.rows))
     return csv_lines([names]) + csv_lines(page.rows)
-
-
-
-
-
-
-
-
-
-
 
 
 def _once(given: QueryDict) -> dict[str, str]:

@@ -31,8 +31,11 @@ def dataset_named(name: str) -> Dataset:
 
 def snapshot_for(resource_id: uuid.UUID, snapshot_id: uuid.UUID | None = None) -> Snapshot:
     """The current (or the named) version of a resource whose rows anybody may take; one query."""
-    row = (Resource.objects.filter(pk=resource_id)
-           .values_list("dataset__state", "dataset__openness", "dataset__title", "dataset__legal_basis", "current_id").first())
+    row = (
+        Resource.objects.filter(pk=resource_id)
+        .values_list("dataset__state", "dataset__openness", "dataset__title", "dataset__legal_basis", "current_id")
+        .first()
+    )
     if row is None or row[0] not in (Dataset.State.OPEN, Dataset.State.WITHDRAWN):
         raise NotFound("没有这个资源。", code="unknown-resource")
     state, openness, title, basis, current = row

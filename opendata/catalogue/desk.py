@@ -42,23 +42,51 @@ def _of_steward(user: User) -> Iterator[Waiting]:
     if not own:
         return
     files = Intake.objects.filter(state=Intake.State.WAITING, resource__dataset__department__in=own).annotate(
-        open_questions=Count("findings", filter=Q(findings__decision=None)))
+        open_questions=Count("findings", filter=Q(findings__decision=None))
+    )
     for intake in files.select_related("resource__dataset__department").order_by("given_at")[:MOST]:
-        dataset, asked = intake.resource.dataset, f"{intake.open_questions} 个问题待定" if intake.open_questions else "没有问题，待发布"
-        yield Waiting(intake.given_at, "核对数据文件", str(intake), f"{dataset.title}　{asked}　{dataset.department.name}",
-                      reverse("opendata_admin:intake", args=[intake.pk]))
+        dataset, asked = (
+            intake.resource.dataset,
+            f"{intake.open_questions} 个问题待定" if intake.open_questions else "没有问题，待发布",
+        )
+        yield Waiting(
+            intake.given_at,
+            "核对数据文件",
+            str(intake),
+            f"{dataset.title}　{asked}　{dataset.department.name}",
+            reverse("opendata_admin:intake", args=[intake.pk]),
+        )
     datasets = Dataset.objects.filter(department__in=own).select_related("department")
     for dataset in datasets.filter(state=Dataset.State.DRAFT).exclude(state_reason="").order_by("changed_at")[:MOST]:
-        yield Waiting(dataset.changed_at, "退回修改", dataset.title, f"{dataset.state_reason}　{dataset.department.name}", _page(dataset), late=True)
+        yield Waiting(
+            dataset.changed_at,
+            "退回修改",
+            dataset.title,
+            f"{dataset.state_reason}　{dataset.department.name}",
+            _page(dataset),
+            late=True,
+        )
     for dataset in datasets.open().overdue().order_by("rows_changed_at")[:MOST]:
         if dataset.due_at:
-            yield Waiting(dataset.due_at, dataset.overdue_words, dataset.title, f"{dataset.promise}　{dataset.department.name}", _page(dataset), late=True)
+            yield Waiting(
+                dataset.due_at,
+                dataset.overdue_words,
+                dataset.title,
+                f"{dataset.promise}　{dataset.department.name}",
+                _page(dataset),
+                late=True,
+            )
 
 
 def _to_review(user: User) -> Iterator[Waiting]:
     for dataset in rules.to_review(user).select_related("department").order_by("changed_at")[:MOST]:
-        yield Waiting(dataset.changed_at, dataset.get_state_display(), dataset.title,
-                      f"{dataset.get_openness_display()}　{dataset.department.name}", _page(dataset))
+        yield Waiting(
+            dataset.changed_at,
+            dataset.get_state_display(),
+            dataset.title,
+            f"{dataset.get_openness_display()}　{dataset.department.name}",
+            _page(dataset),
+        )
 
 
 def _page(dataset: Dataset) -> str:

@@ -10,15 +10,30 @@ from cluster.models import Department
 from opendata.models import Dataset, Domain, Openness, Subject
 
 ICONS = {
-    Domain.CREDIT: "falv", Domain.HEALTH: "yiliao", Domain.EMPLOYMENT: "jiuye", Domain.SOCIAL_SECURITY: "shebao",
-    Domain.FINANCE: "yusuan", Domain.EDUCATION: "jiaoyu", Domain.WEATHER: "tianqi", Domain.CULTURE: "wenlv",
-    Domain.GEOGRAPHY: "ditu", Domain.ENVIRONMENT: "huanbao", Domain.TRANSPORT: "jiaotong", Domain.AGRICULTURE: "nongye",
-    Domain.TECHNOLOGY: "zhangbei", Domain.MARKET: "faren", Domain.CIVIL: "geren", Domain.STATISTICS: "tubiao",
+    Domain.CREDIT: "falv",
+    Domain.HEALTH: "yiliao",
+    Domain.EMPLOYMENT: "jiuye",
+    Domain.SOCIAL_SECURITY: "shebao",
+    Domain.FINANCE: "yusuan",
+    Domain.EDUCATION: "jiaoyu",
+    Domain.WEATHER: "tianqi",
+    Domain.CULTURE: "wenlv",
+    Domain.GEOGRAPHY: "ditu",
+    Domain.ENVIRONMENT: "huanbao",
+    Domain.TRANSPORT: "jiaotong",
+    Domain.AGRICULTURE: "nongye",
+    Domain.TECHNOLOGY: "zhangbei",
+    Domain.MARKET: "faren",
+    Domain.CIVIL: "geren",
+    Domain.STATISTICS: "tubiao",
 }
 
 
 AXES: dict[str, tuple[str, str]] = {  # parameter → (title, field)
-    "domain": ("领域", "domain"), "subject": ("主体", "subject"), "openness": ("开放属性", "openness"), "department": ("部门", "department__slug"),
+    "domain": ("领域", "domain"),
+    "subject": ("主体", "subject"),
+    "openness": ("开放属性", "openness"),
+    "department": ("部门", "department__slug"),
 }
 
 
@@ -30,38 +45,66 @@ def axes() -> list[dict[str, Any]]:
     """The two classes of the data home: whose data, and whether it may be given."""
     opened = Dataset.objects.open()
     words = {
-        Subject.PERSON: ("geren", "统计到人群，不含任何个人信息"), Subject.LEGAL_ENTITY: ("faren", "企业、机构、许可与处罚"),
-        Subject.OTHER: ("ditu", "地理、气象、设施、统计"), Openness.UNCONDITIONAL: ("xiazai", "直接下载，直接调用"),
-        Openness.CONDITIONAL: ("banshi", "写明用途，申请后使用"), Openness.CLOSED: ("suoding", "只列目录与理由；涉密数据不进本平台"),
+        Subject.PERSON: ("geren", "统计到人群，不含任何个人信息"),
+        Subject.LEGAL_ENTITY: ("faren", "企业、机构、许可与处罚"),
+        Subject.OTHER: ("ditu", "地理、气象、设施、统计"),
+        Openness.UNCONDITIONAL: ("xiazai", "直接下载，直接调用"),
+        Openness.CONDITIONAL: ("banshi", "写明用途，申请后使用"),
+        Openness.CLOSED: ("suoding", "只列目录与理由；涉密数据不进本平台"),
     }
     result = []
     for title, key, kinds in (("主体", "subject", Subject), ("开放", "openness", Openness)):
         counts = by_axis(opened, key)
-        result.append({"title": title, "entries": [
-            {"label": kind.label, "link": f"/data/datasets/?{key}={kind.value}", "count": counts.get(kind.value, 0),
-             "icon": words[kind][0], "words": words[kind][1]} for kind in kinds]})
+        result.append(
+            {
+                "title": title,
+                "entries": [
+                    {
+                        "label": kind.label,
+                        "link": f"/data/datasets/?{key}={kind.value}",
+                        "count": counts.get(kind.value, 0),
+                        "icon": words[kind][0],
+                        "words": words[kind][1],
+                    }
+                    for kind in kinds
+                ],
+            }
+        )
     return result
 
 
 def domains() -> list[dict[str, Any]]:
     counts = by_axis(Dataset.objects.open(), "domain")
-    return [{"key": domain.value, "label": domain.label, "icon": ICONS[domain], "count": counts.get(domain.value, 0)} for domain in Domain]
+    return [
+        {"key": domain.value, "label": domain.label, "icon": ICONS[domain], "count": counts.get(domain.value, 0)}
+        for domain in Domain
+    ]
 
 
 def facets(chosen: dict[str, str], filtered: Any) -> list[dict[str, Any]]:
     """For each axis its values with counts under the other choices; `filtered(parameters)` is the list's own filter.
     All departments that have anything are listed, never the first ten."""
     labels = {
-        "domain": dict(Domain.choices), "subject": dict(Subject.choices), "openness": dict(Openness.choices),
+        "domain": dict(Domain.choices),
+        "subject": dict(Subject.choices),
+        "openness": dict(Openness.choices),
         "department": dict(Department.objects.values_list("slug", "name")),
     }
-    counted = _by_reading(chosen, filtered) if chosen.get("q") else {
-        key: by_axis(filtered({name: value for name, value in chosen.items() if name != key}), field) for key, (_, field) in AXES.items()}
+    counted = (
+        _by_reading(chosen, filtered)
+        if chosen.get("q")
+        else {
+            key: by_axis(filtered({name: value for name, value in chosen.items() if name != key}), field)
+            for key, (_, field) in AXES.items()
+        }
+    )
     result = []
     for key, (title, _) in AXES.items():
         counts = counted[key]
-        entries: list[dict[str, Any]] = [{"value": value, "label": labels[key].get(value, value), "count": count, "chosen": chosen.get(key) == value}
-                   for value, count in counts.items()]
+        entries: list[dict[str, Any]] = [
+            {"value": value, "label": labels[key].get(value, value), "count": count, "chosen": chosen.get(key) == value}
+            for value, count in counts.items()
+        ]
         entries.sort(key=lambda entry: (-entry["count"], entry["label"]))
         late = any(entry["chosen"] for entry in entries[8:])
         result.append({"key": key, "title": title, "entries": entries, "late": late})

@@ -26,7 +26,13 @@ class Score:
         return sum(part.points for part in self.parts)
 
 
-WORDS = {"description": "摘要", "keywords": "关键词", "source": "来源", "contact": "联系方式", "coverage_from": "数据起始"}
+WORDS = {
+    "description": "摘要",
+    "keywords": "关键词",
+    "source": "来源",
+    "contact": "联系方式",
+    "coverage_from": "数据起始",
+}
 
 
 def of(dataset: Dataset, resource: Resource, snapshot: Snapshot) -> Score:
@@ -51,7 +57,9 @@ def _filled(snapshot: Snapshot) -> Part:
 def _described(resource: Resource) -> Part:
     columns = [column for column in resource.columns.all() if column.position is not None]
     told = sum(1 for column in columns if column.description)
-    return Part("信息项有说明", round(20 * told / len(columns)) if columns else 0, 20, f"{len(columns)} 项中 {told} 项写了说明")
+    return Part(
+        "信息项有说明", round(20 * told / len(columns)) if columns else 0, 20, f"{len(columns)} 项中 {told} 项写了说明"
+    )
 
 
 def _catalogued(dataset: Dataset) -> Part:

@@ -14,8 +14,16 @@ from opendata.models import Dataset, Openness, Resource, Sharing, Subject
 from opendata.models.catalogue import BASIS_MISSING, TERMS_MISSING
 
 
-def register_dataset(department: Department, *, name: str, title: str, secrecy: str, by: User | None,
-                     subject: str = Subject.OTHER, **fields: Any) -> Dataset:
+def register_dataset(
+    department: Department,
+    *,
+    name: str,
+    title: str,
+    secrecy: str,
+    by: User | None,
+    subject: str = Subject.OTHER,
+    **fields: Any,
+) -> Dataset:
     """A new entry in state 登记 with one resource waiting for rows. `by` is a steward of the department, or None
     for the operator of this machine. Invalid where the name is taken or the law's basis is missing."""
     refuse_secret(secrecy)
@@ -60,8 +68,26 @@ def require_bases(dataset: Dataset) -> None:
         raise Invalid(TERMS_MISSING, code="sharing-terms-missing")
 
 
-REVISABLE = {"title", "domain", "subject", "openness", "legal_basis", "sharing", "sharing_terms", "update_frequency", "licence", "source", "contact",
-             "keywords", "description", "coverage_from", "coverage_to", "coverage_area", "planned_for", "resource_code"}
+REVISABLE = {
+    "title",
+    "domain",
+    "subject",
+    "openness",
+    "legal_basis",
+    "sharing",
+    "sharing_terms",
+    "update_frequency",
+    "licence",
+    "source",
+    "contact",
+    "keywords",
+    "description",
+    "coverage_from",
+    "coverage_to",
+    "coverage_area",
+    "planned_for",
+    "resource_code",
+}
 
 
 def describe_columns(resource: Resource, words: dict[str, str], *, by: User | None) -> Resource:

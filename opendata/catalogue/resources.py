@@ -30,7 +30,9 @@ def revise_resource(resource: Resource, *, title: str, key: list[str], by: User 
     resource.title, resource.key = _title(title), joined
     with transaction.atomic():
         resource.save(update_fields=["title", "key"])
-        audit.record(resource.dataset, "resource.revise", by=by, data={"resource": str(resource.pk), "key": resource.key})
+        audit.record(
+            resource.dataset, "resource.revise", by=by, data={"resource": str(resource.pk), "key": resource.key}
+        )
         stamps.bump(resource.dataset.department)
     return resource
 
@@ -43,7 +45,9 @@ def remove_resource(resource: Resource, *, by: User | None) -> None:
     if resource.dataset.resources.count() == 1:
         raise Conflict("数据集至少要有一个资源。", code="last-resource")
     with transaction.atomic():
-        audit.record(resource.dataset, "resource.remove", by=by, data={"resource": str(resource.pk), "title": resource.title})
+        audit.record(
+            resource.dataset, "resource.remove", by=by, data={"resource": str(resource.pk), "title": resource.title}
+        )
         resource.delete()
 
 

@@ -24,7 +24,9 @@ def approve_for_department(dataset: Dataset, *, by: User) -> Dataset:
     if dataset.registered_by_id == by.pk:
         raise Conflict("登记人不能审核自己登记的数据集，请由其他人审核。", code="own-dataset")
     dataset.reviewed_by = by
-    return _move(dataset, Dataset.State.DEPARTMENT_REVIEW, Dataset.State.OFFICE_REVIEW, "dataset.approve-department", by)
+    return _move(
+        dataset, Dataset.State.DEPARTMENT_REVIEW, Dataset.State.OFFICE_REVIEW, "dataset.approve-department", by
+    )
 
 
 def open_dataset(dataset: Dataset, *, by: User | None) -> Dataset:

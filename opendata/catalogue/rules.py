@@ -31,7 +31,11 @@ def dataset(user: User, dataset_id: uuid.UUID) -> Dataset:
 
 
 def intake(user: User, intake_id: uuid.UUID) -> Intake:
-    found = Intake.objects.select_related("resource__dataset__department", "resource__current").filter(pk=intake_id, resource__dataset__in=datasets(user)).first()
+    found = (
+        Intake.objects.select_related("resource__dataset__department", "resource__current")
+        .filter(pk=intake_id, resource__dataset__in=datasets(user))
+        .first()
+    )
     if found is None:
         raise NotFound("没有这次入库。")
     return found
@@ -56,18 +60,27 @@ def acts(user: User, dataset: Dataset) -> set[str]:
     state = Dataset.State
     steward = has_role(user, Role.DATA_STEWARD, dataset.department)
     reviews = to_review(user).filter(pk=dataset.pk).exists()
-    office = has_role(user, Role.IT_OFFICE, Department.objects.city()) and user.pk not in (dataset.registered_by_id, dataset.reviewed_by_id)
+    office = has_role(user, Role.IT_OFFICE, Department.objects.city()) and user.pk not in (
+        dataset.registered_by_id,
+        dataset.reviewed_by_id,
+    )
     may = {
-        "submit": steward and dataset.state == state.DRAFT, "reopen": steward and dataset.state == state.WITHDRAWN,
-        "approve": reviews and dataset.state == state.DEPARTMENT_REVIEW, "open": reviews and dataset.state == state.OFFICE_REVIEW,
+        "submit": steward and dataset.state == state.DRAFT,
+        "reopen": steward and dataset.state == state.WITHDRAWN,
+        "approve": reviews and dataset.state == state.DEPARTMENT_REVIEW,
+        "open": reviews and dataset.state == state.OFFICE_REVIEW,
         "send_back": reviews,
-        "withdraw": (steward or office) and dataset.state == state.OPEN, "revise": steward, "upload": steward,
+        "withdraw": (steward or office) and dataset.state == state.OPEN,
+        "revise": steward,
+        "upload": steward,
     }
     return {act for act, allowed in may.items() if allowed}
 
 
-NOT_HERE = ("涉密数据不得进入本系统。没有保存您填写的任何内容。请按保密规定使用专用的涉密系统处理；"
-                  "不能确定是否涉密的，先报本单位保密工作机构审定。")
+NOT_HERE = (
+    "涉密数据不得进入本系统。没有保存您填写的任何内容。请按保密规定使用专用的涉密系统处理；"
+    "不能确定是否涉密的，先报本单位保密工作机构审定。"
+)
 
 
 def refuse_secret(secrecy: str) -> None:
@@ -75,7 +88,9 @@ def refuse_secret(secrecy: str) -> None:
     if secrecy == Secrecy.SECRET:
         raise Invalid(NOT_HERE, code="secret")
     if secrecy != Secrecy.PUBLIC:
-        raise Invalid("请先说明这份数据是否涉密（public 非涉密，secret 涉密）。没有保存任何内容。", code="secrecy-not-said")
+        raise Invalid(
+            "请先说明这份数据是否涉密（public 非涉密，secret 涉密）。没有保存任何内容。", code="secrecy-not-said"
+        )
 
 
 def may(by: User | None, department: Department, act: str) -> None:

@@ -42,13 +42,19 @@ def flush() -> None:
 
 def write(batch: dict[tuple[uuid.UUID, date, str], int]) -> None:
     """Add each count to its day; a resource deleted meanwhile, or a busy database, loses its counts and nothing else."""
-    there = set(Resource.objects.filter(pk__in={resource_id for resource_id, _, _ in batch}).values_list("pk", flat=True)) if batch else set()
+    there = (
+        set(Resource.objects.filter(pk__in={resource_id for resource_id, _, _ in batch}).values_list("pk", flat=True))
+        if batch
+        else set()
+    )
     for (resource_id, day, kind), number in batch.items():
         if resource_id not in there:
             continue
         try:
             with transaction.atomic():
-                row, made = Usage.objects.get_or_create(resource_id=resource_id, day=day, kind=kind, defaults={"count": number})
+                row, made = Usage.objects.get_or_create(
+                    resource_id=resource_id, day=day, kind=kind, defaults={"count": number}
+                )
                 if not made:
                     Usage.objects.filter(pk=row.pk).update(count=F("count") + number)
         except DatabaseError:

@@ -1,7 +1,6 @@
 """What people do with a dataset and its versions: register, review, open, withdraw; publish and restore rows.
 These verbs are the only way a dataset's state or a resource's current version changes."""
 
-
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -22,7 +21,9 @@ class Overtaken(Conflict):
     code = "overtaken"
 
 
-def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str = "", base: "Snapshot | None" = None) -> Snapshot:
+def publish_rows(
+    resource: Resource, built: Built, *, by: User | None, note: str = "", base: "Snapshot | None" = None
+) -> Snapshot:
     """A build becomes the next version and the current one, in one transaction. The same content again is no new
     version: the current one is returned and no date moves. `base`: the version the rows were built upon; Overtaken
     where it is no longer the current one."""
@@ -31,7 +32,9 @@ def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str
     if current is not None and current.content_hash == built.content_hash:
         return current
     if current is not None and max(current.rows, built.rows) <= comparing.LARGEST:
-        change = comparing.difference((current.content_hash, current.layout), (built.content_hash, built.columns), resource.key)
+        change = comparing.difference(
+            (current.content_hash, current.layout), (built.content_hash, built.columns), resource.key
+        )
         note = "；".join(filter(None, (note, str(change))))[:300]
     with transaction.atomic():
         # The row lock makes two publishers of one resource take turns (PostgreSQL; SQLite has one writer anyway).
@@ -40,9 +43,15 @@ def publish_rows(resource: Resource, built: Built, *, by: User | None, note: str
             raise Overtaken("同时有人发布了新版本，请再试一次。没有改动数据。")
         number = (resource.snapshots.aggregate(last=Max("number"))["last"] or 0) + 1
         snapshot = Snapshot.objects.create(
-            resource=resource, number=number, content_hash=built.content_hash, rows=built.rows, note=note, made_by=by,
+            resource=resource,
+            number=number,
+            content_hash=built.content_hash,
+            rows=built.rows,
+            note=note,
+            made_by=by,
             columns=[{"stored": c.stored, "name": c.name, "type": c.type, "unit": c.unit} for c in built.columns],
-            profile=built.profile, checksums=built.checksums,
+            profile=built.profile,
+            checksums=built.checksums,
         )
         _switch(snapshot, by, "snapshot.publish")
     return snapshot
@@ -65,7 +74,12 @@ def _switch(snapshot: Snapshot, by: User | None, act: str) -> None:
     dataset.rows_changed_at = timezone.now()
     dataset.findable = dataset.words()  # after the columns, whose names are among them
     dataset.save(update_fields=["rows_changed_at", "findable"])
-    audit.record(resource.dataset, act, by=by, data={"snapshot": str(snapshot.pk), "version": snapshot.number, "rows": snapshot.rows})
+    audit.record(
+        resource.dataset,
+        act,
+        by=by,
+        data={"snapshot": str(snapshot.pk), "version": snapshot.number, "rows": snapshot.rows},
+    )
     stamps.bump(dataset.department)
     making.ask_worker(snapshot)
 
@@ -79,11 +93,3 @@ def _follow_columns(resource: Resource, snapshot: Snapshot) -> None:
         column.position, column.type = place, found.type
         column.unit = column.unit or found.unit
         column.save()
-
-
-
-
-
-
-
-

@@ -42,16 +42,19 @@ class Kind:
     slow: bool = False
 
 
-FORMATS = {found.key: found for found in (
-    Kind("csv", "CSV", "text/csv; charset=utf-8"),
-    Kind("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", slow=True),
-    Kind("json", "JSON", "application/json"),
-    Kind("ndjson", "NDJSON", "application/x-ndjson"),
-    Kind("xml", "XML", "application/xml", slow=True),
-    Kind("parquet", "Parquet", "application/vnd.apache.parquet"),
-    Kind("geojson", "GeoJSON", "application/geo+json", slow=True),
-    Kind("zip", "ZIP 数据包", "application/zip", slow=True),
-)}
+FORMATS = {
+    found.key: found
+    for found in (
+        Kind("csv", "CSV", "text/csv; charset=utf-8"),
+        Kind("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", slow=True),
+        Kind("json", "JSON", "application/json"),
+        Kind("ndjson", "NDJSON", "application/x-ndjson"),
+        Kind("xml", "XML", "application/xml", slow=True),
+        Kind("parquet", "Parquet", "application/vnd.apache.parquet"),
+        Kind("geojson", "GeoJSON", "application/geo+json", slow=True),
+        Kind("zip", "ZIP 数据包", "application/zip", slow=True),
+    )
+}
 EXCEL_CSV = "excel.csv"
 
 
@@ -61,7 +64,9 @@ def offered(columns: list[Column]) -> list[str]:
     return [key for key in FORMATS if key != "geojson" or places]
 
 
-def write(kind: str, content_hash: str, columns: list[Column], target: Path, bench: Path, *, package: bytes = b"") -> None:
+def write(
+    kind: str, content_hash: str, columns: list[Column], target: Path, bench: Path, *, package: bytes = b""
+) -> None:
     """Write `kind` (a key of FORMATS, or EXCEL_CSV) to `target`; `package` is the datapackage.json of a ZIP."""
     with build.connect(bench) as con:
         source = _Source(con, build.folder_of(content_hash) / build.TRUTH, columns)
@@ -90,7 +95,10 @@ class _Source:
 
     def batches(self, *, dates: bool = False) -> Iterator[list[tuple[Any, ...]]]:
         """`dates`: as date objects instead of ISO text."""
-        plain = [column.stored if dates and column.type in ("date", "datetime") else _plain(column) for column in self.columns]
+        plain = [
+            column.stored if dates and column.type in ("date", "datetime") else _plain(column)
+            for column in self.columns
+        ]
         shown = ", ".join(plain)
         cursor = self.con.execute(f"select {shown} from read_parquet({quoted(self.parquet)}) order by rid")
         while rows := cursor.fetchmany(BATCH):
@@ -111,7 +119,11 @@ def _write_excel_csv(source: _Source, target: Path) -> None:
 def _write_rows_as_csv(source: _Source, target: Path, *, guard: bool) -> None:
     """With `guard`: a BOM, so that Excel reads UTF-8, a ' before text that Excel would run as a formula, and ="0123" for
     text that it would turn into something else."""
-    texts = {place for place, column in enumerate(source.columns) if column.type in ("text", "geometry")} if guard else set()
+    texts = (
+        {place for place, column in enumerate(source.columns) if column.type in ("text", "geometry")}
+        if guard
+        else set()
+    )
     with target.open("w", encoding="utf-8-sig" if guard else "utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\r\n" if guard else "\n")
         lines.writerow(_disarmed(column.name) if guard else column.name for column in source.columns)
@@ -151,29 +163,44 @@ def _write_lines(source: _Source, target: Path, before: bytes, between: bytes, a
         file.write(before)
         first = True
         for rows in source.batches():
-            file.write((b"" if first else between) + between.join(orjson.dumps(dict(zip(names, row, strict=True))) for row in rows))
+            file.write(
+                (b"" if first else between)
+                + between.join(orjson.dumps(dict(zip(names, row, strict=True))) for row in rows)
+            )
             first = False
         file.write(after)
 
 
 def _write_parquet(source: _Source, target: Path) -> None:
-    titles = [column.name if not source.clashing else f"{column.name}_{place}" for place, column in enumerate(source.columns)]
-    shown = ", ".join(f"{column.stored} as {identifier(title)}" for column, title in zip(source.columns, titles, strict=True))
-    source.con.execute(f"copy (select {shown} from read_parquet({quoted(source.parquet)}) order by rid) "
-                       f"to {quoted(target)} (format parquet, compression zstd)")
+    titles = [
+        column.name if not source.clashing else f"{column.name}_{place}" for place, column in enumerate(source.columns)
+    ]
+    shown = ", ".join(
+        f"{column.stored} as {identifier(title)}" for column, title in zip(source.columns, titles, strict=True)
+    )
+    source.con.execute(
+        f"copy (select {shown} from read_parquet({quoted(source.parquet)}) order by rid) "
+        f"to {quoted(target)} (format parquet, compression zstd)"
+    )
 
 
 def _write_xml(source: _Source, target: Path) -> None:
     """`<rows><row><区划代码>…</区划代码></row></rows>`, which tools open as a table. A title that cannot be an XML name as
     it stands gives its element a near one and is written whole in `name`."""
     names = _xml_names([column.name for column in source.columns])
-    opened = [f"<{name}>" if name == column.name else f"<{name} name={quoteattr(_xml_text(column.name))}>"
-              for name, column in zip(names, source.columns, strict=True)]
+    opened = [
+        f"<{name}>" if name == column.name else f"<{name} name={quoteattr(_xml_text(column.name))}>"
+        for name, column in zip(names, source.columns, strict=True)
+    ]
     with target.open("w", encoding="utf-8") as file:
         file.write('<?xml version="1.0" encoding="UTF-8"?>\n<rows>\n')
         for rows in source.batches():
             for row in rows:
-                items = "".join(f"{opened[place]}{_xml_value(value)}</{names[place]}>" for place, value in enumerate(row) if value is not None)
+                items = "".join(
+                    f"{opened[place]}{_xml_value(value)}</{names[place]}>"
+                    for place, value in enumerate(row)
+                    if value is not None
+                )
                 file.write(f"<row>{items}</row>\n")
         file.write("</rows>\n")
 
@@ -210,15 +237,27 @@ def _write_xlsx(source: _Source, target: Path) -> None:
     if source.clashing:
         names = [f"{name}_{place}" for place, name in enumerate(names)]
     (total,) = only_row(source.con, f"select count(*) from read_parquet({quoted(source.parquet)})")
-    rows = (dict(zip(names, map(_xlsx_value, row), strict=True)) for batch in source.batches(dates=True) for row in batch)
+    rows = (
+        dict(zip(names, map(_xlsx_value, row), strict=True)) for batch in source.batches(dates=True) for row in batch
+    )
     sheets = max(1, -(-total // XLSX_ROWS))
     parts = {f"数据{number + 1}" if sheets > 1 else "数据": _taken(rows, XLSX_ROWS) for number in range(sheets)}
     if not total:
         parts = {"数据": iter([dict.fromkeys(names)])}
-    dates = {name: Format().set_num_format("yyyy-mm-dd") for name, column in zip(names, source.columns, strict=True) if column.type == "date"}
-    write_worksheets(list(parts.items()), str(target), bold_headers=True, autofit=total <= 50_000,
-                     datetime_format="yyyy-mm-dd hh:mm:ss", column_formats=dict.fromkeys(parts, dates),
-                     freeze_panes={"general": {"row": 1, "col": 0}})
+    dates = {
+        name: Format().set_num_format("yyyy-mm-dd")
+        for name, column in zip(names, source.columns, strict=True)
+        if column.type == "date"
+    }
+    write_worksheets(
+        list(parts.items()),
+        str(target),
+        bold_headers=True,
+        autofit=total <= 50_000,
+        datetime_format="yyyy-mm-dd hh:mm:ss",
+        column_formats=dict.fromkeys(parts, dates),
+        freeze_panes={"general": {"row": 1, "col": 0}},
+    )
 
 
 def _xlsx_value(value: Any) -> Any:
@@ -250,13 +289,17 @@ def _write_geojson(source: _Source, target: Path) -> None:
             for row in rows:
                 geometry = _geometry(row, places, shape, point)
                 properties = {name: row[place] for place, name in shown}
-                lines.append(b'{"type":"Feature","geometry":' + geometry + b',"properties":' + orjson.dumps(properties) + b"}")
+                lines.append(
+                    b'{"type":"Feature","geometry":' + geometry + b',"properties":' + orjson.dumps(properties) + b"}"
+                )
             file.write((b"" if first else b",\n") + b",\n".join(lines))
             first = False
         file.write(b"\n]}\n")
 
 
-def _geometry(row: tuple[Any, ...], places: dict[str, int], shape: Column | None, point: tuple[Column, Column] | None) -> bytes:
+def _geometry(
+    row: tuple[Any, ...], places: dict[str, int], shape: Column | None, point: tuple[Column, Column] | None
+) -> bytes:
     if shape:
         text = row[places[shape.stored]]
         try:
@@ -264,7 +307,11 @@ def _geometry(row: tuple[Any, ...], places: dict[str, int], shape: Column | None
         except orjson.JSONDecodeError:
             return b"null"
     longitude, latitude = (row[places[column.stored]] for column in point or ())
-    return b"null" if longitude is None or latitude is None else orjson.dumps({"type": "Point", "coordinates": [longitude, latitude]})
+    return (
+        b"null"
+        if longitude is None or latitude is None
+        else orjson.dumps({"type": "Point", "coordinates": [longitude, latitude]})
+    )
 
 
 def _write_zip(source: _Source, target: Path, bench: Path, package: bytes) -> None:
@@ -283,8 +330,14 @@ def _write_zip(source: _Source, target: Path, bench: Path, package: bytes) -> No
 
 
 WRITERS: dict[str, Callable[[_Source, Path], None]] = {
-    "csv": _write_csv, EXCEL_CSV: _write_excel_csv, "json": _write_json, "ndjson": _write_ndjson, "xml": _write_xml,
-    "parquet": _write_parquet, "xlsx": _write_xlsx, "geojson": _write_geojson,
+    "csv": _write_csv,
+    EXCEL_CSV: _write_excel_csv,
+    "json": _write_json,
+    "ndjson": _write_ndjson,
+    "xml": _write_xml,
+    "parquet": _write_parquet,
+    "xlsx": _write_xlsx,
+    "geojson": _write_geojson,
 }
 
 

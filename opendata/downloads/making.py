@@ -49,7 +49,11 @@ def make(snapshot: Snapshot, kind: str) -> Path:
         made = bench / f"made.{kind}"
         package = b""
         if kind == "zip":
-            package = orjson.dumps(description.data_package(snapshot.resource.dataset, packed=snapshot.resource), option=orjson.OPT_INDENT_2, default=str)
+            package = orjson.dumps(
+                description.data_package(snapshot.resource.dataset, packed=snapshot.resource),
+                option=orjson.OPT_INDENT_2,
+                default=str,
+            )
         formats.write(kind, snapshot.content_hash, snapshot.layout, made, bench, package=package)
         workshop.put(made, place)
     return place

@@ -31,8 +31,12 @@ def send(request: HttpRequest, file: Path, media_type: str, etag: str) -> HttpRe
     if not isinstance(span, tuple):
         return _Whole(file.open("rb"), content_type=media_type, headers=common)
     first, last = span
-    return StreamingHttpResponse(_part(file, first, last), status=206, content_type=media_type, headers={
-        **common, "Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)})
+    return StreamingHttpResponse(
+        _part(file, first, last),
+        status=206,
+        content_type=media_type,
+        headers={**common, "Content-Range": f"bytes {first}-{last}/{size}", "Content-Length": str(last - first + 1)},
+    )
 
 
 class _Whole(FileResponse):
@@ -41,8 +45,12 @@ class _Whole(FileResponse):
 
 def handed_over(snapshot: Snapshot, kind: str) -> dict[str, str]:
     """The headers by which the web server in front sends a whole current file (DATA_SENDFILE is set)."""
-    return {"Content-Type": formats.FORMATS[kind].media_type, "X-Accel-Redirect": _inside(making.place_of(snapshot, kind)),
-            "ETag": etag_of(snapshot, kind), "Content-Disposition": disposition(snapshot, kind)}
+    return {
+        "Content-Type": formats.FORMATS[kind].media_type,
+        "X-Accel-Redirect": _inside(making.place_of(snapshot, kind)),
+        "ETag": etag_of(snapshot, kind),
+        "Content-Disposition": disposition(snapshot, kind),
+    }
 
 
 def etag_of(snapshot: Snapshot, kind: str) -> str:

@@ -11,7 +11,9 @@ from opendata.layout import Column
 
 K = 5
 SMALLEST_SHOWN = 10
-QUASI = re.compile(r"性别|年龄|出生|生日|民族|籍贯|学历|学位|职业|职务|婚姻|政治面貌|邮编|街道|乡镇|镇|村|社区|小区|县|区划|单位|学校|专业|入学|毕业|年级|日期|住址|居住地|户籍")
+QUASI = re.compile(
+    r"性别|年龄|出生|生日|民族|籍贯|学历|学位|职业|职务|婚姻|政治面貌|邮编|街道|乡镇|镇|村|社区|小区|县|区划|单位|学校|专业|入学|毕业|年级|日期|住址|居住地|户籍"
+)
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,12 @@ def measure(con: duckdb.DuckDBPyConnection, select: str, chosen: list[Column], k
         return Anonymity([], 0, [], 0, [])
     names = [column.stored for column in chosen]
     groups = f"select {', '.join(names)}, count(*) as n from ({select}) group by {', '.join(names)}"
-    smallest, below = only_row(con, f"select coalesce(min(n), 0), coalesce(sum(n) filter (n < ?), 0) from ({groups})", [k])
-    small = con.execute(f"select * from ({groups}) where n < ? order by n, {', '.join(names)} limit {SMALLEST_SHOWN}", [k]).fetchall()
+    smallest, below = only_row(
+        con, f"select coalesce(min(n), 0), coalesce(sum(n) filter (n < ?), 0) from ({groups})", [k]
+    )
+    small = con.execute(
+        f"select * from ({groups}) where n < ? order by n, {', '.join(names)} limit {SMALLEST_SHOWN}", [k]
+    ).fetchall()
     suggestions = []
     if smallest < k and len(names) > 1:
         for column in chosen:
@@ -46,5 +52,10 @@ def measure(con: duckdb.DuckDBPyConnection, select: str, chosen: list[Column], k
             (reached,) = only_row(con, f"select min(n) from (select count(*) as n from ({select}) group by {rest})")
             suggestions.append((column.name, reached))
         suggestions.sort(key=lambda item: -item[1])
-    return Anonymity([column.name for column in chosen], smallest,
-                     [(["" if value is None else str(value) for value in row[:-1]], row[-1]) for row in small], int(below), suggestions)
+    return Anonymity(
+        [column.name for column in chosen],
+        smallest,
+        [(["" if value is None else str(value) for value in row[:-1]], row[-1]) for row in small],
+        int(below),
+        suggestions,
+    )

@@ -21,22 +21,43 @@ from opendata.snapshots import row_key
 
 Action = Decision.Action
 PERSONAL = [
-    (Action.MASK_INSIDE, "只遮盖文字里的号码，其余照原样"), (Action.DROP_COLUMN, "去掉这一列"), (Action.MASK, "遮盖"), (Action.HASH, "换成不可逆编号"),
-    (Action.GENERALISE, "归并（到月、年龄段、县区）"), (Action.KEEP, "保留原样（写明依据）"),
+    (Action.MASK_INSIDE, "只遮盖文字里的号码，其余照原样"),
+    (Action.DROP_COLUMN, "去掉这一列"),
+    (Action.MASK, "遮盖"),
+    (Action.HASH, "换成不可逆编号"),
+    (Action.GENERALISE, "归并（到月、年龄段、县区）"),
+    (Action.KEEP, "保留原样（写明依据）"),
 ]
-MASKED_LIKE = {"name": "（如 王**）", "phone": "（如 138****1234）", "id18": "（如 341***********1234）", "bankcard": "（如 622***********1234）"}
+MASKED_LIKE = {
+    "name": "（如 王**）",
+    "phone": "（如 138****1234）",
+    "id18": "（如 341***********1234）",
+    "bankcard": "（如 622***********1234）",
+}
 #: What the reader offers in words → what the gate carries out. Words that are not here ask for what was proposed anyway.
 CARRIED_OUT = {
-    "按文本发布": Action.AS_TEXT, "这些值按空值发布": Action.AS_EMPTY, "月/日/年": Action.MONTH_FIRST, "日/月/年": Action.DAY_FIRST,
-    "按负数发布": Action.NEGATIVE, "对调后发布": Action.SWAP, "去掉这些行": Action.DROP_ROWS, "保留为数据": Action.KEEP_ROWS,
-    "去掉这一列": Action.DROP_COLUMN, "填写列名": Action.ACCEPT,
+    "按文本发布": Action.AS_TEXT,
+    "这些值按空值发布": Action.AS_EMPTY,
+    "月/日/年": Action.MONTH_FIRST,
+    "日/月/年": Action.DAY_FIRST,
+    "按负数发布": Action.NEGATIVE,
+    "对调后发布": Action.SWAP,
+    "去掉这些行": Action.DROP_ROWS,
+    "保留为数据": Action.KEEP_ROWS,
+    "去掉这一列": Action.DROP_COLUMN,
+    "填写列名": Action.ACCEPT,
 }
 WORDS = {
-    Action.MONTH_FIRST: "读成日期：月/日/年", Action.DAY_FIRST: "读成日期：日/月/年", Action.KEEP_ROWS: "不是合计，保留为数据（会重新读一遍）",
-    "填写列名": "列名已在上面核对或改好", "按建议处理": "已核对，照此发布",
+    Action.MONTH_FIRST: "读成日期：月/日/年",
+    Action.DAY_FIRST: "读成日期：日/月/年",
+    Action.KEEP_ROWS: "不是合计，保留为数据（会重新读一遍）",
+    "填写列名": "列名已在上面核对或改好",
+    "按建议处理": "已核对，照此发布",
 }
 ANOTHER_FILE = ("改正文件", "拆开后", "另存为", "统一编码", "逐")  # nothing here can do that
-PROMISES_NUMBERS = re.compile("|".join(title.pattern for title in (ID_HEADER, PASSPORT_HEADER, PHONE_HEADER, CARD_HEADER)), re.IGNORECASE)
+PROMISES_NUMBERS = re.compile(
+    "|".join(title.pattern for title in (ID_HEADER, PASSPORT_HEADER, PHONE_HEADER, CARD_HEADER)), re.IGNORECASE
+)
 ABOVE = "换一"  # chosen in the way of reading, above the findings
 SHORTEST_REASON = 6
 
@@ -46,8 +67,11 @@ def choices(finding: Finding) -> list[tuple[str, str]]:
     if finding.code == "k-anonymity":
         return [(Action.ACCEPT.value, "经以上处理已达到要求"), (Action.KEEP.value, "仍未达到，写明发布理由")]
     if finding.code == "personal":
-        return [(action.value, words + (MASKED_LIKE.get(finding.kind, "") if action == Action.MASK else ""))
-                for action, words in PERSONAL if action != Action.MASK_INSIDE or _holds_words(finding)]
+        return [
+            (action.value, words + (MASKED_LIKE.get(finding.kind, "") if action == Action.MASK else ""))
+            for action, words in PERSONAL
+            if action != Action.MASK_INSIDE or _holds_words(finding)
+        ]
     offered: dict[str, str] = {}
     for words in finding.actions:
         action = CARRIED_OUT.get(words, Action.ACCEPT)
@@ -76,26 +100,43 @@ def decide(finding: Finding, *, action: str, by: User | None, note: str = "") ->
         raise Conflict(f"这份文件{intake.get_state_display()}，不再处理问题。", code="wrong-state")
     if action not in dict(choices(finding)):
         raise Invalid("这个问题不能这样处理，请从列出的办法里选。", code="not-offered")
-    if finding.code == "k-anonymity" and action == Action.ACCEPT and (crowd := gate.anonymity_of(intake)) and crowd.k < anonymity.K:
+    if (
+        finding.code == "k-anonymity"
+        and action == Action.ACCEPT
+        and (crowd := gate.anonymity_of(intake))
+        and crowd.k < anonymity.K
+    ):
         raise Invalid(f"处理后最小的一组仍只有 {crowd.k} 人。请再归并，或写明仍要发布的理由。", code="k-not-reached")
     if action == Action.KEEP and len(note.strip()) < SHORTEST_REASON:
         raise Invalid("保留原样要写明法律依据、本人同意的情况或其他理由。", code="reason-missing")
     if unread := gate.unreadable(finding, action):
-        raise Invalid(f"“{finding.column}”里有 {unread[0]} 个值这样读不通（如 {unread[1]}）。请换一种读法，或按文本发布。", code="unreadable")
+        raise Invalid(
+            f"“{finding.column}”里有 {unread[0]} 个值这样读不通（如 {unread[1]}）。请换一种读法，或按文本发布。",
+            code="unreadable",
+        )
     if action == Action.MASK_INSIDE and (left := gate.exposed(finding)):
-        raise Invalid(f"“{finding.column}”里有 {left} 个值遮盖后仍认得出号码。请整列遮盖，或去掉这一列。", code="unreadable")
+        raise Invalid(
+            f"“{finding.column}”里有 {left} 个值遮盖后仍认得出号码。请整列遮盖，或去掉这一列。", code="unreadable"
+        )
     decision = _decided(finding, action, note, by)
     if action == Action.DROP_COLUMN:  # whatever else was found in it goes with it
         for other in intake.undecided.filter(column=finding.column):
             _decided(other, action, note, by)
-    audit.record(intake.resource.dataset, "intake.decide", by=by, data={"intake": str(intake.pk), "finding": finding.code, "action": action})
+    audit.record(
+        intake.resource.dataset,
+        "intake.decide",
+        by=by,
+        data={"intake": str(intake.pk), "finding": finding.code, "action": action},
+    )
     if action == Action.KEEP_ROWS:
         read_again(intake, options=replace(options_from_json(intake.options), keep_totals=True), by=by)
     return decision
 
 
 def _decided(finding: Finding, action: str, note: str, by: User | None) -> Decision:
-    decision, _ = Decision.objects.update_or_create(finding=finding, defaults={"action": action, "note": note.strip()[:300], "decided_by": by})
+    decision, _ = Decision.objects.update_or_create(
+        finding=finding, defaults={"action": action, "note": note.strip()[:300], "decided_by": by}
+    )
     return decision
 
 
@@ -143,7 +184,12 @@ def choose_key(intake: Intake, *, key: list[str], by: User | None) -> Intake:
     with transaction.atomic():
         intake.resource.save(update_fields=["key"])
         intake.findings.filter(code=key_check.FINDING).delete()
-        audit.record(intake.resource.dataset, "resource.revise", by=by, data={"resource": str(intake.resource_id), "key": intake.resource.key})
+        audit.record(
+            intake.resource.dataset,
+            "resource.revise",
+            by=by,
+            data={"resource": str(intake.resource_id), "key": intake.resource.key},
+        )
     return intake
 
 
@@ -151,7 +197,13 @@ def _decide_as_before(intake: Intake, decided: list[Decision]) -> None:
     earlier = {_sameness(decision.finding): decision for decision in decided}
     for finding in intake.findings.all():
         if (decision := earlier.get(_sameness(finding))) and finding.code != "k-anonymity":
-            Decision.objects.create(finding=finding, action=decision.action, note=decision.note, decided_by=decision.decided_by, decided_at=decision.decided_at)
+            Decision.objects.create(
+                finding=finding,
+                action=decision.action,
+                note=decision.note,
+                decided_by=decision.decided_by,
+                decided_at=decision.decided_at,
+            )
 
 
 def _sameness(finding: Finding) -> tuple[str, str, str, int, str]:

@@ -25,8 +25,10 @@ from opendata.snapshots import build
 Action = Decision.Action
 MISFIT = "mixed-types"
 # Province, city, county as far as they are named; what follows (town, road, estate) goes. 小区, 园区 and 市场 are no counties.
-COUNTY = (r"^((?:[^省市县区]{2,8}(?:省|自治区))?(?:[^省市县区]{1,12}(?:市|自治州|地区|盟))?"
-          r"(?:[^省市县区小社园院厂景街片路道巷弄镇乡村号0-9]{1,6}[县市区旗])?)(?:[^场民政府委].*)?$")
+COUNTY = (
+    r"^((?:[^省市县区]{2,8}(?:省|自治区))?(?:[^省市县区]{1,12}(?:市|自治州|地区|盟))?"
+    r"(?:[^省市县区小社园院厂景街片路道巷弄镇乡村号0-9]{1,6}[县市区旗])?)(?:[^场民政府委].*)?$"
+)
 STATISTICS = re.compile(r"人数|人次|户数|件数|占比|比例|率")  # a table that counts people holds no person
 
 
@@ -79,7 +81,9 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
         cell = f"c{column.source}"
         _, expression = READINGS[action](cell)
         with build.connect(bench) as con:
-            count, sample = duck.only_row(con, f"select count(*), min({cell}) from {rows_of(proposal.staging)} where {unread(cell, expression)}")
+            count, sample = duck.only_row(
+                con, f"select count(*), min({cell}) from {rows_of(proposal.staging)} where {unread(cell, expression)}"
+            )
     return (count, sample) if count else None
 
 
@@ -100,9 +104,15 @@ def exposed(finding: Finding) -> int:
 def anonymity_of(intake: Intake, at_hand: Proposal | None = None) -> anonymity.Anonymity | None:
     """k-anonymity of what would go out now, for 个人 datasets; None for others, for figures about groups of people,
     and without quasi-identifiers."""
-    if intake.resource.dataset.subject != Subject.PERSON or intake.state not in (Intake.State.READING, Intake.State.WAITING):
+    if intake.resource.dataset.subject != Subject.PERSON or intake.state not in (
+        Intake.State.READING,
+        Intake.State.WAITING,
+    ):
         return None
-    if any(column["type"] in ("integer", "number") and STATISTICS.search(column["name"]) for column in intake.proposal.get("columns", [])):
+    if any(
+        column["type"] in ("integer", "number") and STATISTICS.search(column["name"])
+        for column in intake.proposal.get("columns", [])
+    ):
         return None
     with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench, build.connect(bench) as con:
         select, columns = released(con, intake, proposal)
@@ -115,8 +125,13 @@ def _veiled(found: anonymity.Anonymity, intake: Intake) -> anonymity.Anonymity:
     """The groups as a screen may show them: what is personal stays masked until somebody has decided what becomes of it."""
     open_questions = dict(intake.undecided.filter(code="personal").values_list("column", "kind"))
     kinds = [open_questions.get(name) for name in found.columns]
-    return replace(found, small=[([told(value, kind) if kind else value for value, kind in zip(values, kinds, strict=True)], size)
-                                 for values, size in found.small])
+    return replace(
+        found,
+        small=[
+            ([told(value, kind) if kind else value for value, kind in zip(values, kinds, strict=True)], size)
+            for values, size in found.small
+        ],
+    )
 
 
 def _actions(decided: dict[tuple[str, str], str], column: str) -> set[str]:
@@ -147,11 +162,15 @@ def _swapped(columns: list[Column], shown: list[str], places: list[int]) -> None
     for place in places:
         name, kind = columns[place].stored, columns[place].type
         if kind == "geometry":
-            shown[place] = f"regexp_replace({name}, '\\[\\s*(-?[0-9.]+)\\s*,\\s*(-?[0-9.]+)', '[\\2,\\1', 'g') as {name}"
+            shown[place] = (
+                f"regexp_replace({name}, '\\[\\s*(-?[0-9.]+)\\s*,\\s*(-?[0-9.]+)', '[\\2,\\1', 'g') as {name}"
+            )
         elif points := point_columns(columns):
             first, second = points[0].stored, points[1].stored
             for target, source in ((first, second), (second, first)):
-                shown[next(at for at, column in enumerate(columns) if column.stored == target)] = f"{source} as {target}"
+                shown[next(at for at, column in enumerate(columns) if column.stored == target)] = (
+                    f"{source} as {target}"
+                )
 
 
 def _read_negative(cell: str) -> tuple[str, str]:
@@ -184,8 +203,10 @@ def _expression(column: ColumnProposal, name: str, actions: set[str]) -> tuple[s
 
 def masked(text: str) -> str:
     """First and last characters stay, the middle becomes ＊: 3 and 4 of long values, 1 of short ones."""
-    return (f"case when {text} is null then null when length({text}) >= 11 then left({text}, 3) || repeat('*', length({text}) - 7) || right({text}, 4) "
-            f"when length({text}) > 1 then left({text}, 1) || repeat('*', length({text}) - 1) else '*' end")
+    return (
+        f"case when {text} is null then null when length({text}) >= 11 then left({text}, 3) || repeat('*', length({text}) - 7) || right({text}, 4) "
+        f"when length({text}) > 1 then left({text}, 1) || repeat('*', length({text}) - 1) else '*' end"
+    )
 
 
 def generalised(column: ColumnProposal, name: str) -> tuple[str, str]:
@@ -197,7 +218,10 @@ def generalised(column: ColumnProposal, name: str) -> tuple[str, str]:
         low = f"cast(floor({name} / 10) * 10 as bigint)"
         return "text", f"case when {name} is null then null else {low} || '–' || ({low} + 9) end"
     county = f"regexp_extract({text}, '{COUNTY}', 1)"
-    return "text", f"case when {text} is null then null when {county} <> '' then {county} else left({text}, 2) || '…' end"
+    return (
+        "text",
+        f"case when {text} is null then null when {county} <> '' then {county} else left({text}, 2) || '…' end",
+    )
 
 
 def _teach_hash(con: duckdb.DuckDBPyConnection) -> None:

@@ -39,7 +39,9 @@ def fit(proposal: Proposal, current: Snapshot, con: duckdb.DuckDBPyConnection) -
     proposal.outcome = "findings" if proposal.findings else "publish"
 
 
-def combined(con: duckdb.DuckDBPyConnection, select: str, columns: list[Column], push: Push, current: Snapshot | None) -> tuple[str, list[Column]]:
+def combined(
+    con: duckdb.DuckDBPyConnection, select: str, columns: list[Column], push: Push, current: Snapshot | None
+) -> tuple[str, list[Column]]:
     """(SELECT of rid, c0 … cN, columns) of the whole table after this push. Invalid where the key names no column; Conflict where
     columns differ from the current version's or a key is empty or not unique."""
     if push.mode == Push.Mode.REPLACE:
@@ -60,8 +62,10 @@ def combined(con: duckdb.DuckDBPyConnection, select: str, columns: list[Column],
     same = " and ".join(f"g.{key} = p.{key}" for key in named)
     fresh = ", ".join(f"g.{column.stored}" for column in layout)
     kept = f"select 0 as part, p.rid as place, {', '.join(f'p.{column.stored}' for column in layout)} from present p anti join given g on {same}"
-    new = (f"select case when p.rid is null then 1 else 0 end as part, coalesce(p.rid, g.place) as place, {fresh} "
-           f"from given g left join present p on {same}")
+    new = (
+        f"select case when p.rid is null then 1 else 0 end as part, coalesce(p.rid, g.place) as place, {fresh} "
+        f"from given g left join present p on {same}"
+    )
     return _numbered(names, f"({kept} union all by name {new}) order by part, place"), layout
 
 
@@ -82,11 +86,18 @@ def _arranged(columns: list[Column], current: Snapshot | None) -> str:
     wanted = {column.name: column for column in current.layout}
     if there.keys() != wanted.keys():
         missing, extra = [name for name in wanted if name not in there], [name for name in there if name not in wanted]
-        said = "；".join(filter(None, (f"缺少：{'、'.join(missing)}" if missing else "", f"多出：{'、'.join(extra)}" if extra else "")))
+        said = "；".join(
+            filter(
+                None, (f"缺少：{'、'.join(missing)}" if missing else "", f"多出：{'、'.join(extra)}" if extra else "")
+            )
+        )
         raise Conflict(f"列与当前版本不一致（{said}）。没有改动数据；要换列请用 mode=replace。", code="columns-differ")
     if odd := [name for name, column in wanted.items() if there[name].type != column.type and column.type != "text"]:
         raise Conflict(f"这些列的类型与当前版本不一致：{'、'.join(odd)}。没有改动数据。", code="columns-differ")
-    return ", ".join(f"cast({there[name].stored} as {DUCKDB_TYPES[column.type]}) as {column.stored}" for name, column in wanted.items())
+    return ", ".join(
+        f"cast({there[name].stored} as {DUCKDB_TYPES[column.type]}) as {column.stored}"
+        for name, column in wanted.items()
+    )
 
 
 def _key_columns(push: Push, layout: list[Column]) -> list[str]:

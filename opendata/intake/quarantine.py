@@ -93,7 +93,7 @@ def append(target: Path, blocks: Iterable[bytes]) -> None:
         sealed.seek(end)
         for block in blocks:
             for start in range(0, len(block), RECORD):
-                sealed.write(_record(box, block[start:start + RECORD], index, final=False))
+                sealed.write(_record(box, block[start : start + RECORD], index, final=False))
                 index += 1
 
 
@@ -181,9 +181,9 @@ def _measured(sealed: IO[bytes], upto: int | None = None) -> tuple[int, int, int
 def _salt(sealed: IO[bytes]) -> bytes:
     sealed.seek(0)
     head = sealed.read(HEAD)
-    if len(head) < HEAD or head[:len(MAGIC)] != MAGIC:
+    if len(head) < HEAD or head[: len(MAGIC)] != MAGIC:
         raise Unreadable("隔离区里的文件读不出来，请重新上传。")
-    return head[len(MAGIC):]
+    return head[len(MAGIC) :]
 
 
 def _keys(salt: bytes) -> list[bytes]:

@@ -23,8 +23,16 @@ from opendata.snapshots import build
 TRIES = 3  # of a push that others overtake
 
 
-def ingest_file(path: Path | str, *, resource: Resource, secrecy: str, by: User | None, name: str = "",
-                options: Options | None = None, note: str = "") -> Intake:
+def ingest_file(
+    path: Path | str,
+    *,
+    resource: Resource,
+    secrecy: str,
+    by: User | None,
+    name: str = "",
+    options: Options | None = None,
+    note: str = "",
+) -> Intake:
     """Take a file for a resource as far as it goes by itself: published, waiting for a steward, or refused.
     `name` is the file's own name where `path` is a temporary one. Raises Invalid `secret` before a byte is read."""
     with workshop.bench():  # says that this process lives, so that no recovery takes its files away
@@ -45,8 +53,15 @@ def take_up(intake: Intake) -> Intake:
     return intake
 
 
-def receive(path: Path | str, *, resource: Resource, secrecy: str, by: User | None, name: str = "",
-            options: Options | None = None) -> Intake:
+def receive(
+    path: Path | str,
+    *,
+    resource: Resource,
+    secrecy: str,
+    by: User | None,
+    name: str = "",
+    options: Options | None = None,
+) -> Intake:
     """Copy a file into quarantine. Permission and secrecy are asked first."""
     rules.refuse_secret(secrecy)
     if by is not None:
@@ -57,8 +72,15 @@ def receive(path: Path | str, *, resource: Resource, secrecy: str, by: User | No
         kept = bench / "kept"
         kept.mkdir(mode=0o700)
         # Being read from its first moment: what a kill cuts off is given up by the next recovery, not waited for.
-        intake = Intake(resource=resource, file_name=(name or path.name)[:255], size=path.stat().st_size, state=Intake.State.READING,
-                        options=options_as_json(options), given_by=by, sha256=quarantine.seal(path, kept / quarantine.GIVEN))
+        intake = Intake(
+            resource=resource,
+            file_name=(name or path.name)[:255],
+            size=path.stat().st_size,
+            state=Intake.State.READING,
+            options=options_as_json(options),
+            given_by=by,
+            sha256=quarantine.seal(path, kept / quarantine.GIVEN),
+        )
         kept.rename(folder_of(intake))
         intake.save()
     return intake
@@ -69,7 +91,9 @@ def examine(intake: Intake) -> Intake:
     where nothing hinders publication."""
     if intake.state != Intake.State.READING:
         # Of two who take the same file up, one reads it.
-        if not Intake.objects.filter(pk=intake.pk, state__in=(Intake.State.RECEIVED, Intake.State.WAITING)).update(state=Intake.State.READING):
+        if not Intake.objects.filter(pk=intake.pk, state__in=(Intake.State.RECEIVED, Intake.State.WAITING)).update(
+            state=Intake.State.READING
+        ):
             raise Conflict(f"这份文件{intake.get_state_display()}，不能再读。", code="wrong-state")
         intake.state = Intake.State.READING
     with workshop.bench() as bench:
@@ -85,7 +109,11 @@ def examine(intake: Intake) -> Intake:
         intake.proposal = proposal.as_json()
         intake.proposal["staging"]["path"] = ""  # in plain only while it is asked (quarantine.rows_of)
         crowd = gate.anonymity_of(intake, proposal)
-        fault = key_check.fault_of(intake, intake.resource.key_titles, proposal) if intake.resource.key and _push_of(intake) is None else ""
+        fault = (
+            key_check.fault_of(intake, intake.resource.key_titles, proposal)
+            if intake.resource.key and _push_of(intake) is None
+            else ""
+        )
     with transaction.atomic():
         intake.state = Intake.State.WAITING if proposal.outcome == "findings" else Intake.State.READING
         intake.message = proposal.message
@@ -95,23 +123,35 @@ def examine(intake: Intake) -> Intake:
         if found:
             intake.state = Intake.State.WAITING
         intake.save()
-        audit.record(intake.resource.dataset, "intake.read", by=intake.given_by,
-                     data={"intake": str(intake.pk), "outcome": proposal.outcome, "rows": proposal.rows})
+        audit.record(
+            intake.resource.dataset,
+            "intake.read",
+            by=intake.given_by,
+            data={"intake": str(intake.pk), "outcome": proposal.outcome, "rows": proposal.rows},
+        )
     return intake
 
 
 def refuse(intake: Intake, proposal: Proposal) -> Intake:
     """Wipe the file everywhere. Of one that carries a secrecy mark not even the name is kept."""
     quarantine.wipe(intake)
-    intake.state, intake.refusal_code, intake.message = Intake.State.REFUSED, proposal.refusal_code or "corrupt", proposal.message
+    intake.state, intake.refusal_code, intake.message = (
+        Intake.State.REFUSED,
+        proposal.refusal_code or "corrupt",
+        proposal.message,
+    )
     intake.proposal, intake.options = {}, {}
     if intake.refusal_code == "secret-mark":
         intake.file_name = ""
     with transaction.atomic():
         intake.findings.all().delete()  # of an earlier reading
         intake.save()
-        audit.record(intake.resource.dataset, "intake.refuse", by=intake.given_by,
-                     data={"intake": str(intake.pk), "code": intake.refusal_code})
+        audit.record(
+            intake.resource.dataset,
+            "intake.refuse",
+            by=intake.given_by,
+            data={"intake": str(intake.pk), "code": intake.refusal_code},
+        )
     return intake
 
 
@@ -180,14 +220,33 @@ def discard(intake: Intake, *, by: User | None) -> Intake:
 def _too_few(intake: Intake, crowd: anonymity.Anonymity | None) -> list[Finding]:
     if crowd is None or crowd.k >= anonymity.K:
         return []
-    return [Finding(intake=intake, code="k-anonymity", count=crowd.rows_below, message=(
-        f"按{'、'.join(crowd.columns)}分组，最小的一组只有 {crowd.k} 人（要求 {anonymity.K} 人），有 {crowd.rows_below} 条记录可能认出是谁。"
-        "请去掉或归并一些列，或写明仍要发布的理由。"))]
+    return [
+        Finding(
+            intake=intake,
+            code="k-anonymity",
+            count=crowd.rows_below,
+            message=(
+                f"按{'、'.join(crowd.columns)}分组，最小的一组只有 {crowd.k} 人（要求 {anonymity.K} 人），有 {crowd.rows_below} 条记录可能认出是谁。"
+                "请去掉或归并一些列，或写明仍要发布的理由。"
+            ),
+        )
+    ]
 
 
 def _no_key(intake: Intake, fault: str) -> list[Finding]:
-    return [Finding(intake=intake, code=key_check.FINDING, count=1, message=f"主键：{fault}。照此发布，这一版与别的版本只能整行比较；也可以改选主键或改正文件。",
-                    actions=["照此发布，不逐行对照", "改正文件后重传"])] if fault else []
+    return (
+        [
+            Finding(
+                intake=intake,
+                code=key_check.FINDING,
+                count=1,
+                message=f"主键：{fault}。照此发布，这一版与别的版本只能整行比较；也可以改选主键或改正文件。",
+                actions=["照此发布，不逐行对照", "改正文件后重传"],
+            )
+        ]
+        if fault
+        else []
+    )
 
 
 def _findings(intake: Intake, proposal: Proposal) -> list[Finding]:
@@ -196,8 +255,17 @@ def _findings(intake: Intake, proposal: Proposal) -> list[Finding]:
     for item in proposal.findings:
         person = kinds.get(item.column or "")
         personal = item.code == "personal" and person is not None
-        found.append(Finding(
-            intake=intake, code=item.code, column=(item.column or "")[:200], message=item.message, count=item.count,
-            kind=person.kind if personal and person else item.kind, rows=item.rows[:50], samples=item.samples[:5], actions=item.actions))
+        found.append(
+            Finding(
+                intake=intake,
+                code=item.code,
+                column=(item.column or "")[:200],
+                message=item.message,
+                count=item.count,
+                kind=person.kind if personal and person else item.kind,
+                rows=item.rows[:50],
+                samples=item.samples[:5],
+                actions=item.actions,
+            )
+        )
     return found
-

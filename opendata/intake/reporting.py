@@ -34,9 +34,17 @@ def lines(intake: Intake) -> Iterator[dict[str, Any]]:
                 yield from _of_finding(con, finding, proposal, columns.get(finding.column))
 
 
-def _of_finding(con: Any, finding: Finding, proposal: Proposal, column: ColumnProposal | None) -> Iterator[dict[str, Any]]:
+def _of_finding(
+    con: Any, finding: Finding, proposal: Proposal, column: ColumnProposal | None
+) -> Iterator[dict[str, Any]]:
     decision = getattr(finding, "decision", None)
-    words = [finding.column, "", finding.message, "；".join(finding.actions), decision.get_action_display() if decision else "未处理"]
+    words = [
+        finding.column,
+        "",
+        finding.message,
+        "；".join(finding.actions),
+        decision.get_action_display() if decision else "未处理",
+    ]
     found = _cells(con, finding, proposal, column) if proposal.staging else []
     for line, value in found[:MOST]:
         yield dict(zip(HEAD, [line, words[0], value or "", *words[2:]], strict=True))
@@ -58,8 +66,9 @@ def _cells(con: Any, finding: Finding, proposal: Proposal, column: ColumnProposa
     shown = gate.masked(f"cast({cell} as varchar)")
     if finding.code == TYPED and column.type not in ("text", "geometry"):
         misfit = unread(cell, cast(cell, column.type, column.unit, True))
-        return con.execute(f"select line, {shown} from {source} where {misfit} "
-                           f"order by line limit {MOST + 1}").fetchall()
+        return con.execute(
+            f"select line, {shown} from {source} where {misfit} order by line limit {MOST + 1}"
+        ).fetchall()
     if not finding.rows:
         return []
     rows = ", ".join(str(int(row)) for row in finding.rows)

@@ -39,7 +39,14 @@ def begin(resource: Resource, *, name: str, size: int, secrecy: str, by: User) -
     if not 0 < size <= MAX_FILE_BYTES:
         raise Invalid(f"文件不能是空的，也不能超过 {MAX_FILE_BYTES >> 30} GB。", code="bad-size")
     options = options_as_json(options_from_json(resource.remembered or {}))
-    intake = Intake.objects.create(resource=resource, file_name=Path(name).name[:255], size=size, state=Intake.State.RECEIVED, options=options, given_by=by)
+    intake = Intake.objects.create(
+        resource=resource,
+        file_name=Path(name).name[:255],
+        size=size,
+        state=Intake.State.RECEIVED,
+        options=options,
+        given_by=by,
+    )
     receiving.folder_of(intake).mkdir(mode=0o700)
     quarantine.begin(part_of(intake))
     return intake
@@ -88,8 +95,15 @@ def progress(intake: Intake) -> dict[str, Any]:
     here = intake.size
     if arriving(intake):
         here = quarantine.length(part_of(intake)) if part_of(intake).exists() else 0
-    return {"offset": here, "size": intake.size, "state": intake.state, "label": "上传中" if arriving(intake) else intake.get_state_display(),
-            "message": intake.message, "done": intake.state not in (Intake.State.RECEIVED, Intake.State.READING), "block": BLOCK}
+    return {
+        "offset": here,
+        "size": intake.size,
+        "state": intake.state,
+        "label": "上传中" if arriving(intake) else intake.get_state_display(),
+        "message": intake.message,
+        "done": intake.state not in (Intake.State.RECEIVED, Intake.State.READING),
+        "block": BLOCK,
+    }
 
 
 def give_up_abandoned() -> int:
@@ -99,7 +113,11 @@ def give_up_abandoned() -> int:
     broken = Intake.objects.filter(state=Intake.State.RECEIVED, sha256="", given_at__lt=now - GIVEN_UP_AFTER)
     done = broken.update(state=Intake.State.DISCARDED, message="上传中断后没有继续，已删除收到的部分。")
     old = Intake.objects.filter(state=Intake.State.WAITING, given_at__lt=now - timedelta(days=days))
-    return done + old.update(state=Intake.State.DISCARDED, proposal={}, message=f"{days} 天没有处理，原文件已按规定删除。需要发布请重新上传。")
+    return done + old.update(
+        state=Intake.State.DISCARDED,
+        proposal={},
+        message=f"{days} 天没有处理，原文件已按规定删除。需要发布请重新上传。",
+    )
 
 
 def _whole(intake: Intake) -> None:
@@ -118,6 +136,10 @@ def _whole(intake: Intake) -> None:
 @task(backend="jobs")
 def read_job(intake_id: str) -> None:
     """Read a file that has arrived; one that somebody else took up or gave up is left alone."""
-    intake = Intake.objects.select_related("resource__dataset__department").filter(pk=intake_id, state=Intake.State.RECEIVED).first()
+    intake = (
+        Intake.objects.select_related("resource__dataset__department")
+        .filter(pk=intake_id, state=Intake.State.RECEIVED)
+        .first()
+    )
     if intake is not None:
         receiving.take_up(intake)

@@ -81,8 +81,12 @@ class Frequency(models.TextChoices):
 
 #: After this long without new rows a dataset shows 逾期未更新 (gov-standards F-12: cycle × 1.0, and a day of grace).
 OVERDUE_AFTER = {
-    Frequency.LIVE: timedelta(hours=1), Frequency.HOURLY: timedelta(hours=2), Frequency.DAILY: timedelta(days=2),
-    Frequency.WEEKLY: timedelta(days=8), Frequency.MONTHLY: timedelta(days=32), Frequency.QUARTERLY: timedelta(days=93),
+    Frequency.LIVE: timedelta(hours=1),
+    Frequency.HOURLY: timedelta(hours=2),
+    Frequency.DAILY: timedelta(days=2),
+    Frequency.WEEKLY: timedelta(days=8),
+    Frequency.MONTHLY: timedelta(days=32),
+    Frequency.QUARTERLY: timedelta(days=93),
     Frequency.YEARLY: timedelta(days=367),
 }
 
@@ -90,7 +94,9 @@ OVERDUE_AFTER = {
 def late_rows() -> Q:
     """Entries whose rows are overdue by their 更新周期, asked of the database."""
     now = timezone.now()
-    return reduce(or_, (Q(update_frequency=cycle, rows_changed_at__lt=now - after) for cycle, after in OVERDUE_AFTER.items()))
+    return reduce(
+        or_, (Q(update_frequency=cycle, rows_changed_at__lt=now - after) for cycle, after in OVERDUE_AFTER.items())
+    )
 
 
 def late_entries() -> Q:
@@ -128,17 +134,29 @@ class Dataset(index.Indexed, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.SlugField("网址标识", max_length=100, unique=True, help_text="用在地址和接口里，开放后不再变")
-    resource_code = models.CharField("信息资源代码", max_length=40, unique=True,
-                                     help_text="类 1 位、项 2 位、目 3 位、细目，斜线后为顺序码，如 307001/12；开放后不再变")
+    resource_code = models.CharField(
+        "信息资源代码",
+        max_length=40,
+        unique=True,
+        help_text="类 1 位、项 2 位、目 3 位、细目，斜线后为顺序码，如 307001/12；开放后不再变",
+    )
     title = models.CharField("名称", max_length=120)
     department = models.ForeignKey(Department, models.PROTECT, related_name="datasets", verbose_name="提供部门")
     domain = models.CharField("领域", max_length=20, choices=Domain.choices, default=Domain.STATISTICS)
     subject = models.CharField("主体", max_length=20, choices=Subject.choices, default=Subject.OTHER)
     openness = models.CharField("开放属性", max_length=20, choices=Openness.choices, default=Openness.UNCONDITIONAL)
-    legal_basis = models.CharField("开放条件或依据", max_length=300, blank=True, help_text="有条件开放写条件，不予开放写法律依据")
-    sharing = models.CharField("共享属性", max_length=1, choices=Sharing.choices, default=Sharing.UNCONDITIONAL, help_text="给其他政府部门")
-    sharing_terms = models.CharField("共享条件或依据", max_length=300, blank=True, help_text="有条件共享写条件，不予共享写法律依据")
-    update_frequency = models.CharField("更新周期", max_length=10, choices=Frequency.choices, default=Frequency.IRREGULAR)
+    legal_basis = models.CharField(
+        "开放条件或依据", max_length=300, blank=True, help_text="有条件开放写条件，不予开放写法律依据"
+    )
+    sharing = models.CharField(
+        "共享属性", max_length=1, choices=Sharing.choices, default=Sharing.UNCONDITIONAL, help_text="给其他政府部门"
+    )
+    sharing_terms = models.CharField(
+        "共享条件或依据", max_length=300, blank=True, help_text="有条件共享写条件，不予共享写法律依据"
+    )
+    update_frequency = models.CharField(
+        "更新周期", max_length=10, choices=Frequency.choices, default=Frequency.IRREGULAR
+    )
     licence = models.CharField("许可", max_length=120, default="宣城市公共数据开放许可 1.0")
     source = models.CharField("来源", max_length=300, blank=True, help_text="原始来源与署名要求")
     made_up = models.BooleanField("演示数据", default=False, help_text="为演示编造，页面上会写明")
@@ -151,13 +169,19 @@ class Dataset(index.Indexed, models.Model):
     planned_for = models.DateField("计划开放日期", null=True, blank=True, help_text="还没有数据的目录项写明何时开放")
     state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
     state_reason = models.CharField("说明", max_length=300, blank=True)
-    registered_by = models.ForeignKey("cluster.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
-    reviewed_by = models.ForeignKey("cluster.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False)
+    registered_by = models.ForeignKey(
+        "cluster.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    reviewed_by = models.ForeignKey(
+        "cluster.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
     created_at = models.DateTimeField("登记时间", default=timezone.now, editable=False)
     opened_at = models.DateTimeField("开放时间", null=True, blank=True, editable=False)
     changed_at = models.DateTimeField("目录更新时间", default=timezone.now, editable=False)
     rows_changed_at = models.DateTimeField("数据更新时间", null=True, blank=True, editable=False)
-    findable = models.TextField("检索用文字", blank=True, editable=False, help_text="名称、关键词、摘要和列名，小写；由登记、修改、发布写下")
+    findable = models.TextField(
+        "检索用文字", blank=True, editable=False, help_text="名称、关键词、摘要和列名，小写；由登记、修改、发布写下"
+    )
     reminded_at = models.DateTimeField("催更时间", null=True, blank=True, editable=False)
 
     objects = DatasetQuerySet.as_manager()
@@ -183,12 +207,20 @@ class Dataset(index.Indexed, models.Model):
         permissions = [("steward_dataset", "管理本部门数据集")]
         constraints = [
             models.CheckConstraint(condition=Q(name__regex=r"^[a-z0-9][a-z0-9_-]{1,99}$"), name="dataset_name"),
-            models.CheckConstraint(condition=Q(openness=Openness.UNCONDITIONAL) | ~Q(legal_basis=""),
-                                   name="dataset_basis_where_not_open", violation_error_message=BASIS_MISSING),
-            models.CheckConstraint(condition=Q(sharing=Sharing.UNCONDITIONAL) | ~Q(sharing_terms=""),
-                                   name="dataset_terms_where_not_shared", violation_error_message=TERMS_MISSING),
-            models.CheckConstraint(condition=Q(state__in=["draft", "department-review", "office-review", "open", "withdrawn"]),
-                                   name="dataset_state"),
+            models.CheckConstraint(
+                condition=Q(openness=Openness.UNCONDITIONAL) | ~Q(legal_basis=""),
+                name="dataset_basis_where_not_open",
+                violation_error_message=BASIS_MISSING,
+            ),
+            models.CheckConstraint(
+                condition=Q(sharing=Sharing.UNCONDITIONAL) | ~Q(sharing_terms=""),
+                name="dataset_terms_where_not_shared",
+                violation_error_message=TERMS_MISSING,
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "department-review", "office-review", "open", "withdrawn"]),
+                name="dataset_state",
+            ),
         ]
         indexes = [models.Index(fields=["state", "domain"], name="dataset_state_domain")]
 
@@ -262,10 +294,18 @@ class Resource(models.Model):
     title = models.CharField("名称", max_length=120)
     position = models.PositiveSmallIntegerField("次序", default=0)
     key = models.CharField("主键列", max_length=200, blank=True, help_text="比较版本、按键更新时用的列，多列用逗号分开")
-    current = models.ForeignKey("opendata.Snapshot", models.PROTECT, null=True, blank=True, related_name="+",
-                                editable=False, verbose_name="当前版本")
-    remembered = models.JSONField("上次的读法", default=dict, blank=True, editable=False,
-                                  help_text="表头行、编码、列名等由人改过的选择，下次照用")
+    current = models.ForeignKey(
+        "opendata.Snapshot",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name="当前版本",
+    )
+    remembered = models.JSONField(
+        "上次的读法", default=dict, blank=True, editable=False, help_text="表头行、编码、列名等由人改过的选择，下次照用"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "资源"

@@ -28,15 +28,19 @@ class Intake(models.Model):
     proposal = models.JSONField("读出的结果", default=dict)
     options = models.JSONField("人工指定的读法", default=dict)
     snapshot = models.ForeignKey("opendata.Snapshot", models.SET_NULL, null=True, blank=True, related_name="+")
-    given_by = models.ForeignKey("cluster.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提交人")
+    given_by = models.ForeignKey(
+        "cluster.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提交人"
+    )
     given_at = models.DateTimeField("提交时间", default=timezone.now)
 
     class Meta:
         verbose_name = verbose_name_plural = "入库"
         ordering = ["-given_at"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(state__in=["received", "reading", "waiting", "published", "refused", "discarded"]),
-                                   name="intake_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["received", "reading", "waiting", "published", "refused", "discarded"]),
+                name="intake_state",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,7 +91,9 @@ class Decision(models.Model):
     finding = models.OneToOneField(Finding, models.CASCADE, related_name="decision", verbose_name="问题")
     action = models.CharField("处理", max_length=12, choices=Action.choices)
     note = models.CharField("理由", max_length=300, blank=True)
-    decided_by = models.ForeignKey("cluster.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人")
+    decided_by = models.ForeignKey(
+        "cluster.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
+    )
     decided_at = models.DateTimeField("处理时间", default=timezone.now)
 
     class Meta:

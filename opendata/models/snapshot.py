@@ -20,7 +20,9 @@ class Snapshot(models.Model):
     profile = models.JSONField("取值概况", default=dict)
     checksums = models.JSONField("文件校验值", default=dict)
     note = models.CharField("变更说明", max_length=300, blank=True)
-    made_by = models.ForeignKey("cluster.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人")
+    made_by = models.ForeignKey(
+        "cluster.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发布人"
+    )
     made_at = models.DateTimeField("发布时间", default=timezone.now)
 
     class Meta:

@@ -22,9 +22,15 @@ def band(home: Any, request: HttpRequest) -> dict[str, Any] | None:
     datasets = list(found.order_by(F("rows_changed_at").desc(nulls_last=True))[:SHOWN])
     if not datasets:
         return None
-    lively = Resource.objects.filter(dataset__in=found.filter(openness="unconditional"), current__isnull=False).select_related("current", "dataset")
+    lively = Resource.objects.filter(
+        dataset__in=found.filter(openness="unconditional"), current__isnull=False
+    ).select_related("current", "dataset")
     newest = lively.order_by("dataset__update_frequency", F("dataset__rows_changed_at").desc(nulls_last=True))[:TRIED]
-    charts = ((drawing.of(snapshot), resource.dataset) for resource in newest if (snapshot := resource.current) and _drawable(snapshot))
+    charts = (
+        (drawing.of(snapshot), resource.dataset)
+        for resource in newest
+        if (snapshot := resource.current) and _drawable(snapshot)
+    )
     chart, drawn = next(((chart, dataset) for chart, dataset in charts if chart), (None, None))
     return {"datasets": datasets, "count": found.count(), "chart": chart, "drawn": drawn, "own": not department.is_city}
 

@@ -49,24 +49,43 @@ def on_portal(view: View) -> View:
 @on_portal
 def home(request: HttpRequest) -> HttpResponse:
     recent = Dataset.objects.open().with_rows().order_by(F("rows_changed_at").desc()).values_list("pk", flat=True)
-    return render(request, "opendata/home.html", {
-        "totals": statistics.totals(), "axes": facets.axes(), "domains": facets.domains(),
-        "shown": _with_formats(statistics.most_used(6) if request.GET.get("sort") == "used" else statistics.in_order(recent[:6])),
-        "sort": request.GET.get("sort", ""),
-        "sample": Resource.objects.filter(dataset__state=Dataset.State.OPEN, current__isnull=False).order_by("pk").first(),
-        "base": portal_url(),
-    })
+    return render(
+        request,
+        "opendata/home.html",
+        {
+            "totals": statistics.totals(),
+            "axes": facets.axes(),
+            "domains": facets.domains(),
+            "shown": _with_formats(
+                statistics.most_used(6) if request.GET.get("sort") == "used" else statistics.in_order(recent[:6])
+            ),
+            "sort": request.GET.get("sort", ""),
+            "sample": Resource.objects.filter(dataset__state=Dataset.State.OPEN, current__isnull=False)
+            .order_by("pk")
+            .first(),
+            "base": portal_url(),
+        },
+    )
 
 
 @on_portal
 def datasets(request: HttpRequest) -> HttpResponse:
     chosen = {key: request.GET.get(key, "").strip() for key in ("q", *facets.AXES) if request.GET.get(key, "").strip()}
-    page = Paginator(catalogue_open_list.filtered(chosen).values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "opendata/datasets.html", {
-        "page": page, "datasets": _with_formats(statistics.in_order(page.object_list)), "facets": facets.facets(chosen, catalogue_open_list.filtered),
-        "chosen": chosen, "q": chosen.get("q", ""),
-        "hidden": {key: value for key, value in chosen.items() if key != "q"},
-    })
+    page = Paginator(catalogue_open_list.filtered(chosen).values_list("pk", flat=True), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(
+        request,
+        "opendata/datasets.html",
+        {
+            "page": page,
+            "datasets": _with_formats(statistics.in_order(page.object_list)),
+            "facets": facets.facets(chosen, catalogue_open_list.filtered),
+            "chosen": chosen,
+            "q": chosen.get("q", ""),
+            "hidden": {key: value for key, value in chosen.items() if key != "q"},
+        },
+    )
 
 
 @on_portal
@@ -96,13 +115,19 @@ def licence(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """年度开放计划: what is to be opened in one year, and how far it is."""
     years, year = catalogue_plan.years_planned(), _year(request)
-    return render(request, "opendata/plan.html", {"year": year, "years": sorted({*years, year}), "entries": catalogue_plan.plan(year)})
+    return render(
+        request,
+        "opendata/plan.html",
+        {"year": year, "years": sorted({*years, year}), "entries": catalogue_plan.plan(year)},
+    )
 
 
 @on_portal
 def plan_file(request: HttpRequest) -> HttpResponse:
     year = _year(request)
-    return _attached(catalogue_plan.plan_as_xlsx(year, portal_url()), f"宣城市{year}年度数据开放计划.xlsx", f"plan-{year}.xlsx")
+    return _attached(
+        catalogue_plan.plan_as_xlsx(year, portal_url()), f"宣城市{year}年度数据开放计划.xlsx", f"plan-{year}.xlsx"
+    )
 
 
 def _year(request: HttpRequest) -> int:
@@ -118,12 +143,19 @@ def _attached(body: bytes, name: str, plain: str) -> HttpResponse:
 @on_portal
 def stats(request: HttpRequest) -> HttpResponse:
     days = statistics.days_taken()
-    return render(request, "opendata/stats.html", {
-        "totals": statistics.totals(), "used": [one for one in statistics.most_used(8) if one.uses],
-        "chart": drawing.line(days, title="每天的下载与调用", unit="次") if len(days) > 1 else None,
-        "departments": _named(statistics.breakdown("department__slug"), dict(Department.objects.values_list("slug", "name"))),
-        "domains": _named(statistics.breakdown("domain"), dict(Domain.choices)),
-    })
+    return render(
+        request,
+        "opendata/stats.html",
+        {
+            "totals": statistics.totals(),
+            "used": [one for one in statistics.most_used(8) if one.uses],
+            "chart": drawing.line(days, title="每天的下载与调用", unit="次") if len(days) > 1 else None,
+            "departments": _named(
+                statistics.breakdown("department__slug"), dict(Department.objects.values_list("slug", "name"))
+            ),
+            "domains": _named(statistics.breakdown("domain"), dict(Domain.choices)),
+        },
+    )
 
 
 def _named(counts: list[dict[str, Any]], labels: dict[str, str]) -> list[dict[str, Any]]:
@@ -140,6 +172,12 @@ def _with_formats(found: Any) -> list[Dataset]:
         leading = first.get(dataset.pk)
         snapshot = leading.current if leading else None
         dataset.rows = snapshot.rows if snapshot else None
-        names = ["CSV", "XLSX", "JSON", *(["GeoJSON"] if snapshot and "geojson" in formats.offered(snapshot.layout) else []), "API"]
+        names = [
+            "CSV",
+            "XLSX",
+            "JSON",
+            *(["GeoJSON"] if snapshot and "geojson" in formats.offered(snapshot.layout) else []),
+            "API",
+        ]
         dataset.formats = "　".join(names) if snapshot and dataset.downloadable else ""
     return result

@@ -18,7 +18,9 @@ from opendata.query import query, rows_as_text
 
 @require_safe
 @problems.told
-def download(request: HttpRequest, resource_id: uuid.UUID, kind: str, snapshot_id: uuid.UUID | None = None) -> HttpResponseBase:
+def download(
+    request: HttpRequest, resource_id: uuid.UUID, kind: str, snapshot_id: uuid.UUID | None = None
+) -> HttpResponseBase:
     """The current version, or the named one for ever. `?for=excel` on CSV: BOM and disarmed formulas. Any other
     parameter is the rows grammar: a filtered CSV or NDJSON streams out."""
     snapshot = access.snapshot_for(resource_id, snapshot_id)
@@ -28,7 +30,9 @@ def download(request: HttpRequest, resource_id: uuid.UUID, kind: str, snapshot_i
         return _filtered(snapshot, asked, kind)
     file = making.find(snapshot, formats.EXCEL_CSV if for_excel else kind)
     if file is None:
-        wait = render(request, "opendata/preparing.html", {"format": formats.FORMATS[kind], "snapshot": snapshot}, status=202)
+        wait = render(
+            request, "opendata/preparing.html", {"format": formats.FORMATS[kind], "snapshot": snapshot}, status=202
+        )
         wait["Retry-After"] = "10"
         return wait
     if request.method == "GET" and not request.headers.get("Range", "").startswith("bytes=1"):
@@ -41,26 +45,10 @@ def download(request: HttpRequest, resource_id: uuid.UUID, kind: str, snapshot_i
 
 def _filtered(snapshot: Snapshot, asked: dict[str, str], kind: str) -> HttpResponseBase:
     if kind not in ("csv", "ndjson"):
-        raise BadQuery("筛选后的下载可以是 csv 或 ndjson；其他格式请下载整份。", code="unknown-format", parameter="format")
+        raise BadQuery(
+            "筛选后的下载可以是 csv 或 ndjson；其他格式请下载整份。", code="unknown-format", parameter="format"
+        )
     wanted = query.parse(asked, snapshot.layout)
     answer = rows_as_text.streamed(snapshot, wanted, kind)
     answer["Content-Disposition"] = disposition(snapshot, kind, "（部分）")
     return answer
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-

@@ -35,7 +35,9 @@ def of(snapshot: Snapshot) -> Chart | None:
 def _drawn(snapshot_id: str) -> Chart | None:
     snapshot = Snapshot.objects.select_related("resource__dataset").get(pk=snapshot_id)
     series = chart_points.of(snapshot)
-    return line(series.points, title=series.title, unit=series.unit, query=f"{snapshot.resource_id}") if series else None
+    return (
+        line(series.points, title=series.title, unit=series.unit, query=f"{snapshot.resource_id}") if series else None
+    )
 
 
 def line(points: list[tuple[str, float]], *, title: str, unit: str = "", query: str = "") -> Chart:
@@ -51,13 +53,20 @@ def line(points: list[tuple[str, float]], *, title: str, unit: str = "", query: 
     path = "M" + " ".join(f"{x} {height}" for x, height in spots)
     best = max(range(len(points)), key=lambda place: values[place])
     return Chart(
-        title=title, about=f"{points[0][0]} 至 {points[-1][0]}{f'，{unit}' if unit else ''}，有记录的 {len(points)} 天",
+        title=title,
+        about=f"{points[0][0]} 至 {points[-1][0]}{f'，{unit}' if unit else ''}，有记录的 {len(points)} 天",
         words=f"{title}，{points[0][0]} 至 {points[-1][0]}，最低 {min(values):.4g}，{_short(points[best][0])} 最高 {values[best]:.4g}。",
-        line=path, area=f"{path}V{BOTTOM}H{LEFT}z",
+        line=path,
+        area=f"{path}V{BOTTOM}H{LEFT}z",
         ticks=[(y(low + place * step), f"{low + place * step:.6g}") for place in range(round((high - low) / step) + 1)],
-        days=[(LEFT, _short(points[0][0]), "start"), (LEFT + (WIDTH - LEFT - RIGHT) / 2, _short(points[len(points) // 2][0]), "middle"),
-              (WIDTH - RIGHT, _short(points[-1][0]), "end")],
-        top=(*spots[best], f"{_short(points[best][0])}　{values[best]:.4g}"), query=query)
+        days=[
+            (LEFT, _short(points[0][0]), "start"),
+            (LEFT + (WIDTH - LEFT - RIGHT) / 2, _short(points[len(points) // 2][0]), "middle"),
+            (WIDTH - RIGHT, _short(points[-1][0]), "end"),
+        ],
+        top=(*spots[best], f"{_short(points[best][0])}　{values[best]:.4g}"),
+        query=query,
+    )
 
 
 def _scale(low: float, high: float) -> tuple[float, float, float]:

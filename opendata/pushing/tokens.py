@@ -18,7 +18,9 @@ from opendata.models import PushToken, Resource
 PREFIX = "jtp_"
 
 
-def issue_token(resource: Resource, *, title: str, secrecy: str, by: User, whole_department: bool = False) -> tuple[PushToken, str]:
+def issue_token(
+    resource: Resource, *, title: str, secrecy: str, by: User, whole_department: bool = False
+) -> tuple[PushToken, str]:
     """(token, the secret itself: shown once, kept nowhere). The steward answers for every later push that what the
     system sends is not secret; Invalid where she says otherwise or names no purpose."""
     rules.refuse_secret(secrecy)
@@ -28,9 +30,17 @@ def issue_token(resource: Resource, *, title: str, secrecy: str, by: User, whole
         raise Invalid("请写明密钥交给哪个系统用。", code="title-missing")
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
-        token = PushToken.objects.create(department=department, resource=None if whole_department else resource, title=title.strip()[:60],
-                                         digest=_digest(secret), hint=secret[:8], made_by=by)
-        audit.record(resource.dataset, "token.issue", by=by, data={"token": str(token.pk), "department": whole_department})
+        token = PushToken.objects.create(
+            department=department,
+            resource=None if whole_department else resource,
+            title=title.strip()[:60],
+            digest=_digest(secret),
+            hint=secret[:8],
+            made_by=by,
+        )
+        audit.record(
+            resource.dataset, "token.issue", by=by, data={"token": str(token.pk), "department": whole_department}
+        )
     return token, secret
 
 
@@ -47,15 +57,27 @@ def revoke_token(token: PushToken, *, by: User) -> PushToken:
 
 def token_for(secret: str) -> PushToken:
     """The living token of a secret; NotAuthenticated without saying which part was wrong."""
-    token = PushToken.objects.select_related("department", "made_by").filter(digest=_digest(secret), revoked_at=None).first() if secret else None
+    token = (
+        PushToken.objects.select_related("department", "made_by")
+        .filter(digest=_digest(secret), revoked_at=None)
+        .first()
+        if secret
+        else None
+    )
     if token is None:
-        raise NotAuthenticated("推送密钥无效或已作废。请在请求头写 Authorization: Bearer 密钥，密钥由数据管理员在后台发放。")
+        raise NotAuthenticated(
+            "推送密钥无效或已作废。请在请求头写 Authorization: Bearer 密钥，密钥由数据管理员在后台发放。"
+        )
     return token
 
 
 def may_push(token: PushToken, resource_id: uuid.UUID) -> Resource:
     """The resource this token is for; asked before the body is read."""
-    resource = Resource.objects.select_related("dataset__department").filter(pk=resource_id, dataset__department=token.department).first()
+    resource = (
+        Resource.objects.select_related("dataset__department")
+        .filter(pk=resource_id, dataset__department=token.department)
+        .first()
+    )
     if resource is None or token.resource_id not in (None, resource.pk):
         raise NotAllowed("这个密钥不能推送到这个资源。", code="token-scope")
     require_role(token.made_by, Role.DATA_STEWARD, token.department, "推送数据")

@@ -65,7 +65,7 @@ def page(snapshot: Snapshot, query: Query) -> Page:
     sql, values = statements.page(query, columns, dialect, table="{rows}")
     fetch = engines.fetch_sqlite if use_pages else engines.fetch_duckdb
     found = fetch(snapshot.content_hash, sql, values)
-    more, found = len(found) > query.limit, found[:query.limit]
+    more, found = len(found) > query.limit, found[: query.limit]
     lead = 1 + len(query.sort)
     next_cursor = cursor_for(query, (*found[-1][1:lead], found[-1][0])) if more and found else ""
     rows = [row[lead:] for row in found]
@@ -81,7 +81,7 @@ def groups(snapshot: Snapshot, query: Query) -> tuple[list[str], list[tuple[Any,
     names = {column.stored: column.name for column in snapshot.layout}
     titles = [names[stored] + (f"__{part}" if part else "") for stored, part in query.group]
     titles += [measure.title for measure in query.measures]
-    return titles, rows[:query.limit], len(rows) > query.limit
+    return titles, rows[: query.limit], len(rows) > query.limit
 
 
 def stream(snapshot: Snapshot, query: Query) -> Iterator[list[tuple[Any, ...]]]:

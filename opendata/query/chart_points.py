@@ -24,20 +24,32 @@ def of(snapshot: Snapshot) -> Series | None:
     """The last thirty days of the first figure, for the most frequent class where rows of several stand together; None
     where there is no figure by day."""
     day = next((column for column in snapshot.layout if column.type in ("date", "datetime")), None)
-    figure = next((column for column in snapshot.layout if column.type == "number" and _varied(snapshot, column)), None) or next(
-        (column for column in snapshot.layout if column.type == "integer" and column.unit), None)
+    figure = next(
+        (column for column in snapshot.layout if column.type == "number" and _varied(snapshot, column)), None
+    ) or next((column for column in snapshot.layout if column.type == "integer" and column.unit), None)
     if not day or not figure or snapshot.profile[day.stored]["distinct"] < 10:
         return None
     kind = _class(snapshot)
     where = (Condition(kind[0].stored, "eq", kind[1]),) if kind else ()
-    asked = Query(where=where, group=((day.stored, "day"),), measures=(Measure("avg", figure.stored, "avg"),), sort=(("1", True),), limit=POINTS)
-    points = [(when, value) for when, value in reversed(answers.groups(snapshot, asked)[1]) if when and value is not None]
+    asked = Query(
+        where=where,
+        group=((day.stored, "day"),),
+        measures=(Measure("avg", figure.stored, "avg"),),
+        sort=(("1", True),),
+        limit=POINTS,
+    )
+    points = [
+        (when, value) for when, value in reversed(answers.groups(snapshot, asked)[1]) if when and value is not None
+    ]
     name = figure.name.split("(")[0].split("（")[0]
     return Series(f"{kind[1] if kind else ''}{name}", figure.unit, points) if len(points) >= LEAST else None
 
 
 def _varied(snapshot: Snapshot, column: Column) -> bool:
-    return column.name.lower() not in ("经度", "纬度", "longitude", "latitude") and snapshot.profile[column.stored]["distinct"] > 5
+    return (
+        column.name.lower() not in ("经度", "纬度", "longitude", "latitude")
+        and snapshot.profile[column.stored]["distinct"] > 5
+    )
 
 
 def _class(snapshot: Snapshot) -> tuple[Column, str] | None:

@@ -94,7 +94,9 @@ def fetch_duckdb(content_hash: str, sql: str, values: list[Any]) -> list[tuple[A
         return cursor.execute(sql.format(rows=rows), values).fetchall()
 
 
-def stream_duckdb(content_hash: str, sql: str, values: list[Any], batch: int = 5_000) -> Iterator[list[tuple[Any, ...]]]:
+def stream_duckdb(
+    content_hash: str, sql: str, values: list[Any], batch: int = 5_000
+) -> Iterator[list[tuple[Any, ...]]]:
     """The same without a time limit, in batches, on a cursor of its own: flat memory however many rows."""
     with _shelf.cursor(content_hash) as (cursor, place):
         own = cursor.cursor()
@@ -112,7 +114,9 @@ def _store(path: Path) -> sqlite3.Connection:
     store = open_stores.get(path)
     if store is None:
         # The file never changes (immutable=1: no locks, no journal looked for); a path is never used for another file.
-        store = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, isolation_level=None, cached_statements=64)
+        store = sqlite3.connect(
+            f"file:{path}?mode=ro&immutable=1", uri=True, isolation_level=None, cached_statements=64
+        )
         store.execute("pragma query_only=on")
         store.execute("pragma mmap_size=268435456")
         open_stores[path] = store

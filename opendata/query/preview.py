@@ -13,7 +13,14 @@ from opendata.models import Snapshot
 from opendata.query import answers, query
 
 ROWS = 10
-OPERATORS = (("contains", "含有"), ("eq", "等于"), ("startswith", "开头是"), ("gte", "不小于"), ("lte", "不大于"), ("isnull", "为空"))
+OPERATORS = (
+    ("contains", "含有"),
+    ("eq", "等于"),
+    ("startswith", "开头是"),
+    ("gte", "不小于"),
+    ("lte", "不大于"),
+    ("isnull", "为空"),
+)
 PAGE_KEYS = ("sort", "offset", "q", "col", "op", "v")
 
 
@@ -53,11 +60,18 @@ def of(snapshot: Snapshot, parameters: QueryDict) -> Preview:
     names = _names(snapshot)
     return Preview(
         heads=[_head(column, asked) for column in snapshot.layout],
-        rows=[[_shown(value, column, column.stored in names) for value, column in zip(row, snapshot.layout, strict=True)] for row in page.rows],
-        total=page.total, first=offset + 1 if page.rows else 0, last=offset + len(page.rows),
+        rows=[
+            [_shown(value, column, column.stored in names) for value, column in zip(row, snapshot.layout, strict=True)]
+            for row in page.rows
+        ],
+        total=page.total,
+        first=offset + 1 if page.rows else 0,
+        last=offset + len(page.rows),
         previous=_link(asked, offset=str(max(0, offset - ROWS)) if offset > ROWS else "") if offset else "",
         next=_link(asked, offset=str(offset + ROWS)) if offset + ROWS < page.total else "",
-        problem=problem, asked=asked, api_query=urlencode(_api(asked)),
+        problem=problem,
+        asked=asked,
+        api_query=urlencode(_api(asked)),
     )
 
 
@@ -73,10 +87,14 @@ def _api(asked: dict[str, str]) -> dict[str, str]:
 
 def _query(snapshot: Snapshot, asked: dict[str, str]) -> query.Query:
     parameters = _api(asked)
-    figure = next((column for column in snapshot.layout if column.name == asked["col"] and column.type not in query.TEXTUAL), None)
+    figure = next(
+        (column for column in snapshot.layout if column.name == asked["col"] and column.type not in query.TEXTUAL), None
+    )
     if figure and asked["op"] in ("", "contains", "startswith") and asked["v"]:
         # 含有 on a figure can only mean the figure itself.
-        parameters = {key: value for key, value in parameters.items() if not key.startswith(f"{figure.name}__")} | {figure.name: asked["v"]}
+        parameters = {key: value for key, value in parameters.items() if not key.startswith(f"{figure.name}__")} | {
+            figure.name: asked["v"]
+        }
     return replace(query.parse(parameters, snapshot.layout), limit=ROWS)
 
 
@@ -93,8 +111,11 @@ def _link(asked: dict[str, str], **changes: str) -> str:
 
 def _names(snapshot: Snapshot) -> set[str]:
     """Integer columns that name rather than count: different in nearly every row."""
-    return {column.stored for column in snapshot.layout if column.type == "integer"
-            and snapshot.profile.get(column.stored, {}).get("distinct", 0) > 0.9 * snapshot.rows}
+    return {
+        column.stored
+        for column in snapshot.layout
+        if column.type == "integer" and snapshot.profile.get(column.stored, {}).get("distinct", 0) > 0.9 * snapshot.rows
+    }
 
 
 def _shown(value: Any, column: Column, named: bool) -> tuple[str, bool]:

@@ -68,8 +68,13 @@ class Query:
         return hashlib.sha256(repr(replace(self, after=None, limit=0, offset=0)).encode()).hexdigest()[:12]
 
 
-def parse(parameters: Mapping[str, str], columns: Iterable[Column], *, aggregate: bool = False,
-          ignore: Iterable[str] = ("format", "for")) -> Query:
+def parse(
+    parameters: Mapping[str, str],
+    columns: Iterable[Column],
+    *,
+    aggregate: bool = False,
+    ignore: Iterable[str] = ("format", "for"),
+) -> Query:
     """Read `?COL=value&COL__gt=…&q=&select=&sort=&limit=&offset=&cursor=` (rows) or `group=&sum=…` (aggregate).
     Raise BadQuery naming the first parameter that cannot be used."""
     reading = _Reading({column.name: column for column in columns}, aggregate)
@@ -101,8 +106,11 @@ class _Reading:
             self._condition(key, value)
 
     def query(self) -> Query:
-        query = Query(where=tuple(self.where), measures=tuple(self.measures) or ((Measure("count", title="count"),) if self.aggregate else ()),
-                      **self.found)
+        query = Query(
+            where=tuple(self.where),
+            measures=tuple(self.measures) or ((Measure("count", title="count"),) if self.aggregate else ()),
+            **self.found,
+        )
         if self.aggregate:
             query = replace(query, sort=self._group_sort(query))
         if self.cursor:
@@ -113,8 +121,11 @@ class _Reading:
         column = self.columns.get(name)
         if column is None:
             near = "、".join(list(self.columns)[:8])
-            raise BadQuery(f"没有名为“{name[:60]}”的列或参数。可用的列：{near}{'…' if len(self.columns) > 8 else ''}。",
-                           code="unknown-column", parameter=parameter)
+            raise BadQuery(
+                f"没有名为“{name[:60]}”的列或参数。可用的列：{near}{'…' if len(self.columns) > 8 else ''}。",
+                code="unknown-column",
+                parameter=parameter,
+            )
         return column
 
     def _condition(self, key: str, value: str) -> None:
@@ -122,7 +133,11 @@ class _Reading:
         if key not in self.columns and "__" in key:
             name, operator = key.rsplit("__", 1)
             if operator not in OPERATORS and name in self.columns:
-                raise BadQuery(f"没有“{operator[:30]}”这种比较。可用：{'、'.join(OPERATORS)}。", code="unknown-operator", parameter=key)
+                raise BadQuery(
+                    f"没有“{operator[:30]}”这种比较。可用：{'、'.join(OPERATORS)}。",
+                    code="unknown-operator",
+                    parameter=key,
+                )
         column = self._column(name, key)
         if operator == "isnull":
             self.where.append(Condition(column.stored, operator, _boolean(value, key)))
@@ -148,7 +163,9 @@ class _Reading:
 
     def _sort(self, value: str) -> None:
         if self.aggregate:
-            self.found["sort"] = tuple((name.removeprefix("-"), name.startswith("-")) for name in value.split(",") if name)
+            self.found["sort"] = tuple(
+                (name.removeprefix("-"), name.startswith("-")) for name in value.split(",") if name
+            )
             return
         keys = []
         for name in [value] if value in self.columns else [name for name in value.split(",") if name]:
@@ -171,7 +188,11 @@ class _Reading:
             name, _, part = item.rpartition("__") if item not in self.columns and "__" in item else (item, "", "")
             column = self._column(name, "group")
             if part and (part not in BINS or column.type not in ("date", "datetime")):
-                raise BadQuery(f"“{column.name}”不能按 {part} 分组；日期列可用 year、month、day。", code="wrong-bin", parameter="group")
+                raise BadQuery(
+                    f"“{column.name}”不能按 {part} 分组；日期列可用 year、month、day。",
+                    code="wrong-bin",
+                    parameter="group",
+                )
             keys.append((column.stored, part))
         self.found["group"] = tuple(keys)
 
@@ -182,7 +203,9 @@ class _Reading:
         for name in [value] if value in self.columns else [name for name in value.split(",") if name]:
             column = self._column(name, function)
             if function in ("sum", "avg") and column.type not in ("integer", "number"):
-                raise BadQuery(f"“{column.name}”不是数值，不能求 {function}。", code="wrong-measure", parameter=function)
+                raise BadQuery(
+                    f"“{column.name}”不是数值，不能求 {function}。", code="wrong-measure", parameter=function
+                )
             self.measures.append(Measure(function, column.stored, f"{function}_{column.name}"))
 
     def _group_sort(self, query: Query) -> tuple[tuple[str, bool], ...]:
@@ -192,7 +215,11 @@ class _Reading:
         keys = []
         for name, descending in query.sort:
             if name not in titles:
-                raise BadQuery(f"聚合结果里没有“{name[:60]}”。可排序：{'、'.join(titles)}。", code="unknown-column", parameter="sort")
+                raise BadQuery(
+                    f"聚合结果里没有“{name[:60]}”。可排序：{'、'.join(titles)}。",
+                    code="unknown-column",
+                    parameter="sort",
+                )
             keys.append((str(titles.index(name) + 1), descending))
         return tuple(keys)
 
@@ -206,7 +233,7 @@ def _typed(column: Column, value: str, parameter: str) -> Any:
     try:
         match column.type:
             case "integer":
-                return int(value) if -2**63 <= int(value) < 2**63 else float(value)
+                return int(value) if -(2**63) <= int(value) < 2**63 else float(value)
             case "number":
                 number = float(value)
                 if number != number or number in (float("inf"), float("-inf")):
@@ -219,8 +246,15 @@ def _typed(column: Column, value: str, parameter: str) -> Any:
             case "boolean":
                 return _boolean(value, parameter)
     except ValueError:
-        kinds = {"integer": "整数", "number": "数值", "date": "日期（如 2026-04-21）", "datetime": "时间（如 2026-04-21T08:00:00）"}
-        raise BadQuery(f"“{column.name}”要的是{kinds[column.type]}，给的是“{value[:40]}”。", code="bad-value", parameter=parameter) from None
+        kinds = {
+            "integer": "整数",
+            "number": "数值",
+            "date": "日期（如 2026-04-21）",
+            "datetime": "时间（如 2026-04-21T08:00:00）",
+        }
+        raise BadQuery(
+            f"“{column.name}”要的是{kinds[column.type]}，给的是“{value[:40]}”。", code="bad-value", parameter=parameter
+        ) from None
     return _text(value, parameter)
 
 
@@ -257,5 +291,9 @@ def _open_cursor(cursor: str, query: Query) -> tuple[Any, ...]:
         shape, values = "", []
     scalars = all(value is None or isinstance(value, (str, int, float, bool)) for value in values)
     if shape != query.shape() or len(values) != len(query.sort) + 1 or type(values[-1]) is not int or not scalars:
-        raise BadQuery("cursor 与这次查询不匹配。请从第一页重新开始，或原样使用 next 给出的地址。", code="bad-cursor", parameter="cursor")
+        raise BadQuery(
+            "cursor 与这次查询不匹配。请从第一页重新开始，或原样使用 next 给出的地址。",
+            code="bad-cursor",
+            parameter="cursor",
+        )
     return tuple(values)

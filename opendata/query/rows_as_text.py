@@ -19,8 +19,12 @@ def as_dicts(names: list[str], rows: Iterable[tuple[Any, ...]]) -> list[dict[str
     """Integers beyond 2⁵³ as text: a browser would lose their last digits."""
     result = []
     for row in rows:
-        result.append({name: str(value) if type(value) is int and not -BIGGEST_EXACT <= value <= BIGGEST_EXACT else value
-                       for name, value in zip(names, row, strict=True)})
+        result.append(
+            {
+                name: str(value) if type(value) is int and not -BIGGEST_EXACT <= value <= BIGGEST_EXACT else value
+                for name, value in zip(names, row, strict=True)
+            }
+        )
     return result
 
 
@@ -43,7 +47,9 @@ def streamed(snapshot: Snapshot, wanted: query.Query, kind: str) -> StreamingHtt
 
 
 def _stream(snapshot: Snapshot, wanted: query.Query, kind: str) -> Iterator[bytes]:
-    chosen: list[Column] = [column for name in wanted.select for column in snapshot.layout if column.stored == name] or snapshot.layout
+    chosen: list[Column] = [
+        column for name in wanted.select for column in snapshot.layout if column.stored == name
+    ] or snapshot.layout
     names = [column.name for column in chosen]
     if kind == "csv":
         yield csv_lines([names])

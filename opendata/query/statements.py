@@ -163,7 +163,11 @@ def _measured(function: str, name: str, types: dict[str, Column]) -> str:
         return f"count(distinct {name})"
     column = types[name]
     if function in ("sum", "avg"):
-        return f"cast({function}({name}) as double)" if column.type == "number" or function == "avg" else f"cast(sum({name}) as bigint)"
+        return (
+            f"cast({function}({name}) as double)"
+            if column.type == "number" or function == "avg"
+            else f"cast(sum({name}) as bigint)"
+        )
     return _shown(Column(f"{function}({name})", column.name, column.type), "duckdb")
 
 

@@ -17,8 +17,51 @@ INTEGER = r"-?(0|[1-9]\d{0,17})"
 NUMBER = r"-?(0|[1-9]\d*)(\.\d+)?"
 LOOSE_NUMBER = r"[-+]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][-+]?\d+)?"
 NULL_WORDS = (
-    "-", "--", "---", "—", "——", "－", "–", "/", "\\", "／", "*", "...", "…", "……", "无", "暂无", "无数据", "暂无数据", "空", "缺", "缺失", "缺测", "未填", "未知",
-    "不详", "N/A", "n/a", "NA", "na", "NULL", "null", "Null", "None", "none", "NaN", "nan", "#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "?", "？",
+    "-",
+    "--",
+    "---",
+    "—",
+    "——",
+    "－",
+    "–",
+    "/",
+    "\\",
+    "／",
+    "*",
+    "...",
+    "…",
+    "……",
+    "无",
+    "暂无",
+    "无数据",
+    "暂无数据",
+    "空",
+    "缺",
+    "缺失",
+    "缺测",
+    "未填",
+    "未知",
+    "不详",
+    "N/A",
+    "n/a",
+    "NA",
+    "na",
+    "NULL",
+    "null",
+    "Null",
+    "None",
+    "none",
+    "NaN",
+    "nan",
+    "#N/A",
+    "#REF!",
+    "#DIV/0!",
+    "#VALUE!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "?",
+    "？",
 )
 TRUE, FALSE = ("是", "true", "yes", "√", "对", "真"), ("否", "false", "no", "×", "错", "假")
 WIDE, NARROW = "０１２３４５６７８９．，－％＋（）：／　−–", "0123456789.,-%+():/ --"
@@ -123,7 +166,11 @@ def cast(x: str, kind: str, unit: str | None, serial: bool = False) -> str:
         return f"CASE WHEN regexp_full_match({x}, '{NUMBER}') THEN CAST({x} AS DOUBLE) ELSE {loose} END"
     if kind == "date":
         plain, loose = plain_date(x), f"CAST({loose_date(x)} AS DATE)"
-        number = f"WHEN regexp_full_match({x}, '[1-9]\\d{{4}}(\\.0+)?') THEN DATE '1899-12-30' + CAST(CAST({x} AS DOUBLE) AS INTEGER) " if serial else ""
+        number = (
+            f"WHEN regexp_full_match({x}, '[1-9]\\d{{4}}(\\.0+)?') THEN DATE '1899-12-30' + CAST(CAST({x} AS DOUBLE) AS INTEGER) "
+            if serial
+            else ""
+        )
         return f"CASE WHEN {plain} IS NOT NULL THEN CAST({plain} AS DATE) {number}ELSE {loose} END"
     if kind == "datetime":
         plain, loose = plain_datetime(x), loose_datetime(x)
@@ -135,17 +182,30 @@ def cast(x: str, kind: str, unit: str | None, serial: bool = False) -> str:
     return x
 
 
-SQL_TYPES = {"text": "VARCHAR", "geometry": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "date": "DATE", "datetime": "TIMESTAMP", "boolean": "BOOLEAN"}
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "geometry": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "date": "DATE",
+    "datetime": "TIMESTAMP",
+    "boolean": "BOOLEAN",
+}
 
 
-def typed(staging: Staging, columns: list[ColumnProposal], con: duckdb.DuckDBPyConnection, *, check: bool = True) -> tuple[str, list[Finding]]:
+def typed(
+    staging: Staging, columns: list[ColumnProposal], con: duckdb.DuckDBPyConnection, *, check: bool = True
+) -> tuple[str, list[Finding]]:
     """A SELECT over the staged rows with `_line` and the accepted columns under their published names, in file order.
 
     Nothing aborts: a value that does not fit its column's type becomes NULL and is named in a Finding (`mixed-types`) with
     up to 50 row numbers of the source. `check=False` skips looking for them (for a proposal that was already judged).
     """
     source = rows_of(staging)
-    parts = ["line AS _line", *(f"{cast(f'c{c.source}', c.type, c.unit, True)} AS {identifier(c.name)}" for c in columns)]
+    parts = [
+        "line AS _line",
+        *(f"{cast(f'c{c.source}', c.type, c.unit, True)} AS {identifier(c.name)}" for c in columns),
+    ]
     findings = _misfits(source, columns, con) if check else []
     return f"SELECT {', '.join(parts)} FROM {source}", findings
 
@@ -155,7 +215,9 @@ def _misfits(source: str, columns: list[ColumnProposal], con: duckdb.DuckDBPyCon
     if not tests:
         return []
     bad = {c.source: unread(f"c{c.source}", cast(f"c{c.source}", c.type, c.unit, True)) for c in tests}
-    counts = con.execute(f"SELECT {', '.join(f'count(*) FILTER (WHERE {t})' for t in bad.values())} FROM {source}").fetchall()[0]
+    counts = con.execute(
+        f"SELECT {', '.join(f'count(*) FILTER (WHERE {t})' for t in bad.values())} FROM {source}"
+    ).fetchall()[0]
     findings = []
     for c, n in zip(tests, counts, strict=True):
         if n:
@@ -164,11 +226,26 @@ def _misfits(source: str, columns: list[ColumnProposal], con: duckdb.DuckDBPyCon
     return findings
 
 
-TYPE_LABELS = {"text": "文本", "integer": "整数", "number": "数值", "date": "日期", "datetime": "日期时间", "boolean": "是/否", "geometry": "地理图形"}
+TYPE_LABELS = {
+    "text": "文本",
+    "integer": "整数",
+    "number": "数值",
+    "date": "日期",
+    "datetime": "日期时间",
+    "boolean": "是/否",
+    "geometry": "地理图形",
+}
 
 
 def misfit(name: str, kind: str, count: int, rows: list[tuple[int, str]]) -> Finding:
     shown = "、".join(dict.fromkeys(str(v)[:20] for _, v in rows[:5]))
-    return Finding("mixed-types", f"“{name}”有 {count} 个值不是{TYPE_LABELS[kind]}（如 {shown}，第 {rows[0][0]} 行）。可以按文本发布保留原样，也可以按空值处理。",
-                   column=name, rows=[r for r, _ in rows], count=count, samples=[str(v)[:40] for _, v in rows[:5]],
-                   actions=["按文本发布", "这些值按空值发布", "去掉这些行", "改正文件后重传"], kind=kind)
+    return Finding(
+        "mixed-types",
+        f"“{name}”有 {count} 个值不是{TYPE_LABELS[kind]}（如 {shown}，第 {rows[0][0]} 行）。可以按文本发布保留原样，也可以按空值处理。",
+        column=name,
+        rows=[r for r, _ in rows],
+        count=count,
+        samples=[str(v)[:40] for _, v in rows[:5]],
+        actions=["按文本发布", "这些值按空值发布", "去掉这些行", "改正文件后重传"],
+        kind=kind,
+    )

@@ -95,7 +95,9 @@ def normal_name(name: str) -> str:
         known = codecs.lookup(name.strip()).name
     except LookupError:
         return "utf-8"
-    return {"gb2312": "gbk", "big5hkscs": "big5", "cp950": "big5", "utf-16": "utf-16-le", "cp936": "gbk"}.get(known, known)
+    return {"gb2312": "gbk", "big5hkscs": "big5", "cp950": "big5", "utf-16": "utf-16-le", "cp936": "gbk"}.get(
+        known, known
+    )
 
 
 def _utf8_fails_at(path: Path) -> int | None:
@@ -157,7 +159,9 @@ def _legacy(sample: bytes) -> str:
     if not pairs:
         raise not_a_table("文件内容既不是 UTF-8 也不是中文编码的文字")
     gb = sum((0xB0 <= a <= 0xD7 and b >= 0xA1) or (0xA1 <= a <= 0xA9 and b >= 0xA1) for a, b in pairs) / len(pairs)
-    big5 = sum((0xA4 <= a <= 0xC6 or 0xA1 <= a <= 0xA3) and (0x40 <= b <= 0x7E or b >= 0xA1) for a, b in pairs) / len(pairs)
+    big5 = sum((0xA4 <= a <= 0xC6 or 0xA1 <= a <= 0xA3) and (0x40 <= b <= 0x7E or b >= 0xA1) for a, b in pairs) / len(
+        pairs
+    )
     trails = sum(b < 0xA1 for _, b in pairs) / len(pairs)
     text = sample.decode("gb18030", "replace")
     _refuse_binary(text)

@@ -211,7 +211,10 @@ def fixed_columns(lines: list[str]) -> list[int]:
     starts = [i for i in range(width) if not blank[i] and (i == 0 or blank[i - 1])]
     if len(starts) < 2:
         return []
-    filled = [sum(bool(r[a:b].strip(" \0")) for r in rows) / len(rows) for a, b in zip(starts, [*starts[1:], width], strict=True)]
+    filled = [
+        sum(bool(r[a:b].strip(" \0")) for r in rows) / len(rows)
+        for a, b in zip(starts, [*starts[1:], width], strict=True)
+    ]
     if min(filled) < 0.5 or sum("。" in r for r in rows) > 0.2 * len(rows):
         return []
     return starts
@@ -294,16 +297,30 @@ def _careful(text: Text, how: Dialect, work: Path, head: str) -> Grid:
     grid = writer.done()
     if stray:
         grid.findings.append(
-            Finding("unclosed-quote", f"第 {_numbers(stray)} 行有一个引号没有配对。已按普通字符处理，后面的行没有被吞掉；请核对这些行。",
-                    rows=stray[:50], count=len(stray), actions=["按建议处理", "改正文件后重传"])
+            Finding(
+                "unclosed-quote",
+                f"第 {_numbers(stray)} 行有一个引号没有配对。已按普通字符处理，后面的行没有被吞掉；请核对这些行。",
+                rows=stray[:50],
+                count=len(stray),
+                actions=["按建议处理", "改正文件后重传"],
+            )
         )
     if how.kind == "fixed":
         grid.findings.append(
-            Finding("fixed-width", "文件没有分隔符，靠空格对齐。已按显示宽度切成列（一个汉字算两格），请核对切分位置。", count=grid.records,
-                    actions=["按建议处理", "另存为 CSV 后重传"])
+            Finding(
+                "fixed-width",
+                "文件没有分隔符，靠空格对齐。已按显示宽度切成列（一个汉字算两格），请核对切分位置。",
+                count=grid.records,
+                actions=["按建议处理", "另存为 CSV 后重传"],
+            )
         )
     if long_cells:
-        grid.notices.append(Notice("long-cell", f"有 {long_cells} 行含超过 {LONG_CELL:,} 字的单元格，Excel 装不下，下载 XLSX 时会截断，CSV 不受影响。"))
+        grid.notices.append(
+            Notice(
+                "long-cell",
+                f"有 {long_cells} 行含超过 {LONG_CELL:,} 字的单元格，Excel 装不下，下载 XLSX 时会截断，CSV 不受影响。",
+            )
+        )
     return grid
 
 
@@ -314,17 +331,37 @@ def _numbers(lines: list[int]) -> str:
 def _text_findings(text: Text, grid: Grid) -> None:
     if text.controls:
         grid.findings.append(
-            Finding("control-characters", f"第 {_numbers(text.control_lines)} 行夹带看不见的控制字符（如 NUL），共 {text.controls} 个，已去掉。",
-                    rows=text.control_lines, count=text.controls, actions=["去掉后发布", "改正文件后重传"])
+            Finding(
+                "control-characters",
+                f"第 {_numbers(text.control_lines)} 行夹带看不见的控制字符（如 NUL），共 {text.controls} 个，已去掉。",
+                rows=text.control_lines,
+                count=text.controls,
+                actions=["去掉后发布", "改正文件后重传"],
+            )
         )
     if text.encoding == "mixed":
         grid.findings.append(
-            Finding("encoding-mixed", f"文件一部分是 UTF-8，一部分是 GBK（从第 {text.mixed_lines[0] if text.mixed_lines else '?'} 行起），已逐行解码，请核对。",
-                    rows=text.mixed_lines, count=len(text.mixed_lines), actions=["按建议处理", "统一编码后重传"])
+            Finding(
+                "encoding-mixed",
+                f"文件一部分是 UTF-8，一部分是 GBK（从第 {text.mixed_lines[0] if text.mixed_lines else '?'} 行起），已逐行解码，请核对。",
+                rows=text.mixed_lines,
+                count=len(text.mixed_lines),
+                actions=["按建议处理", "统一编码后重传"],
+            )
         )
     elif text.replaced:
         grid.findings.append(
-            Finding("encoding-mixed", f"有 {text.replaced} 个字节无法解码，已用“〓”占位，请找出原字后重传。", count=text.replaced, actions=["改正文件后重传"])
+            Finding(
+                "encoding-mixed",
+                f"有 {text.replaced} 个字节无法解码，已用“〓”占位，请找出原字后重传。",
+                count=text.replaced,
+                actions=["改正文件后重传"],
+            )
         )
     if text.private_use:
-        grid.notices.append(Notice("private-use", "含自造字区的字符（多为人名、地名用字），已原样保留，在没有该字体的电脑上会显示为空格或方框。"))
+        grid.notices.append(
+            Notice(
+                "private-use",
+                "含自造字区的字符（多为人名、地名用字），已原样保留，在没有该字体的电脑上会显示为空格或方框。",
+            )
+        )

@@ -13,9 +13,16 @@ from dataclasses import dataclass, field
 
 Record = tuple[int, list[str]]  # line number, cells
 
-NUMBER = re.compile(r"[-+−▲△(（]?[￥¥$]?\d{1,3}(,\d{3})+(\.\d+)?[)）%％]?|[-+−▲△(（]?[￥¥$]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?[)）%％]?")
-DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(\s*[-/.月]\s*(\d{1,2}日?)?)?([ T]\d{1,2}:\d{2}(:\d{2})?)?|\d{1,2}:\d{2}(:\d{2})?")
-TOTAL = re.compile(r"(合计|总计|小计|共计|累计|总和|sum|total|subtotal|grandtotal)([:：].*)?|.{0,10}[^\w]?(合计|小计|总计)[:：]?", re.IGNORECASE)
+NUMBER = re.compile(
+    r"[-+−▲△(（]?[￥¥$]?\d{1,3}(,\d{3})+(\.\d+)?[)）%％]?|[-+−▲△(（]?[￥¥$]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?[)）%％]?"
+)
+DATE = re.compile(
+    r"\d{4}\s*[-/.年]\s*\d{1,2}(\s*[-/.月]\s*(\d{1,2}日?)?)?([ T]\d{1,2}:\d{2}(:\d{2})?)?|\d{1,2}:\d{2}(:\d{2})?"
+)
+TOTAL = re.compile(
+    r"(合计|总计|小计|共计|累计|总和|sum|total|subtotal|grandtotal)([:：].*)?|.{0,10}[^\w]?(合计|小计|总计)[:：]?",
+    re.IGNORECASE,
+)
 FOOTER = re.compile(
     r"(填表|制表|填报|审核|复核|审批|负责|经办|联系|统计|报送|单位负责|主管|校对|打印|导出|报表|数据来源|资料来源|来源|数据截至|截至|注|备注|说明|附注|填表说明)"
     r"(人|单位|部门|日期|时间|电话|人员|领导)?\s*[0-9１-９一二三四五]?\s*[:：].*|^(注|备注|说明|附注)[:：0-9].*|^[*※].{6,}|^\(?以下(空白|无正文)\)?$|^(共|合计)\s*\d+\s*(条|行|家|户|人|所|个)(记录|数据)?。?$"
@@ -85,7 +92,9 @@ def find(rows: list[Record], merges: list[tuple[int, int, int, int]], wanted: tu
     return layout
 
 
-def _given(rows: list[Record], merges: list[tuple[int, int, int, int]], wanted: tuple[int, ...], layout: Layout) -> Layout:
+def _given(
+    rows: list[Record], merges: list[tuple[int, int, int, int]], wanted: tuple[int, ...], layout: Layout
+) -> Layout:
     layout.header = [r for r in rows if r[0] in wanted]
     layout.no_header = not layout.header
     layout.first_line = max(wanted, default=0) + 1

@@ -56,7 +56,9 @@ class Judged:
     longest: int = 0
 
 
-def judge(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], hints: dict[int, str], headless: bool) -> dict[int, Judged]:
+def judge(
+    con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], hints: dict[int, str], headless: bool
+) -> dict[int, Judged]:
     """Judge every column of `source` (cells c0…) over all its rows. `hints` are types that the container already knows."""
     sample = con.execute(f"SELECT {', '.join(f'c{i}' for i in names)} FROM {source} LIMIT {SAMPLE}").fetchall()
     stats = _stats(con, source, list(names))
@@ -80,8 +82,24 @@ def _stats(con: duckdb.DuckDBPyConnection, source: str, columns: list[int]) -> d
 class _Column:
     """One column under judgement: candidates from a sample, the decision over all rows."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, source: str, index: int, name: str, sample: list[str], stats: tuple[Any, ...], headless: bool):
-        self.con, self.source, self.x, self.name, self.sample, self.headless = con, source, f"c{index}", name, sample, headless
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        source: str,
+        index: int,
+        name: str,
+        sample: list[str],
+        stats: tuple[Any, ...],
+        headless: bool,
+    ):
+        self.con, self.source, self.x, self.name, self.sample, self.headless = (
+            con,
+            source,
+            f"c{index}",
+            name,
+            sample,
+            headless,
+        )
         self.filled, self.shortest, self.longest = stats[0], stats[1] or 0, stats[2] or 0
         self.unit = unit_of(name)
         self.last = name.rsplit("/", 1)[-1]
@@ -147,22 +165,38 @@ class _Column:
     def date(self) -> Judged | None:
         dated = self.share(lambda w: bool(ISO_LIKE.match(_arabic(w))))
         eight = self.share(lambda w: bool(re.fullmatch(r"(19|20)\d{6}", w)))
-        if self.share(lambda w: bool(AMBIGUOUS_DATE.fullmatch(w))) > 0.8 and (DATE_NAME.search(self.name) or self.share(lambda w: bool(re.search(r"[/-]", w))) == 1):
+        if self.share(lambda w: bool(AMBIGUOUS_DATE.fullmatch(w))) > 0.8 and (
+            DATE_NAME.search(self.name) or self.share(lambda w: bool(re.search(r"[/-]", w))) == 1
+        ):
             return self.result("text", "日月先后不明，先按文本保存", findings=[self.ambiguous_dates()])
         serial = self.serial()
         if serial:
             return serial
-        if dated + eight < 0.8 or (eight == 1 and not DATE_NAME.search(self.name)) or (eight > 0.2 and dated == 0 and not DATE_NAME.search(self.name)):
+        if (
+            dated + eight < 0.8
+            or (eight == 1 and not DATE_NAME.search(self.name))
+            or (eight > 0.2 and dated == 0 and not DATE_NAME.search(self.name))
+        ):
             return None
-        timed = self.share(lambda w: bool(re.search(r"\d{1,2}:\d{2}|\d时", w)) and not re.search(r"[ T]0?0:00(:00(\.0+)?)?$", w))
+        timed = self.share(
+            lambda w: bool(re.search(r"\d{1,2}:\d{2}|\d时", w)) and not re.search(r"[ T]0?0:00(:00(\.0+)?)?$", w)
+        )
         kind = "datetime" if timed > 0 else "date"
         plain = kind == "date" and self.count(f"{self.x} IS NOT NULL AND {plain_date(self.x)} IS NULL") == 0
         bad = 0 if plain else self.misfits(kind)
         if bad and kind == "date" and not self.misfits("datetime"):
             kind, bad = "datetime", 0
-        words = self.count(f"{self.x} IS NOT NULL AND {null_word(self.x)}") if not plain and (self.words != self.real or self.filled > SAMPLE) else 0
+        words = (
+            self.count(f"{self.x} IS NOT NULL AND {null_word(self.x)}")
+            if not plain and (self.words != self.real or self.filled > SAMPLE)
+            else 0
+        )
         if bad:
-            return self.result("text", f"{bad} 个值不是日期，先按文本保存", findings=[misfit(self.name, kind, bad, self.offenders(kind))])
+            return self.result(
+                "text",
+                f"{bad} 个值不是日期，先按文本保存",
+                findings=[misfit(self.name, kind, bad, self.offenders(kind))],
+            )
         forms = {re.sub(r"\d+", "9", w) for w in self.real}
         many = len(forms) > 1 or any(not re.match(r"9-9-9", f) for f in forms)
         reason = f"每个值都能识别为日期（{len(forms)} 种写法，统一为年-月-日）" if many else "每个值都是日期"
@@ -171,10 +205,24 @@ class _Column:
     def ambiguous_dates(self) -> Finding:
         """Only orders that read every value are offered; where it is one alone, that is said."""
         orders = {"月/日/年": True, "日/月/年": False}
-        fit = [words for words, first in orders.items() if not self.count(unread(self.x, ordered_date(self.x, month_first=first)))]
-        known = f"只有按{fit[0]}才能读通每个值。请确认。" if len(fit) == 1 else "请选定写法，或改成 2018-03-05 这样的写法后重传。"
-        return Finding("ambiguous-dates", f"“{self.name}”的日期写法分不清日和月（如 {self.real[0]}）。{known}", column=self.name, count=self.filled,
-                       samples=self.real[:5], actions=[*fit, "按文本发布", "改正文件后重传"])
+        fit = [
+            words
+            for words, first in orders.items()
+            if not self.count(unread(self.x, ordered_date(self.x, month_first=first)))
+        ]
+        known = (
+            f"只有按{fit[0]}才能读通每个值。请确认。"
+            if len(fit) == 1
+            else "请选定写法，或改成 2018-03-05 这样的写法后重传。"
+        )
+        return Finding(
+            "ambiguous-dates",
+            f"“{self.name}”的日期写法分不清日和月（如 {self.real[0]}）。{known}",
+            column=self.name,
+            count=self.filled,
+            samples=self.real[:5],
+            actions=[*fit, "按文本发布", "改正文件后重传"],
+        )
 
     def serial(self) -> Judged | None:
         if not DATE_NAME.search(self.name) or self.share(lambda w: bool(re.fullmatch(r"[2-6]\d{4}(\.0+)?", w))) < 0.8:
@@ -182,15 +230,33 @@ class _Column:
         if self.misfits("date", serial=True):
             return None
         n = self.count(f"regexp_full_match({self.x}, '[2-6]\\d{{4}}(\\.0+)?')")
-        shown = self.con.execute(f"SELECT min(c) FROM (SELECT {cast(self.x, 'date', None, True)} c FROM {self.source})").fetchall()[0][0]
-        return self.result("date", "Excel 日期序列号，按 1900 起算换成日期", findings=[
-            Finding("excel-serial-dates", f"“{self.name}”里有 {n} 个是 Excel 的日期序列号（如 {self.real[0]}），建议换成日期（最早 {shown}），请核对。",
-                    column=self.name, count=n, samples=self.real[:5], actions=["换成日期", "按文本发布", "改正文件后重传"])
-        ])
+        shown = self.con.execute(
+            f"SELECT min(c) FROM (SELECT {cast(self.x, 'date', None, True)} c FROM {self.source})"
+        ).fetchall()[0][0]
+        return self.result(
+            "date",
+            "Excel 日期序列号，按 1900 起算换成日期",
+            findings=[
+                Finding(
+                    "excel-serial-dates",
+                    f"“{self.name}”里有 {n} 个是 Excel 的日期序列号（如 {self.real[0]}），建议换成日期（最早 {shown}），请核对。",
+                    column=self.name,
+                    count=n,
+                    samples=self.real[:5],
+                    actions=["换成日期", "按文本发布", "改正文件后重传"],
+                )
+            ],
+        )
 
     def scientific(self) -> Judged:
-        lost = Finding("precision-lost", f"“{self.name}”的数字被 Excel 变成了科学计数（如 {self.real[0]}），后面的位数已丢失，无法恢复。请把该列设为文本后重新导出。",
-                       column=self.name, count=self.filled, samples=self.real[:3], actions=["改正文件后重传", "去掉这一列"])
+        lost = Finding(
+            "precision-lost",
+            f"“{self.name}”的数字被 Excel 变成了科学计数（如 {self.real[0]}），后面的位数已丢失，无法恢复。请把该列设为文本后重新导出。",
+            column=self.name,
+            count=self.filled,
+            samples=self.real[:3],
+            actions=["改正文件后重传", "去掉这一列"],
+        )
         bad = self.misfits("number")
         code = self.code_name() or re.search(r"身份证|证件|卡|账", self.name)
         kind = "text" if code or bad else "number"
@@ -222,8 +288,16 @@ class _Column:
             if bad > 0.2 * self.filled or self.filled - bad < 2:
                 return self.result("text", f"{bad} 个值不是数值")
             kind = "integer" if all(re.fullmatch(r"-?\d+", w) for w in numeric) else "number"
-            return self.result("text", f"多数是数值，但有 {bad} 个不是，先按文本保留原样", findings=[misfit(self.name, kind, bad, self.offenders("number"))])
-        words = self.count(f"{self.x} IS NOT NULL AND {null_word(self.x)}") if self.words != self.real or self.filled > SAMPLE else 0
+            return self.result(
+                "text",
+                f"多数是数值，但有 {bad} 个不是，先按文本保留原样",
+                findings=[misfit(self.name, kind, bad, self.offenders("number"))],
+            )
+        words = (
+            self.count(f"{self.x} IS NOT NULL AND {null_word(self.x)}")
+            if self.words != self.real or self.filled > SAMPLE
+            else 0
+        )
         whole = not any("." in w or "e" in w.lower() or "%" in w for w in self.real) and not self.misfits("integer")
         findings = []
         if percent and percent < len(self.real):
@@ -234,12 +308,24 @@ class _Column:
         return self.result("integer" if whole else "number", reason, null_words=words, findings=findings)
 
     def ambiguous_numbers(self, odd: list[str]) -> Finding:
-        return Finding("ambiguous-numbers", f"“{self.name}”里的写法有多种理解（如 {'、'.join(odd[:3])}）：括号、▲△ 可能表示负数，也可能不是。请确认。",
-                       column=self.name, count=len(odd), samples=odd[:5], actions=["按文本发布", "按负数发布", "改正文件后重传"])
+        return Finding(
+            "ambiguous-numbers",
+            f"“{self.name}”里的写法有多种理解（如 {'、'.join(odd[:3])}）：括号、▲△ 可能表示负数，也可能不是。请确认。",
+            column=self.name,
+            count=len(odd),
+            samples=odd[:5],
+            actions=["按文本发布", "按负数发布", "改正文件后重传"],
+        )
 
     def mixed_percents(self, odd: list[str]) -> Finding:
-        return Finding("ambiguous-numbers", f"“{self.name}”里有的值带百分号，有的不带（如 {'、'.join(odd[:3])}）：可能是同一种数，也可能差一百倍。请核对。",
-                       column=self.name, count=len(odd), samples=odd[:5], actions=["去掉百分号，数字照印出的发布", "按文本发布", "改正文件后重传"])
+        return Finding(
+            "ambiguous-numbers",
+            f"“{self.name}”里有的值带百分号，有的不带（如 {'、'.join(odd[:3])}）：可能是同一种数，也可能差一百倍。请核对。",
+            column=self.name,
+            count=len(odd),
+            samples=odd[:5],
+            actions=["去掉百分号，数字照印出的发布", "按文本发布", "改正文件后重传"],
+        )
 
     def is_number(self, word: str, unit: str | None) -> bool:
         word = re.sub(r"\s", "", word)
@@ -247,7 +333,9 @@ class _Column:
             if suffix:
                 word = word.removesuffix(unicodedata.normalize("NFKC", suffix))
         word = re.sub(r"^([-+−]?)[¥$]", r"\1", word)
-        return bool(re.fullmatch(r"[-+−(▲△▼▽]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d+)?\)?", word)) and any(c.isdigit() for c in word)
+        return bool(re.fullmatch(r"[-+−(▲△▼▽]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d+)?\)?", word)) and any(
+            c.isdigit() for c in word
+        )
 
     def common_suffix(self) -> str | None:
         """A unit written behind every figure."""
@@ -284,7 +372,9 @@ class _Column:
         return self.result("text", "有前导零，按文本保存，零不会丢") if zero else None
 
     def too_long(self, digits: list[str]) -> Judged | None:
-        if max(map(len, digits), default=0) > 15 or (self.longest > 15 and self.count(f"regexp_full_match({self.x}, '\\d{{16,}}')")):
+        if max(map(len, digits), default=0) > 15 or (
+            self.longest > 15 and self.count(f"regexp_full_match({self.x}, '\\d{{16,}}')")
+        ):
             return self.result("text", "超过 15 位，按文本保存，位数不会丢", findings=self.rounded(digits))
         return None
 
@@ -293,8 +383,16 @@ class _Column:
         long = [w for w in digits if len(w) >= 17]
         if len(long) < max(1, 0.8 * len(digits)) or not all(set(w[15:]) == {"0"} for w in long):
             return []
-        return [Finding("precision-lost", f"“{self.name}”是 {len(long[0])} 位长数字，但第 15 位以后全是 0：Excel 只保留 15 位，后面的已丢失，无法恢复。请把该列设为文本后重新录入。",
-                        column=self.name, count=len(long), samples=[w[:4] + "…" + w[-4:] for w in long[:3]], actions=["改正文件后重传", "去掉这一列"])]
+        return [
+            Finding(
+                "precision-lost",
+                f"“{self.name}”是 {len(long[0])} 位长数字，但第 15 位以后全是 0：Excel 只保留 15 位，后面的已丢失，无法恢复。请把该列设为文本后重新录入。",
+                column=self.name,
+                count=len(long),
+                samples=[w[:4] + "…" + w[-4:] for w in long[:3]],
+                actions=["改正文件后重传", "去掉这一列"],
+            )
+        ]
 
 
 ISO_LIKE = re.compile(r"(1[5-9]|20|21)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}(?!\d)")

@@ -86,7 +86,6 @@ class Cells:
         return grid
 
 
-
 class _Tables(HTMLParser):
     """All tables of a page, nested ones apart; text outside is kept to look for marks."""
 
@@ -137,7 +136,9 @@ class _Tables(HTMLParser):
 
     def _close_cell(self) -> None:
         if self.cell is not None and self.stack:
-            text = re.sub(r"[ \t\r\n\xa0]*\n[ \t\r\n\xa0]*", "\n", re.sub(r"[ \t\xa0]+", " ", "".join(self.cell))).strip()
+            text = re.sub(
+                r"[ \t\r\n\xa0]*\n[ \t\r\n\xa0]*", "\n", re.sub(r"[ \t\xa0]+", " ", "".join(self.cell))
+            ).strip()
             self.stack[-1][1].append((text, *self.span))
         self.cell = None
 
@@ -172,5 +173,12 @@ def read_html(text: Text, work: Path) -> Grid:
     grid = tables[0].grid(work)
     grid.outside = parser.outside[:100_000] + [c for t in tables[1:] for r in t.rows for c in r if "密" in c]
     if len(tables) > 1 and tables[1].cells >= 0.5 * tables[0].cells and len(tables[1].rows) > 1:
-        grid.findings.append(Finding("several-tables", f"网页里有 {len(tables)} 张表，这里读最大的一张，其余请分别入库。", count=len(tables), actions=["只用最大的一张", "拆开后重传"]))
+        grid.findings.append(
+            Finding(
+                "several-tables",
+                f"网页里有 {len(tables)} 张表，这里读最大的一张，其余请分别入库。",
+                count=len(tables),
+                actions=["只用最大的一张", "拆开后重传"],
+            )
+        )
     return grid

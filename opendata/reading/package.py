@@ -92,8 +92,13 @@ def refuse_dtd(head: str) -> None:
         at = head.find("<!ENTITY")
     rest = head[at:]
     declaration = rest[: rest.find("[")] if "[" in rest[: rest.find(">") + 1] else rest[: rest.find(">") + 1]
-    if re.search(r"\b(SYSTEM|PUBLIC)\b", declaration) or re.search(r"<!ENTITY\s+[^>]*\b(SYSTEM|PUBLIC)\b|<!ENTITY\s+%", rest):
-        raise Refusal("xxe", "XML 里有指向外部文件或网址的声明（DTD/外部实体），可能有害，已拒收。没有读取任何外部文件，也没有保存任何内容。请去掉 DOCTYPE 声明后重传。")
+    if re.search(r"\b(SYSTEM|PUBLIC)\b", declaration) or re.search(
+        r"<!ENTITY\s+[^>]*\b(SYSTEM|PUBLIC)\b|<!ENTITY\s+%", rest
+    ):
+        raise Refusal(
+            "xxe",
+            "XML 里有指向外部文件或网址的声明（DTD/外部实体），可能有害，已拒收。没有读取任何外部文件，也没有保存任何内容。请去掉 DOCTYPE 声明后重传。",
+        )
     if "<!ENTITY" in rest:
         raise bomb("XML 里定义了会成倍展开的实体")
 
@@ -234,7 +239,9 @@ def column_number(letters: str) -> int:
 
 def _comments(z: zipfile.ZipFile, name: str, found: Package, marks: Marks) -> None:
     text = decoded(z.read(name))
-    for attributes, body in re.findall(rf"<{P}(?:comment|threadedComment)\s([^>]*)>(.*?)</{P}(?:comment|threadedComment)>", text, re.S):
+    for attributes, body in re.findall(
+        rf"<{P}(?:comment|threadedComment)\s([^>]*)>(.*?)</{P}(?:comment|threadedComment)>", text, re.S
+    ):
         ref = re.search(r'ref="([^"]*)"', attributes)
         words = html.unescape("".join(re.findall(rf"<{P}(?:t|text)(?:\s[^>]*)?>([^<]*)(?=<)", body)))
         marks.see(words)

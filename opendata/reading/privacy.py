@@ -17,22 +17,45 @@ from cluster.detect.names import HOME_HEADER, PERSON_HEADER
 from opendata.reading.proposal import Finding, PersonalColumn, Proposal
 
 #: a value that matches none of this holds no number of a person, plate, mail address or masked part
-WORTH = "|".join((
-    r"(?:^|[^0-9])(?:86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?:[^0-9]|$)",
-    r"[0-9]{14}[0-9Xx]", r"(?:[0-9]{4}[ -]){3}[0-9]{3}", r"92[0-9]{6}[0-9A-Za-z]{10}", "@",
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z].?[A-Za-z0-9]{4}", r"[EGDPSegdps][A-Za-z]?[0-9]{7}", "[０-９]{5}", r"[*＊●○]",
-))
+WORTH = "|".join(
+    (
+        r"(?:^|[^0-9])(?:86[ -]?)?1[3-9][0-9][ -]?[0-9]{4}[ -]?[0-9]{4}(?:[^0-9]|$)",
+        r"[0-9]{14}[0-9Xx]",
+        r"(?:[0-9]{4}[ -]){3}[0-9]{3}",
+        r"92[0-9]{6}[0-9A-Za-z]{10}",
+        "@",
+        r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z].?[A-Za-z0-9]{4}",
+        r"[EGDPSegdps][A-Za-z]?[0-9]{7}",
+        "[０-９]{5}",
+        r"[*＊●○]",
+    )
+)
 FIRM_HEADER = re.compile(r"企业|公司|单位|机构|办公|客服|咨询|投诉|监督|服务|热线|传真|值班|学校|医院|门店|网点")
-NAMED_ALONE = re.compile(r"^(姓名|户主|户主姓名|申请人|申请人姓名|当事人|患者|学生|学生姓名|老人姓名|儿童姓名|受益人|领取人|收款人|持卡人|车主|业主|承租人|来信人|投诉人)$")
-LABELS = {"id18": "身份证号", "id15": "15 位身份证号", "phone": "手机号", "bankcard": "银行卡号", "plate": "车牌号", "email": "邮箱", "passport": "护照号",
-          "uscc-person": "个体工商户信用代码", "name": "姓名", "address": "住址", "landline": "固定电话"}
+NAMED_ALONE = re.compile(
+    r"^(姓名|户主|户主姓名|申请人|申请人姓名|当事人|患者|学生|学生姓名|老人姓名|儿童姓名|受益人|领取人|收款人|持卡人|车主|业主|承租人|来信人|投诉人)$"
+)
+LABELS = {
+    "id18": "身份证号",
+    "id15": "15 位身份证号",
+    "phone": "手机号",
+    "bankcard": "银行卡号",
+    "plate": "车牌号",
+    "email": "邮箱",
+    "passport": "护照号",
+    "uscc-person": "个体工商户信用代码",
+    "name": "姓名",
+    "address": "住址",
+    "landline": "固定电话",
+}
 ACTIONS = ["去掉这一列", "遮盖", "换成不可逆编号", "归并（年龄段、县区）", "拒收"]
 NUMBERS = ("id18", "id15", "phone", "bankcard", "plate", "email", "passport", "uscc-person")
 WORDS_FROM = 6  # Chinese characters from which a cell is words that may hold a number
 SERIOUS = ("id18", "id15", "phone", "bankcard", "passport", "address", "plate")
 
 
-def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], longest: dict[int, int], proposal: Proposal) -> None:
+def scan(
+    con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], longest: dict[int, int], proposal: Proposal
+) -> None:
     """Fill `proposal.personal` and the `personal` finding; say `masked-personal` where values are masked already."""
     if not names:
         return
@@ -55,7 +78,9 @@ def scan(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], lon
         proposal.say("masked-personal", "个人信息列已经过遮盖（如 3418********1234），按公示要求可以发布。")
 
 
-def _worth(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], longest: dict[int, int]) -> dict[int, tuple[int, int]]:
+def _worth(
+    con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], longest: dict[int, int]
+) -> dict[int, tuple[int, int]]:
     """Filled values and values worth a look, per column. Nothing personal is shorter than a plate or a masked name."""
     short = {i for i in names if longest[i] < 7 and not PERSON_HEADER.search(names[i])}
     parts = [f"count(c{i}), " + ("0" if i in short else f"count(*) FILTER (WHERE {worth(f'c{i}')})") for i in names]
@@ -78,7 +103,13 @@ def _column(con: duckdb.DuckDBPyConnection, source: str, i: int, name: str, tota
     return column.verdict(total)
 
 
-def _weigh(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal: Proposal, con: duckdb.DuckDBPyConnection, source: str) -> None:
+def _weigh(
+    verdicts: dict[int, ColumnVerdict],
+    names: dict[int, str],
+    proposal: Proposal,
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+) -> None:
     """Decide by the table as a whole: whose name, whose phone?"""
     found = {i: dict(v.counts) for i, v in verdicts.items()}
     firm = _firm_table(con, source, names, found)
@@ -103,7 +134,9 @@ def _weigh(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal: 
         _finding(verdicts, names, proposal)
 
 
-def _firm_table(con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], found: dict[int, dict[str, int]]) -> bool:
+def _firm_table(
+    con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], found: dict[int, dict[str, int]]
+) -> bool:
     """A register of legal entities: a credit code column in which individual businesses (92…) are the exception."""
     for i, name in names.items():
         if "信用代码" not in name and "组织机构代码" not in name and "注册号" not in name:
@@ -123,8 +156,15 @@ def _finding(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal
     for column, items in by_column.items():
         kinds = "、".join(f"{LABELS[p.kind]} {p.count} 个" for p in items)
         rows = sorted({r for p in items for r in verdicts[index[column]].rows.get(p.kind, [])})[:50]
-        proposal.add("personal", f"“{column}”含个人信息（{kinds}）。发布前必须选择处理办法：去掉、遮盖、换成编号或归并。", column=column, rows=rows,
-                     count=sum(p.count for p in items), samples=[s for p in items for s in p.samples][:5], actions=ACTIONS)
+        proposal.add(
+            "personal",
+            f"“{column}”含个人信息（{kinds}）。发布前必须选择处理办法：去掉、遮盖、换成编号或归并。",
+            column=column,
+            rows=rows,
+            count=sum(p.count for p in items),
+            samples=[s for p in items for s in p.samples][:5],
+            actions=ACTIONS,
+        )
 
 
 def comments(notes: list[tuple[str, str]], proposal: Proposal) -> None:
@@ -137,8 +177,13 @@ def comments(notes: list[tuple[str, str]], proposal: Proposal) -> None:
     if hits:
         cells = "、".join(c for c, _ in hits[:8])
         proposal.findings.append(
-            Finding("comment-personal", f"单元格批注里有个人信息（{cells}）。批注不会发布；原文件也不会提供下载，请提醒报送人删除。", count=len(hits),
-                    samples=[f"{c} {mask(v, k)}" for c, (k, v) in hits[:5]], actions=["不发布批注，继续", "改正文件后重传"])
+            Finding(
+                "comment-personal",
+                f"单元格批注里有个人信息（{cells}）。批注不会发布；原文件也不会提供下载，请提醒报送人删除。",
+                count=len(hits),
+                samples=[f"{c} {mask(v, k)}" for c, (k, v) in hits[:5]],
+                actions=["不发布批注，继续", "改正文件后重传"],
+            )
         )
 
 

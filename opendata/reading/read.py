@@ -45,8 +45,13 @@ class _Server:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
-        self.process = subprocess.Popen([sys.executable, "-I", "-c", BOOT],  # noqa: S603 (our own interpreter, our own module)
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True)
+        self.process = subprocess.Popen(  # noqa: S603  our own interpreter, our own module
+            [sys.executable, "-I", "-c", BOOT],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=ENVIRONMENT,
+            start_new_session=True,
+        )
         weakref.finalize(self, _end, self.process, self.owner)
 
     def of_use(self) -> bool:
@@ -114,10 +119,19 @@ def _result(workdir: Path, name: str, code: int | None) -> Proposal:
 def _sentence(code: int | None) -> tuple[str, str]:
     """What a dead reader means to a steward."""
     if code is None or code == -signal.SIGXCPU:
-        return "bomb", "读取用时超过限额仍未完成，已停止。没有保存任何内容。请检查文件是否异常，或拆分、另存为 CSV 后上传。"
+        return (
+            "bomb",
+            "读取用时超过限额仍未完成，已停止。没有保存任何内容。请检查文件是否异常，或拆分、另存为 CSV 后上传。",
+        )
     if code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGXFSZ):
-        return "bomb", "文件展开后太大或结构异常，读取进程超出限额后被停止。没有保存任何内容，系统运行不受影响。请另存为 CSV 后上传。"
-    return "corrupt", "文件结构异常，读取程序没能读完。没有保存任何内容，系统运行不受影响。请在本机用 Excel 打开、另存后重新上传。"
+        return (
+            "bomb",
+            "文件展开后太大或结构异常，读取进程超出限额后被停止。没有保存任何内容，系统运行不受影响。请另存为 CSV 后上传。",
+        )
+    return (
+        "corrupt",
+        "文件结构异常，读取程序没能读完。没有保存任何内容，系统运行不受影响。请在本机用 Excel 打开、另存后重新上传。",
+    )
 
 
 def _tidy(workdir: Path, result: Proposal) -> None:

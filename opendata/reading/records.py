@@ -78,21 +78,30 @@ def _collect(records: Iterable[tuple[int, dict[str, str]]], work: Path) -> Grid:
 def read_json(text: Text, work: Path) -> tuple[Grid, str]:
     """The grid and the format: json, geojson."""
     if text.path.stat().st_size > WHOLE_JSON_BYTES:
-        raise Refusal("unsupported", "JSON 文件超过 300 MB，无法整体读取。没有保存任何内容。请改用每行一条记录的 NDJSON，或 CSV。")
+        raise Refusal(
+            "unsupported", "JSON 文件超过 300 MB，无法整体读取。没有保存任何内容。请改用每行一条记录的 NDJSON，或 CSV。"
+        )
     try:
         data = json.loads(text.path.read_text("utf-8"), parse_constant=lambda _: None)
     except RecursionError as e:
         raise not_a_table("JSON 嵌套过深") from e
     except ValueError as e:
         raise broken("JSON 文件") from e
-    if isinstance(data, dict) and data.get("type") in ("FeatureCollection", "Feature") and ("features" in data or "geometry" in data):
+    if (
+        isinstance(data, dict)
+        and data.get("type") in ("FeatureCollection", "Feature")
+        and ("features" in data or "geometry" in data)
+    ):
         return _geojson(data, work), "geojson"
     path, records = _records(data)
     if records is None:
         raise not_a_table("这个 JSON 是设置或单个对象，不是记录的列表")
     if not records:
         raise Refusal("empty", "JSON 里的列表是空的。没有保存任何内容。请检查导出是否成功后重新上传。")
-    rows = ((i, dict(flat(r)) if isinstance(r, dict) else {f"列{k + 1}": text_of(v) for k, v in enumerate(r)}) for i, r in enumerate(records, 1))
+    rows = (
+        (i, dict(flat(r)) if isinstance(r, dict) else {f"列{k + 1}": text_of(v) for k, v in enumerate(r)})
+        for i, r in enumerate(records, 1)
+    )
     grid = _collect(rows, work)
     if path:
         grid.notices.append(Notice("record-path", f"记录取自 {path}，其余内容没有入库。"))
@@ -150,12 +159,24 @@ def _swapped(geometry: Any) -> bool:
     if not isinstance(geometry, dict) or geometry.get("type") != "Point":
         return False
     xy = geometry.get("coordinates")
-    return isinstance(xy, list) and len(xy) >= 2 and all(isinstance(v, int | float) for v in xy[:2]) and 3 <= xy[0] <= 54 and 73 <= xy[1] <= 136
+    return (
+        isinstance(xy, list)
+        and len(xy) >= 2
+        and all(isinstance(v, int | float) for v in xy[:2])
+        and 3 <= xy[0] <= 54
+        and 73 <= xy[1] <= 136
+    )
 
 
 def swapped_finding(column: str, rows: list[int]) -> Finding:
-    return Finding("coordinates-swapped", f"“{column}”里经度和纬度像是写反了（中国的经度在 73–136，纬度在 3–54）。请确认后对调。", column=column, rows=rows[:50],
-                   count=len(rows), actions=["对调后发布", "按原样发布", "改正文件后重传"])
+    return Finding(
+        "coordinates-swapped",
+        f"“{column}”里经度和纬度像是写反了（中国的经度在 73–136，纬度在 3–54）。请确认后对调。",
+        column=column,
+        rows=rows[:50],
+        count=len(rows),
+        actions=["对调后发布", "按原样发布", "改正文件后重传"],
+    )
 
 
 def read_ndjson(text: Text, work: Path) -> Grid:
@@ -183,8 +204,13 @@ def read_ndjson(text: Text, work: Path) -> Grid:
     if broken_lines:
         shown = "、".join(map(str, broken_lines[:8]))
         grid.findings.append(
-            Finding("broken-lines", f"第 {shown} 行不是完整的 JSON，共 {len(broken_lines)} 行没有入库，其余照常。", rows=broken_lines[:50],
-                    count=len(broken_lines), actions=["跳过这些行发布", "改正文件后重传"])
+            Finding(
+                "broken-lines",
+                f"第 {shown} 行不是完整的 JSON，共 {len(broken_lines)} 行没有入库，其余照常。",
+                rows=broken_lines[:50],
+                count=len(broken_lines),
+                actions=["跳过这些行发布", "改正文件后重传"],
+            )
         )
     return grid
 
@@ -301,7 +327,11 @@ class _XmlRecords:
         number = 0
         parser = xml.parsers.expat.ParserCreate("utf-8")
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self.start, self.end, self.data
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+            self.start,
+            self.end,
+            self.data,
+        )
         with file.open("rb") as f:
             while True:
                 block = f.read(1 << 18)

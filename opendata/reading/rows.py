@@ -47,7 +47,9 @@ class _Cut:
         return {*self.totals, *self.sections, *self.repeats, *self.footers}
 
 
-def arrange(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, options: Options, proposal: Proposal, work: Path) -> Table:
+def arrange(
+    con: duckdb.DuckDBPyConnection, source: str, grid: Grid, options: Options, proposal: Proposal, work: Path
+) -> Table:
     """Decide the layout and stage the rows. Raises Refusal `empty` when nothing is left below the header."""
     cells = ", ".join(f"c{i}" for i in range(grid.width))
     head = _records(con.execute(f"SELECT line, {cells} FROM {source} LIMIT {HEAD}").fetchall())
@@ -117,17 +119,30 @@ def _second_table(plan: Layout, body: list[Record], kinds: list[str], cut: _Cut)
             return
 
 
-def _tail(con: duckdb.DuckDBPyConnection, source: str, cells: str, plan: Layout, kinds: list[str], grid: Grid, cut: _Cut, proposal: Proposal) -> None:
+def _tail(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    cells: str,
+    plan: Layout,
+    kinds: list[str],
+    grid: Grid,
+    cut: _Cut,
+    proposal: Proposal,
+) -> None:
     below = f"line >= {plan.first_line}" + (f" AND line < {cut.end}" if cut.end else "")
     last = con.execute(f"SELECT max(line) FROM {source} WHERE {below}").fetchall()[0][0] or 0
-    rows = con.execute(f"SELECT line, {cells} FROM {source} WHERE {below} AND line > {last - 5 * TAIL} ORDER BY line DESC LIMIT {TAIL}").fetchall()
+    rows = con.execute(
+        f"SELECT line, {cells} FROM {source} WHERE {below} AND line > {last - 5 * TAIL} ORDER BY line DESC LIMIT {TAIL}"
+    ).fetchall()
     width = len(plan.names) or grid.width
     notes = []
     for line, row in _records(rows):
         own = filled(row)
         if shapes.is_total(row, kinds):
             continue
-        if not shapes.is_footer(row, width) or (len(own) == 1 and not shapes.FOOTER.match(folded(row[own[0]])) and len(row[own[0]]) < 9):
+        if not shapes.is_footer(row, width) or (
+            len(own) == 1 and not shapes.FOOTER.match(folded(row[own[0]])) and len(row[own[0]]) < 9
+        ):
             break
         cut.footers.append(line)
         notes.append(shapes._joined(row))
@@ -135,29 +150,44 @@ def _tail(con: duckdb.DuckDBPyConnection, source: str, cells: str, plan: Layout,
         proposal.description = "\n".join(reversed(notes))
 
 
-def _inside(con: duckdb.DuckDBPyConnection, source: str, cells: str, plan: Layout, kinds: list[str], grid: Grid, cut: _Cut) -> None:
+def _inside(
+    con: duckdb.DuckDBPyConnection, source: str, cells: str, plan: Layout, kinds: list[str], grid: Grid, cut: _Cut
+) -> None:
     where = f"line >= {plan.first_line}" + (f" AND line < {cut.end}" if cut.end else "")
     labels = [j for j in range(grid.width) if kinds[j] != "n"][:12]
     if labels and (grid.can_hold("计")):
         word = "contains({0}, '计')" if grid.kind == "plain" else "regexp_matches({0}, '计|(?i)total')"
         likely = " OR ".join(f"({word.format(f'c{j}')} AND length(c{j}) <= 24)" for j in labels)
-        for line, row in _records(con.execute(f"SELECT line, {cells} FROM {source} WHERE {where} AND ({likely}) LIMIT {MAX_DROPPED}").fetchall()):
+        for line, row in _records(
+            con.execute(
+                f"SELECT line, {cells} FROM {source} WHERE {where} AND ({likely}) LIMIT {MAX_DROPPED}"
+            ).fetchall()
+        ):
             if shapes.is_total(row, kinds) and line not in cut.footers:
                 cut.totals.append(line)
     if plan.header:
         head = plan.header[-1][1]
         own = filled(head)
         same = " AND ".join(f"c{j} = {quoted(head[j])}" for j in own[:4])
-        cut.repeats = [r[0] for r in con.execute(f"SELECT line FROM {source} WHERE {where} AND {same} LIMIT {MAX_DROPPED}").fetchall()]
+        cut.repeats = [
+            r[0]
+            for r in con.execute(f"SELECT line FROM {source} WHERE {where} AND {same} LIMIT {MAX_DROPPED}").fetchall()
+        ]
     if grid.kind == "grid" and grid.width >= 3:
         _sections(con, source, cells, where, kinds, grid, cut)
 
 
-def _sections(con: duckdb.DuckDBPyConnection, source: str, cells: str, where: str, kinds: list[str], grid: Grid, cut: _Cut) -> None:
+def _sections(
+    con: duckdb.DuckDBPyConnection, source: str, cells: str, where: str, kinds: list[str], grid: Grid, cut: _Cut
+) -> None:
     """Rows of one text cell that name a group: merged sideways, or text where the column holds figures."""
     across = {r1 + 1 for r1, c1, _, c2 in grid.merges if c2 - c1 >= 2}
     count = " + ".join(f"(c{j} IS NOT NULL)::INT" for j in range(grid.width))
-    for line, row in _records(con.execute(f"SELECT line, {cells} FROM {source} WHERE {where} AND ({count}) = 1 LIMIT {MAX_DROPPED}").fetchall()):
+    for line, row in _records(
+        con.execute(
+            f"SELECT line, {cells} FROM {source} WHERE {where} AND ({count}) = 1 LIMIT {MAX_DROPPED}"
+        ).fetchall()
+    ):
         own = filled(row)
         if not own or line in cut.lines():
             continue
@@ -168,11 +198,18 @@ def _sections(con: duckdb.DuckDBPyConnection, source: str, cells: str, where: st
 
 def _say(plan: Layout, cut: _Cut, grid: Grid, proposal: Proposal) -> None:
     if plan.no_header:
-        proposal.add("no-header", "第一行就是数据，没有表头。已按“列1、列2…”命名，请为每列起名。", count=1, actions=["填写列名", "改正文件后重传"])
+        proposal.add(
+            "no-header",
+            "第一行就是数据，没有表头。已按“列1、列2…”命名，请为每列起名。",
+            count=1,
+            actions=["填写列名", "改正文件后重传"],
+        )
     if plan.notes:
         proposal.say("notes-above", f"表头上方有 {len(plan.notes)} 行说明，没有作为数据；发布时可以写进摘要。")
     if cut.footers:
-        proposal.say("footer", f"表尾有 {len(cut.footers)} 行落款或附注，没有作为数据；发布时可以写进摘要（个人号码已遮盖）。")
+        proposal.say(
+            "footer", f"表尾有 {len(cut.footers)} 行落款或附注，没有作为数据；发布时可以写进摘要（个人号码已遮盖）。"
+        )
     if cut.repeats:
         proposal.say("repeated-header", f"表头在数据中间重复出现 {len(cut.repeats)} 次（分页导出），已去掉。")
     dropped = sorted([*cut.totals, *cut.sections])
@@ -181,20 +218,47 @@ def _say(plan: Layout, cut: _Cut, grid: Grid, proposal: Proposal) -> None:
         if cut.totals and cut.sections:
             what = "合计、小计和分组标题行"
         shown = "、".join(map(str, dropped[:10])) + (" 等" if len(dropped) > 10 else "")
-        proposal.add("total-rows", f"第 {shown} 行像是{what}，共 {len(dropped)} 行。混在数据里会让加总翻倍，建议去掉，请确认。", rows=dropped[:50],
-                     count=len(dropped), actions=["去掉后发布", "保留为数据"])
+        proposal.add(
+            "total-rows",
+            f"第 {shown} 行像是{what}，共 {len(dropped)} 行。混在数据里会让加总翻倍，建议去掉，请确认。",
+            rows=dropped[:50],
+            count=len(dropped),
+            actions=["去掉后发布", "保留为数据"],
+        )
     if cut.end:
-        proposal.add("several-tables", f"一页里有几张表：第 {cut.end} 行起是另一张。这里先读第一张，其余请分别入库。", rows=[cut.end], count=1,
-                     actions=["只用第一张", "拆开后重传"])
+        proposal.add(
+            "several-tables",
+            f"一页里有几张表：第 {cut.end} 行起是另一张。这里先读第一张，其余请分别入库。",
+            rows=[cut.end],
+            count=1,
+            actions=["只用第一张", "拆开后重传"],
+        )
     if plan.duplicate_names:
         names = "、".join(dict.fromkeys(plan.duplicate_names))
-        proposal.add("duplicate-header", f"表头有重名的列（{names}），已加后缀 _2 区分，请改成能看懂的名字。", count=len(plan.duplicate_names),
-                     samples=plan.duplicate_names[:10], actions=["填写列名", "按建议处理"])
+        proposal.add(
+            "duplicate-header",
+            f"表头有重名的列（{names}），已加后缀 _2 区分，请改成能看懂的名字。",
+            count=len(plan.duplicate_names),
+            samples=plan.duplicate_names[:10],
+            actions=["填写列名", "按建议处理"],
+        )
     lines = cut.lines()
-    down = [m for m in grid.merges if m[2] > m[0] and m[0] + 1 >= plan.first_line and not (cut.end and m[0] + 1 >= cut.end) and m[0] + 1 not in lines]
+    down = [
+        m
+        for m in grid.merges
+        if m[2] > m[0]
+        and m[0] + 1 >= plan.first_line
+        and not (cut.end and m[0] + 1 >= cut.end)
+        and m[0] + 1 not in lines
+    ]
     if down:
-        proposal.add("merged-cells", f"数据区有 {len(down)} 处纵向合并的单元格，只有第一行有值。已把值填到合并的每一行，请核对。", rows=[m[0] + 1 for m in down[:50]],
-                     count=len(down), actions=["填充后发布", "改正文件后重传"])
+        proposal.add(
+            "merged-cells",
+            f"数据区有 {len(down)} 处纵向合并的单元格，只有第一行有值。已把值填到合并的每一行，请核对。",
+            rows=[m[0] + 1 for m in down[:50]],
+            count=len(down),
+            actions=["填充后发布", "改正文件后重传"],
+        )
 
 
 def _stage(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, plan: Layout, cut: _Cut, work: Path) -> Staging:
@@ -216,7 +280,9 @@ def _stage(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, plan: Layout
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: Table, plan: Layout, grid: Grid, proposal: Proposal) -> None:
-    counts = con.execute(f"SELECT count(*), {', '.join(f'count(c{i})' for i in range(grid.width))} FROM {table.source}").fetchall()[0]
+    counts = con.execute(
+        f"SELECT count(*), {', '.join(f'count(c{i})' for i in range(grid.width))} FROM {table.source}"
+    ).fetchall()[0]
     total, own = counts[0], counts[1:]
     named = {j for j in range(len(plan.names)) if j not in plan.unnamed}
     last = max(named, default=-1)
@@ -235,28 +301,45 @@ def _columns(con: duckdb.DuckDBPyConnection, table: Table, plan: Layout, grid: G
     if dropped:
         proposal.say("empty-columns", f"有 {dropped} 个没有表头也没有内容的空列，已去掉。")
     if odd and not plan.no_header:
-        proposal.add("no-header", f"有 {odd} 列有数据但没有表头，已按“列N”命名，请起名。", count=odd, actions=["填写列名", "去掉这些列"])
+        proposal.add(
+            "no-header",
+            f"有 {odd} 列有数据但没有表头，已按“列N”命名，请起名。",
+            count=odd,
+            actions=["填写列名", "去掉这些列"],
+        )
     if grid.ragged_matters and not plan.no_header:
         _ragged(con, table, grid, extra, last + 1, proposal)
 
 
-def _ragged(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, extra: list[int], width: int, proposal: Proposal) -> None:
+def _ragged(
+    con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, extra: list[int], width: int, proposal: Proposal
+) -> None:
     """Records with fewer fields than the header, or with something beyond it."""
     beyond = " OR ".join(["x IS NOT NULL", *(f"c{j} IS NOT NULL" for j in extra)])
     usual = con.execute(f"SELECT mode(n) FROM {table.source}").fetchall()[0][0]
     short = f"n < {min(int(usual or 0), width)}"
     shown = ", ".join(["x", *(f"c{j}" for j in extra)])
-    rows = con.execute(f"SELECT line, n, concat_ws(' | ', {shown}) FROM {table.source} WHERE {short} OR {beyond} ORDER BY line LIMIT 1000").fetchall()
+    rows = con.execute(
+        f"SELECT line, n, concat_ws(' | ', {shown}) FROM {table.source} WHERE {short} OR {beyond} ORDER BY line LIMIT 1000"
+    ).fetchall()
     if not rows:
         return
     lines = "、".join(str(r[0]) for r in rows[:8]) + (" 等" if len(rows) > 8 else "")
     over = [f"第 {line} 行多出：{text[:60]}" for line, _, text in rows if text]
     more = f"多出的内容（{over[0]}）没有列可放。" if over else ""
-    proposal.add("ragged-rows", f"第 {lines} 行的列数与表头不同（表头 {width} 列），共 {len(rows)} 行。缺的按空值处理；{more}请核对。", rows=[r[0] for r in rows[:50]],
-                 count=len(rows), samples=over[:10], actions=["按建议处理", "去掉这些行", "改正文件后重传"])
+    proposal.add(
+        "ragged-rows",
+        f"第 {lines} 行的列数与表头不同（表头 {width} 列），共 {len(rows)} 行。缺的按空值处理；{more}请核对。",
+        rows=[r[0] for r in rows[:50]],
+        count=len(rows),
+        samples=over[:10],
+        actions=["按建议处理", "去掉这些行", "改正文件后重传"],
+    )
 
 
-def _gaps(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, first: int, end: int | None, proposal: Proposal) -> None:
+def _gaps(
+    con: duckdb.DuckDBPyConnection, source: str, grid: Grid, first: int, end: int | None, proposal: Proposal
+) -> None:
     """Blank records between data rows; those around notes and footers are nobody's concern."""
     if grid.kind != "grid" or grid.names is not None:
         return

@@ -36,10 +36,21 @@ UNSUPPORTED = {
 }
 TAKEN = "可以上传 CSV/TXT、Excel（xlsx、xls）、ODS、JSON、XML、GeoJSON、Parquet，或只装这些文件的 ZIP"
 EXTENSIONS = {
-    "csv": {"csv", "tsv", "txt", "tab", "dat"}, "fixed-width": {"txt", "dat", "prn"}, "xlsx": {"xlsx", "xlsm"}, "xlsb": {"xlsb"},
-    "xls": {"xls", "et"}, "ods": {"ods"}, "html": {"html", "htm"}, "spreadsheetml": {"xml"}, "json": {"json"},
-    "ndjson": {"ndjson", "jsonl", "json"}, "xml": {"xml"}, "geojson": {"geojson", "json"}, "parquet": {"parquet"},
-    "zip": {"zip"}, "gzip": {"gz"},
+    "csv": {"csv", "tsv", "txt", "tab", "dat"},
+    "fixed-width": {"txt", "dat", "prn"},
+    "xlsx": {"xlsx", "xlsm"},
+    "xlsb": {"xlsb"},
+    "xls": {"xls", "et"},
+    "ods": {"ods"},
+    "html": {"html", "htm"},
+    "spreadsheetml": {"xml"},
+    "json": {"json"},
+    "ndjson": {"ndjson", "jsonl", "json"},
+    "xml": {"xml"},
+    "geojson": {"geojson", "json"},
+    "parquet": {"parquet"},
+    "zip": {"zip"},
+    "gzip": {"gz"},
 }
 
 
@@ -112,11 +123,16 @@ def _ole(path: Path) -> str:
     except ValueError as e:
         raise broken("Excel 97 文件") from e
     if "encryptedpackage" in names or "encryptioninfo" in names:
-        raise Refusal("encrypted", "文件设了打开密码，读不出内容。没有保存任何内容。请在 Excel 中取消密码（文件→信息→保护工作簿）后重新上传。")
+        raise Refusal(
+            "encrypted",
+            "文件设了打开密码，读不出内容。没有保存任何内容。请在 Excel 中取消密码（文件→信息→保护工作簿）后重新上传。",
+        )
     if "workbook" in names or "book" in names:
         stream = ole.read("workbook") if "workbook" in names else ole.read("book")
         if has_filepass(stream):
-            raise Refusal("encrypted", "文件设了打开密码，读不出内容。没有保存任何内容。请在 Excel 中取消密码后重新上传。")
+            raise Refusal(
+                "encrypted", "文件设了打开密码，读不出内容。没有保存任何内容。请在 Excel 中取消密码后重新上传。"
+            )
         return "xls"
     raise not_a_table("这是 Word 或其他办公文档，不是数据表")
 
@@ -139,7 +155,9 @@ def text_kind(head: str) -> str:
     start = head.lstrip("\ufeff \t\r\n")
     lower = start[:4000].lower()
     if lower.startswith("<"):
-        if ("urn:schemas-microsoft-com:office:spreadsheet" in lower and "<?mso-application" in lower) or re.search(r"<(\w+:)?workbook[\s>]", lower):
+        if ("urn:schemas-microsoft-com:office:spreadsheet" in lower and "<?mso-application" in lower) or re.search(
+            r"<(\w+:)?workbook[\s>]", lower
+        ):
             return "spreadsheetml"
         if lower.startswith(("<html", "<!doctype html", "<table", "<meta", "<head", "<style", "<div")):
             return "html"
@@ -163,8 +181,13 @@ def mismatch(kind: str, name: str) -> str | None:
 
 
 def broken(what: str) -> Refusal:
-    return Refusal("corrupt", f"{what}不完整或已损坏（可能上传中断或导出未完成），没有保存任何内容。请在本机打开确认无误后重新上传。")
+    return Refusal(
+        "corrupt",
+        f"{what}不完整或已损坏（可能上传中断或导出未完成），没有保存任何内容。请在本机打开确认无误后重新上传。",
+    )
 
 
 def not_a_table(why: str) -> Refusal:
-    return Refusal("not-a-table", f"{why}，找不到可以开放的行和列。没有保存任何内容。{TAKEN}；文字材料请用信息公开栏目发布。")
+    return Refusal(
+        "not-a-table", f"{why}，找不到可以开放的行和列。没有保存任何内容。{TAKEN}；文字材料请用信息公开栏目发布。"
+    )

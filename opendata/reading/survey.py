@@ -49,7 +49,11 @@ def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None
         _secrets(con, source, grid, marks)
         table = arrange(con, source, grid, options, proposal, work)
         longest = _judge(con, table, grid, options, proposal)
-        texts = {c.source: c.name for c in proposal.columns if c.type == "text" or (c.type == "integer" and longest[c.source] >= 11)}
+        texts = {
+            c.source: c.name
+            for c in proposal.columns
+            if c.type == "text" or (c.type == "integer" and longest[c.source] >= 11)
+        }
         privacy.scan(con, table.source, texts, longest, proposal)
         privacy.comments(grid.comments, proposal)
         _coordinates(con, table, proposal)
@@ -83,7 +87,9 @@ def _grid(path: Path, work: Path, options: Options, proposal: Proposal, marks: M
 def _inner_kind(path: Path) -> str:
     kind = sniff.container(path)
     if kind in ("zip", "gzip"):
-        raise Refusal("unsupported", f"压缩包里还有压缩包，系统不逐层拆。没有保存任何内容。{sniff.TAKEN}；请只压缩一层。")
+        raise Refusal(
+            "unsupported", f"压缩包里还有压缩包，系统不逐层拆。没有保存任何内容。{sniff.TAKEN}；请只压缩一层。"
+        )
     return kind
 
 
@@ -93,8 +99,13 @@ def _from_zip(path: Path, work: Path, options: Options, proposal: Proposal) -> t
     member = unpack.choose(found, options.member)
     proposal.member = member.name
     if len(found) > 1 and not options.member:
-        proposal.add("several-files", f"压缩包里有 {len(found)} 个文件（{'、'.join(m.name for m in found[:5])}），这里先读“{member.name}”。请选定一个，或分别入库。",
-                     count=len(found), samples=proposal.members[:20], actions=["只用这一个", "换一个文件", "逐个入库"])
+        proposal.add(
+            "several-files",
+            f"压缩包里有 {len(found)} 个文件（{'、'.join(m.name for m in found[:5])}），这里先读“{member.name}”。请选定一个，或分别入库。",
+            count=len(found),
+            samples=proposal.members[:20],
+            actions=["只用这一个", "换一个文件", "逐个入库"],
+        )
     _other_members(path, work, [m for m in found if m is not member])
     inner = work / "inner"
     unpack.extract(path, member, inner)
@@ -168,11 +179,25 @@ def _textual(path: Path, work: Path, options: Options, proposal: Proposal, marks
 def _extension(real: str, name: str, proposal: Proposal) -> None:
     wrong = sniff.mismatch(real, name)
     if wrong:
-        proposal.say("extension-mismatch", f"文件名以 .{wrong} 结尾，实际是{LABELS.get(real, real)}，已按实际内容读取。")
+        proposal.say(
+            "extension-mismatch", f"文件名以 .{wrong} 结尾，实际是{LABELS.get(real, real)}，已按实际内容读取。"
+        )
 
 
-LABELS = {"csv": "文本表格（CSV）", "html": "网页表格（HTML）", "spreadsheetml": "Excel 2003 XML", "xlsx": "Excel 工作簿（xlsx）", "xls": "Excel 97 工作簿（xls）",
-          "ods": "ODS 表格", "json": "JSON", "ndjson": "NDJSON", "xml": "XML", "geojson": "GeoJSON", "parquet": "Parquet", "fixed-width": "空格对齐的文本"}
+LABELS = {
+    "csv": "文本表格（CSV）",
+    "html": "网页表格（HTML）",
+    "spreadsheetml": "Excel 2003 XML",
+    "xlsx": "Excel 工作簿（xlsx）",
+    "xls": "Excel 97 工作簿（xls）",
+    "ods": "ODS 表格",
+    "json": "JSON",
+    "ndjson": "NDJSON",
+    "xml": "XML",
+    "geojson": "GeoJSON",
+    "parquet": "Parquet",
+    "fixed-width": "空格对齐的文本",
+}
 
 
 def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Marks) -> None:
@@ -183,7 +208,9 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
     if not grid.can_hold("密"):
         return
     for i in range(grid.width):
-        found = con.execute(f"SELECT c{i} FROM {source} WHERE contains(c{i}, '密') AND regexp_matches(c{i}, '[绝絕机機秘].{{0,6}}密') AND (length(c{i}) <= 80 OR contains(c{i}, chr(10)))")
+        found = con.execute(
+            f"SELECT c{i} FROM {source} WHERE contains(c{i}, '密') AND regexp_matches(c{i}, '[绝絕机機秘].{{0,6}}密') AND (length(c{i}) <= 80 OR contains(c{i}, chr(10)))"
+        )
         while rows := found.fetchmany(10_000):
             for (value,) in rows:
                 marks.see(value)
@@ -195,12 +222,16 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
         return
     # a line cut apart by the delimiter (秘密,★10年) still reads as one mark
     joined = f"concat_ws('', {', '.join(f'c{i}' for i in range(min(grid.width, 50)))})"
-    for (value,) in con.execute(f"SELECT {joined} FROM {source} WHERE length({joined}) <= 30 AND contains({joined}, '密') LIMIT 1000").fetchall():
+    for (value,) in con.execute(
+        f"SELECT {joined} FROM {source} WHERE length({joined}) <= 30 AND contains({joined}, '密') LIMIT 1000"
+    ).fetchall():
         if "★" in value or "☆" in value:
             marks.see(value)
 
 
-def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Options, proposal: Proposal) -> dict[int, int]:
+def _judge(
+    con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Options, proposal: Proposal
+) -> dict[int, int]:
     """Types into the proposal; the answer is the length of each column's longest value."""
     before = {i: (options.titles or {}).get(title, {}) for i, title in table.names}
     said = {i: {**before[i], **(options.columns or {}).get(i, {})} for i, _ in table.names}
@@ -211,7 +242,9 @@ def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Op
     for i, name in names.items():
         verdict = judged[i]
         fixed = said[i]
-        column = ColumnProposal(name, fixed.get("type", verdict.type), i, fixed.get("unit", verdict.unit), verdict.reasons, title=titles[i])
+        column = ColumnProposal(
+            name, fixed.get("type", verdict.type), i, fixed.get("unit", verdict.unit), verdict.reasons, title=titles[i]
+        )
         if fixed.get("type"):
             column.reasons = ["照上次指定的类型" if fixed == before[i] else "由数据管理员指定"]
             verdict.findings = [f for f in verdict.findings if f.code == "precision-lost"]
@@ -233,12 +266,19 @@ def _judge(con: duckdb.DuckDBPyConnection, table: Table, grid: Grid, options: Op
 
 
 def _coordinates(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -> None:
-    longitude = next((c for c in proposal.columns if re.search(r"经度|^(lng|lon|longitude)$", c.name, re.I) and c.type == "number"), None)
-    latitude = next((c for c in proposal.columns if re.search(r"纬度|^(lat|latitude)$", c.name, re.I) and c.type == "number"), None)
+    longitude = next(
+        (c for c in proposal.columns if re.search(r"经度|^(lng|lon|longitude)$", c.name, re.I) and c.type == "number"),
+        None,
+    )
+    latitude = next(
+        (c for c in proposal.columns if re.search(r"纬度|^(lat|latitude)$", c.name, re.I) and c.type == "number"), None
+    )
     if not longitude or not latitude:
         return
     x, y = (f"try_cast(c{c.source} AS DOUBLE)" for c in (longitude, latitude))
-    rows = con.execute(f"SELECT line FROM {table.source} WHERE {x} BETWEEN 3 AND 54 AND {y} BETWEEN 73 AND 136").fetchall()
+    rows = con.execute(
+        f"SELECT line FROM {table.source} WHERE {x} BETWEEN 3 AND 54 AND {y} BETWEEN 73 AND 136"
+    ).fetchall()
     if rows and len(rows) > 0.5 * (proposal.rows or 1):
         proposal.add(**records.swapped_finding(longitude.name, [r[0] for r in rows]).__dict__)
 
@@ -249,9 +289,21 @@ def _preview(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -
     named = sorted({line for finding in proposal.findings for line in finding.rows[:NAMED_ROWS]})
     if rows and (beyond := [str(line) for line in named if line > rows[-1][0]][:PREVIEW_ROWS]):
         # What a steward is asked to check she must be able to see.
-        rows += con.execute(f"SELECT * FROM ({sql}) AS typed(line, {', '.join(f'v{k}' for k in range(len(proposal.columns)))}) "
-                            f"WHERE line IN ({', '.join(beyond)}) ORDER BY line").fetchall()
-    proposal.preview = [[v if v is None or isinstance(v, bool | int | float | str) else str(v) if not hasattr(v, "isoformat") else v.isoformat() for v in row[1:]] for row in rows]
+        rows += con.execute(
+            f"SELECT * FROM ({sql}) AS typed(line, {', '.join(f'v{k}' for k in range(len(proposal.columns)))}) "
+            f"WHERE line IN ({', '.join(beyond)}) ORDER BY line"
+        ).fetchall()
+    proposal.preview = [
+        [
+            v
+            if v is None or isinstance(v, bool | int | float | str)
+            else str(v)
+            if not hasattr(v, "isoformat")
+            else v.isoformat()
+            for v in row[1:]
+        ]
+        for row in rows
+    ]
     proposal.preview_lines = [row[0] for row in rows]
     personal = {p.column: p.kind for p in proposal.personal}
     for k, column in enumerate(proposal.columns):
@@ -263,11 +315,16 @@ def _preview(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -
             values = [row[k] for row in proposal.preview if row[k] not in (None, "")]
         column.samples = list(dict.fromkeys(str(v)[:60] for v in values))[:5]
     if any(isinstance(v, str) and re.match(r"[=+\-@\t\r](?![\d.,%]+$)", v) for row in proposal.preview for v in row):
-        proposal.say("formula-like-text", "有以 = + - @ 开头的文本，按文本原样发布；下载给 Excel 的版本会加引号，不会被当作公式执行。")
+        proposal.say(
+            "formula-like-text",
+            "有以 = + - @ 开头的文本，按文本原样发布；下载给 Excel 的版本会加引号，不会被当作公式执行。",
+        )
 
 
 def _conclude(proposal: Proposal) -> None:
-    clean = unicodedata.normalize("NFC", re.sub(r"[\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", proposal.name))
+    clean = unicodedata.normalize(
+        "NFC", re.sub(r"[\x00-\x1f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", "", proposal.name)
+    )
     clean = re.split(r"[/\\]", clean)[-1]
     if clean != proposal.name or len(clean) > 120 or re.search(r'[<>:"|?*]', clean):
         proposal.say("file-name-changed", "文件名含路径、控制字符或过长，系统改用自己的名字保存，显示时已转义。")
@@ -277,4 +334,3 @@ def _conclude(proposal: Proposal) -> None:
     else:
         proposal.outcome = "publish"
         proposal.message = f"文件已读出 {proposal.rows:,} 行、{len(proposal.columns)} 列，没有发现问题，可以发布。"
-

@@ -32,7 +32,10 @@ class Member:
 
 
 def bomb(why: str) -> Refusal:
-    return Refusal("bomb", f"{why}，像是压缩炸弹，已停止读取并删除解出的内容。没有保存任何内容。如果数据确实很大，请直接上传未压缩的 CSV。")
+    return Refusal(
+        "bomb",
+        f"{why}，像是压缩炸弹，已停止读取并删除解出的内容。没有保存任何内容。如果数据确实很大，请直接上传未压缩的 CSV。",
+    )
 
 
 def copy_limited(source: IO[bytes] | gzip.GzipFile, target: IO[bytes], packed: int) -> int:
@@ -85,7 +88,10 @@ def _check_path(info: zipfile.ZipInfo) -> None:
     parts = PurePosixPath(name).parts
     linked = stat.S_ISLNK(info.external_attr >> 16)
     if name.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", name) or "\x00" in info.orig_filename or linked:
-        raise Refusal("unsafe-path", "压缩包里有指向包外的文件路径（如 ../ 或符号链接），可能有害，已拒收。没有保存任何内容。请用系统自带的压缩功能重新打包。")
+        raise Refusal(
+            "unsafe-path",
+            "压缩包里有指向包外的文件路径（如 ../ 或符号链接），可能有害，已拒收。没有保存任何内容。请用系统自带的压缩功能重新打包。",
+        )
 
 
 def real_name(info: zipfile.ZipInfo) -> str:
@@ -136,5 +142,9 @@ def choose(found: Iterable[Member], wanted: str | None) -> Member:
     for m in found:
         if wanted and m.name == wanted:
             return m
-    tables = [m for m in found if re.search(r"\.(csv|tsv|txt|xlsx?|xlsm|ods|json|ndjson|jsonl|xml|geojson|parquet|html?)$", m.name, re.I)]
+    tables = [
+        m
+        for m in found
+        if re.search(r"\.(csv|tsv|txt|xlsx?|xlsm|ods|json|ndjson|jsonl|xml|geojson|parquet|html?)$", m.name, re.I)
+    ]
     return (tables or found)[0]

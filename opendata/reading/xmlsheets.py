@@ -45,7 +45,11 @@ class _Sheets:
     def parse_file(self, stream: IO[bytes], name: str) -> None:
         parser = xml.parsers.expat.ParserCreate("utf-8", namespace_separator=None)
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = self.start, self.end, self.data
+        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+            self.start,
+            self.end,
+            self.data,
+        )
         parser.EntityDeclHandler = lambda *_: refuse_dtd("<!DOCTYPE x [<!ENTITY a 'b'>")
         try:
             parser.ParseFile(stream)
@@ -79,7 +83,10 @@ class _Office2003(_Sheets):
             case "Cell":
                 if a.get("Index", "").isdigit():
                     self.at[len(self.cells)] = min(int(a["Index"]) - 1, 16384)
-                self.span = (span(a.get("MergeAcross", "0")) + 1 if a.get("MergeAcross") else 1, span(a.get("MergeDown", "0")) + 1 if a.get("MergeDown") else 1)
+                self.span = (
+                    span(a.get("MergeAcross", "0")) + 1 if a.get("MergeAcross") else 1,
+                    span(a.get("MergeDown", "0")) + 1 if a.get("MergeDown") else 1,
+                )
                 self.formulas += "Formula" in a
                 self.cells.append(("", *self.span))
             case "Data":
@@ -176,7 +183,12 @@ class _OpenDocument(_Sheets):
         self.repeat = span(a.get("table:number-columns-repeated"))
         self.span = (span(a.get("table:number-columns-spanned")), span(a.get("table:number-rows-spanned")))
         self.text, self.kind = [], "covered" if name.startswith("covered") else a.get("office:value-type", "")
-        self.value = a.get("office:date-value") or a.get("office:boolean-value") or a.get("office:time-value") or a.get("office:value")
+        self.value = (
+            a.get("office:date-value")
+            or a.get("office:boolean-value")
+            or a.get("office:time-value")
+            or a.get("office:value")
+        )
         self.formulas += "table:formula" in a
 
     def data(self, text: str) -> None:
@@ -268,7 +280,9 @@ def read_ods(path: Path, work: Path, wanted: str | None, marks: Marks) -> Book:
                         head = decoded(f.read(1 << 20))
                     refuse_dtd(head[:65536])
                     if name.startswith("META") and "encryption-data" in head:
-                        raise Refusal("encrypted", "文件设了打开密码，读不出内容。没有保存任何内容。请取消密码后重新上传。")
+                        raise Refusal(
+                            "encrypted", "文件设了打开密码，读不出内容。没有保存任何内容。请取消密码后重新上传。"
+                        )
                     if name == "styles.xml":
                         for body in re.findall(r"<text:p[^>]*>(.*?)</text:p>", head, re.S):
                             marks.see(re.sub(r"<[^>]*>", "", body))
@@ -282,7 +296,11 @@ def read_ods(path: Path, work: Path, wanted: str | None, marks: Marks) -> Book:
 def _book(sheets: _Sheets, work: Path, wanted: str | None) -> Book:
     full = {n: c for n, c in sheets.sheets.items() if any(any(r) for r in c.rows)}
     shown = [n for n in sheets.sheets if n not in sheets.hidden]
-    tables = [n for n in shown if n in full and sum(any(r) for r in full[n].rows) >= 2 and max(sum(map(bool, r)) for r in full[n].rows) >= 2]
+    tables = [
+        n
+        for n in shown
+        if n in full and sum(any(r) for r in full[n].rows) >= 2 and max(sum(map(bool, r)) for r in full[n].rows) >= 2
+    ]
     candidates = tables or [n for n in shown if n in full]
     if not candidates:
         raise Refusal("empty", "工作簿里没有数据。没有保存任何内容。请检查后重新上传。")
@@ -290,18 +308,45 @@ def _book(sheets: _Sheets, work: Path, wanted: str | None) -> Book:
     grid = sheets.sheets[name].grid(work)
     add = grid.findings.append
     if len(tables) > 1 and not wanted:
-        add(Finding("several-sheets", f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。请选定一张，或分别入库。",
-                    count=len(tables), samples=tables[:20], actions=["只用这一张", "换一张工作表", "逐张入库"]))
+        add(
+            Finding(
+                "several-sheets",
+                f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。请选定一张，或分别入库。",
+                count=len(tables),
+                samples=tables[:20],
+                actions=["只用这一张", "换一张工作表", "逐张入库"],
+            )
+        )
     hidden = [n for n in sheets.hidden if n in full]
     if hidden:
-        add(Finding("hidden-sheet", f"有 {len(hidden)} 张隐藏的工作表里有内容，没有读取。请确认不需要，并提醒报送人。", count=len(hidden), samples=hidden,
-                    actions=["不公开隐藏表", "改正文件后重传"]))
+        add(
+            Finding(
+                "hidden-sheet",
+                f"有 {len(hidden)} 张隐藏的工作表里有内容，没有读取。请确认不需要，并提醒报送人。",
+                count=len(hidden),
+                samples=hidden,
+                actions=["不公开隐藏表", "改正文件后重传"],
+            )
+        )
     if sheets.errors:
-        add(Finding("error-values", f"有 {len(sheets.errors)} 个单元格是公式错误（如 {sheets.errors[0][0]} {sheets.errors[0][1]}），建议按空值处理。",
-                    count=len(sheets.errors), actions=["按空值发布", "改正文件后重传"]))
+        add(
+            Finding(
+                "error-values",
+                f"有 {len(sheets.errors)} 个单元格是公式错误（如 {sheets.errors[0][0]} {sheets.errors[0][1]}），建议按空值处理。",
+                count=len(sheets.errors),
+                actions=["按空值发布", "改正文件后重传"],
+            )
+        )
     if grid.hidden_rows:
-        add(Finding("hidden-cells", f"报送人隐藏了 {len(grid.hidden_rows)} 行。建议一并发布；如果不该公开，请删除后重传。", rows=sorted(r + 1 for r in grid.hidden_rows)[:50],
-                    count=len(grid.hidden_rows), actions=["一并发布", "改正文件后重传"]))
+        add(
+            Finding(
+                "hidden-cells",
+                f"报送人隐藏了 {len(grid.hidden_rows)} 行。建议一并发布；如果不该公开，请删除后重传。",
+                rows=sorted(r + 1 for r in grid.hidden_rows)[:50],
+                count=len(grid.hidden_rows),
+                actions=["一并发布", "改正文件后重传"],
+            )
+        )
     if sheets.formulas:
         grid.notices.append(Notice("formulas", f"有 {sheets.formulas} 个单元格是公式，发布的是计算结果，不是公式。"))
     grid.comments = sheets.comments

@@ -60,13 +60,22 @@ def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column]
     made.mkdir()
     parquet = made / TRUTH
     casts = ", ".join(_stored_as(column) for column in columns)
-    (count,) = duck.only_row(con, f"copy (select rid::bigint as rid, {casts} from ({select})) to {quoted(parquet)} "
-                                      f"(format parquet, compression zstd, row_group_size {ROW_GROUP})")
+    (count,) = duck.only_row(
+        con,
+        f"copy (select rid::bigint as rid, {casts} from ({select})) to {quoted(parquet)} "
+        f"(format parquet, compression zstd, row_group_size {ROW_GROUP})",
+    )
     seen = profile.of_table(con, f"read_parquet({quoted(parquet)})", columns, count)
     checksums = {parquet.name: sha256(parquet)}
     titles = json.dumps(columns_as_json(columns), ensure_ascii=False, sort_keys=True)
     content_hash = hashlib.sha256((titles + checksums[TRUTH]).encode()).hexdigest()
-    meta = {"hash": content_hash, "rows": count, "columns": columns_as_json(columns), "profile": seen, "checksums": checksums}
+    meta = {
+        "hash": content_hash,
+        "rows": count,
+        "columns": columns_as_json(columns),
+        "profile": seen,
+        "checksums": checksums,
+    }
     (made / "meta.json").write_text(json.dumps(meta, ensure_ascii=False, indent=1), "utf-8")
     folder = folder_of(content_hash)
     workshop.put(made, folder)

@@ -65,19 +65,42 @@ def compare(before: Snapshot, after: Snapshot, key: str = "") -> Comparison:
         both = f"added join removed using ({', '.join(named)})" if named else ""
         order = ", ".join(named or names)
         lonely = {"added": "removed", "removed": "added"}
-        alone = {one: con.execute(f"select {', '.join(names)} from {one}" + (f" anti join {other} using ({', '.join(named)})" if named else "")
-                                  + f" order by {order} limit {SHOWN}").fetchall() for one, other in lonely.items()}
-        pairs = con.execute(f"select {', '.join(f'removed.{name}, added.{name}' for name in names)} from {both} order by {order} "
-                            f"limit {SHOWN}").fetchall() if both else []
-    changed = [[(row[at],) if row[at] == row[at + 1] else (row[at], row[at + 1]) for at in range(0, len(row), 2)] for row in pairs]
+        alone = {
+            one: con.execute(
+                f"select {', '.join(names)} from {one}"
+                + (f" anti join {other} using ({', '.join(named)})" if named else "")
+                + f" order by {order} limit {SHOWN}"
+            ).fetchall()
+            for one, other in lonely.items()
+        }
+        pairs = (
+            con.execute(
+                f"select {', '.join(f'removed.{name}, added.{name}' for name in names)} from {both} order by {order} "
+                f"limit {SHOWN}"
+            ).fetchall()
+            if both
+            else []
+        )
+    changed = [
+        [(row[at],) if row[at] == row[at + 1] else (row[at], row[at + 1]) for at in range(0, len(row), 2)]
+        for row in pairs
+    ]
     there, then = {column.name for column in after.layout}, {column.name for column in before.layout}
-    return Comparison(titles, count, alone["added"], alone["removed"], changed,
-                      [column.name for column in before.layout if column.name not in there],
-                      [column.name for column in after.layout if column.name not in then])
+    return Comparison(
+        titles,
+        count,
+        alone["added"],
+        alone["removed"],
+        changed,
+        [column.name for column in before.layout if column.name not in there],
+        [column.name for column in after.layout if column.name not in then],
+    )
 
 
 @contextmanager
-def _set_apart(before: tuple[str, list[Column]], after: tuple[str, list[Column]], key: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str], list[str]]]:
+def _set_apart(
+    before: tuple[str, list[Column]], after: tuple[str, list[Column]], key: str
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[str], list[str]]]:
     """(connection with the tables `added` and `removed`, titles of the common columns, names of the key's among them).
     Common columns are called k0 … there; where the type changed they are compared as text."""
     old = {column.name: column for column in before[1]}
@@ -92,8 +115,7 @@ def _set_apart(before: tuple[str, list[Column]], after: tuple[str, list[Column]]
             shown = ", ".join(f"{_comparable(pair, side)} as k{place}" for place, pair in enumerate(common))
             con.execute(f"create view {table}_rows as select {shown} from {build.rows_of(content_hash)}")
         for table, one, other in (("added", "new", "old"), ("removed", "old", "new")):
-            con.execute(f"create table {table} as "
-                        f"(select * from {one}_rows except all select * from {other}_rows)")
+            con.execute(f"create table {table} as (select * from {one}_rows except all select * from {other}_rows)")
         if named and any(any(row_key.counted(con, table, named)) for table in ("old_rows", "new_rows")):
             named = []  # what repeats names no row
         yield con, titles, named
@@ -106,5 +128,7 @@ def _comparable(pair: tuple[Column, Column], side: int) -> str:
 
 def _counted(con: duckdb.DuckDBPyConnection, named: list[str]) -> Difference:
     (added,), (removed,) = (duck.only_row(con, f"select count(*) from {table}") for table in ("added", "removed"))
-    changed = duck.only_row(con, f"select count(*) from added join removed using ({', '.join(named)})")[0] if named else 0
+    changed = (
+        duck.only_row(con, f"select count(*) from added join removed using ({', '.join(named)})")[0] if named else 0
+    )
     return Difference(added - changed, removed - changed, changed)

@@ -22,8 +22,11 @@ def make(con: duckdb.DuckDBPyConnection, source: str, meta_file: Path, target: P
     columns = columns_from_json(meta["columns"])
     with closing(sqlite3.connect(target, isolation_level=None)) as store:
         store.executescript("pragma journal_mode=off; pragma page_size=8192")
-        store.execute("create table rows (rid integer primary key, "
-                      + ", ".join(f"{column.stored} {SQLITE_TYPES[column.type]}" for column in columns) + ")")
+        store.execute(
+            "create table rows (rid integer primary key, "
+            + ", ".join(f"{column.stored} {SQLITE_TYPES[column.type]}" for column in columns)
+            + ")"
+        )
     _fill(con, source, columns, meta["rows"], target)
     with closing(sqlite3.connect(target, isolation_level=None)) as store:
         # A file that a crash leaves half written is never put in its place: no journal, no waiting for the disk.
@@ -42,10 +45,16 @@ def _fill(con: duckdb.DuckDBPyConnection, source: str, columns: Sequence[Column]
                 statement.set_sql_query(f"pragma {pragma}")
                 statement.execute_query()
         with adbc.AdbcStatement(connection) as statement:
-            statement.set_options(**{adbc.StatementOptions.INGEST_TARGET_TABLE.value: "rows",
-                                     adbc.StatementOptions.INGEST_MODE.value: adbc.INGEST_OPTION_MODE_APPEND})
+            statement.set_options(
+                **{
+                    adbc.StatementOptions.INGEST_TARGET_TABLE.value: "rows",
+                    adbc.StatementOptions.INGEST_MODE.value: adbc.INGEST_OPTION_MODE_APPEND,
+                }
+            )
             for first in range(0, rows, BATCH):
-                statement.bind_stream(con.sql(f"select {values} from {source} where rid >= {first} and rid < {first + BATCH}"))
+                statement.bind_stream(
+                    con.sql(f"select {values} from {source} where rid >= {first} and rid < {first + BATCH}")
+                )
                 statement.execute_update()
 
 

@@ -12,7 +12,9 @@ EXACT_BELOW = 100_000  # rows; above it distinct values are estimated (approx_co
 FREQUENT = 30
 FACET_BELOW = 2_000  # distinct values: more is a name or a code, not a class
 MAX_INDEXES = 8
-CODE_LENGTH = 20  # characters; where many values are longer they are names, looked for by their words, which is DuckDB's
+CODE_LENGTH = (
+    20  # characters; where many values are longer they are names, looked for by their words, which is DuckDB's
+)
 
 
 def of_table(con: duckdb.DuckDBPyConnection, table: str, columns: list[Column], rows: int) -> dict[str, Any]:
@@ -31,17 +33,23 @@ def of_table(con: duckdb.DuckDBPyConnection, table: str, columns: list[Column], 
     counted = only_row(con, f"select {', '.join(wanted)} from {table}")
     result = {}
     for place, column in enumerate(columns):
-        empty, different, smallest, largest, longest = counted[place * 5:place * 5 + 5]
+        empty, different, smallest, largest, longest = counted[place * 5 : place * 5 + 5]
         result[column.stored] = {
-            "empty": empty, "distinct": different, "min": _short(smallest), "max": _short(largest), "longest": longest or 0,
+            "empty": empty,
+            "distinct": different,
+            "min": _short(smallest),
+            "max": _short(largest),
+            "longest": longest or 0,
             "frequent": _frequent(con, table, column) if 0 < different <= FACET_BELOW else [],
         }
     return result
 
 
 def _frequent(con: duckdb.DuckDBPyConnection, table: str, column: Column) -> list[list[Any]]:
-    found = con.execute(f"select cast({column.stored} as varchar), count(*) from {table} where {column.stored} is not null "
-                        f"group by 1 order by 2 desc, 1 limit {FREQUENT}").fetchall()
+    found = con.execute(
+        f"select cast({column.stored} as varchar), count(*) from {table} where {column.stored} is not null "
+        f"group by 1 order by 2 desc, 1 limit {FREQUENT}"
+    ).fetchall()
     return [[_short(value), count] for value, count in found]
 
 
@@ -52,10 +60,17 @@ def _short(value: str | None) -> str | None:
 def indexes(columns: list[Column], profile: dict[str, Any]) -> list[tuple[str, ...]]:
     """Which indexes the page store gets. Up to three classes (few distinct values) are indexed in a ring
     (a,b)(b,c)(c,a), so that any one and any two of them together find their rows in order; then codes, figures and dates."""
-    able = [column for column in columns
-            if column.type != "geometry" and profile[column.stored]["distinct"] > 1 and profile[column.stored]["longest"] <= 60]
-    classes = sorted((column for column in able if profile[column.stored]["distinct"] <= FACET_BELOW),
-                     key=lambda column: profile[column.stored]["distinct"])
+    able = [
+        column
+        for column in columns
+        if column.type != "geometry"
+        and profile[column.stored]["distinct"] > 1
+        and profile[column.stored]["longest"] <= 60
+    ]
+    classes = sorted(
+        (column for column in able if profile[column.stored]["distinct"] <= FACET_BELOW),
+        key=lambda column: profile[column.stored]["distinct"],
+    )
     ring = [column.stored for column in classes if column.type in ("text", "date", "integer")][:3]
     chosen: list[tuple[str, ...]] = []
     if len(ring) == 2:

@@ -27,10 +27,9 @@ def counted(con: duckdb.DuckDBPyConnection, source: str, stored: Sequence[str]) 
     """(rows whose key is empty, rows that repeat another's key) of a table or a subquery."""
     hollow = " or ".join(f"{name} is null" for name in stored)
     empty, rows, distinct = duck.only_row(
-        con, f"select count(*) filter ({hollow}), count(*), count(distinct ({', '.join(stored)},)) from {source}")
+        con, f"select count(*) filter ({hollow}), count(*), count(distinct ({', '.join(stored)},)) from {source}"
+    )
     return empty, rows - distinct
-
-
 
 
 def check(snapshot: Snapshot, titles: list[str]) -> None:

@@ -62,13 +62,18 @@ STEPS: list[Step] = [
 
 def planned() -> list[dict]:
     """The sites to build: all 61, or the portal and those that DEMO_SITES names (a small city in a minute)."""
-    return [row for row in provisioning.departments_in_plan()
-            if not settings.DEMO_SITES or row["slug"] in {"portal", *settings.DEMO_SITES}]
+    return [
+        row
+        for row in provisioning.departments_in_plan()
+        if not settings.DEMO_SITES or row["slug"] in {"portal", *settings.DEMO_SITES}
+    ]
 
 
 def drawn(today: date) -> set[str]:
     """The drawings that the articles of these sites and the topics show."""
-    return newsroom.pictures_of({row["slug"] for row in planned()}, today) | {topic["picture"] for topic in content_files.entries("topics")}
+    return newsroom.pictures_of({row["slug"] for row in planned()}, today) | {
+        topic["picture"] for topic in content_files.entries("topics")
+    }
 
 
 def build(report: Callable[[str, int | None], None]) -> bool:

@@ -37,7 +37,9 @@ def open_one(entry: dict, department: Department, city: Department, today: date)
     dataset = Dataset.objects.filter(name=entry["name"]).first() or register(entry, department, today)
     resource = dataset.resources.get()
     if "file" in entry and resource.current is None:
-        intake = receiving.ingest_file(FOLDER / entry["file"], resource=resource, secrecy=Secrecy.PUBLIC, by=steward, note="首次开放")
+        intake = receiving.ingest_file(
+            FOLDER / entry["file"], resource=resource, secrecy=Secrecy.PUBLIC, by=steward, note="首次开放"
+        )
         if intake.snapshot is None:
             raise RuntimeError(f"{entry['file']}: {intake.message}")
         registering.describe_columns(resource, entry.get("columns", {}), by=steward)
@@ -69,16 +71,30 @@ def taken(resource: Resource, often: int, today: date) -> Iterator[Usage]:
 
 
 def register(entry: dict, department: Department, today: date) -> Dataset:
-    return registering.register_dataset(department, name=entry["name"], title=entry["title"], secrecy=Secrecy.PUBLIC,
-                                       by=accounts.of(department, Role.DATA_STEWARD), **_fields(entry, department, today))
+    return registering.register_dataset(
+        department,
+        name=entry["name"],
+        title=entry["title"],
+        secrecy=Secrecy.PUBLIC,
+        by=accounts.of(department, Role.DATA_STEWARD),
+        **_fields(entry, department, today),
+    )
 
 
 def _fields(entry: dict, department: Department, today: date) -> dict:
-    fields = {"domain": entry["domain"], "subject": entry.get("subject", "other"), "openness": entry.get("openness", "unconditional"),
-              "legal_basis": entry.get("legal_basis", ""), "update_frequency": entry["frequency"], "keywords": entry["keywords"],
-              "description": entry["description"], "source": entry.get("source", ""), "made_up": entry.get("made", False),
-              "coverage_area": entry.get("area", "宣城市"),
-              "contact": f"{department.name}，政务服务便民热线 12345"}
+    fields = {
+        "domain": entry["domain"],
+        "subject": entry.get("subject", "other"),
+        "openness": entry.get("openness", "unconditional"),
+        "legal_basis": entry.get("legal_basis", ""),
+        "update_frequency": entry["frequency"],
+        "keywords": entry["keywords"],
+        "description": entry["description"],
+        "source": entry.get("source", ""),
+        "made_up": entry.get("made", False),
+        "coverage_area": entry.get("area", "宣城市"),
+        "contact": f"{department.name}，政务服务便民热线 12345",
+    }
     if "coverage" in entry:
         fields["coverage_from"], fields["coverage_to"] = map(date.fromisoformat, entry["coverage"])
     if "licence" in entry:

@@ -26,21 +26,63 @@ CONTENT = Path(__file__).parent / "content" / "desks"
 # The texts of a file wait at these steps, in its order; None is a draft nobody sent off.
 WAITING = (Step.FIRST, Step.SECOND, Step.FINAL, None, "returned")
 LETTERS = (
-    ("jtj", "咨询", "寒假作业能不能不用手机打卡", "孩子三年级，每天要拍照上传打卡，一拿手机就放不下。能不能改成写在本子上，开学检查？", ""),
-    ("jtj", "建议", "学校门口的斑马线请重新划一下", "西林小学东门的斑马线磨得看不清了，早上车又多，建议重新划线，最好装个提醒灯。",
-     "您好。我们已与公安交警、城管联系，斑马线本周内重划，提醒灯列入明年一季度的校门口改造，届时共十二所学校。谢谢您的建议。"),
-    ("rsj", "求助", "工地做完活，老板说等过年再结账", "我在开发区一处工地做了四十天木工，老板说工资过年才结。我想知道到哪里投诉，要带什么东西。", ""),
+    (
+        "jtj",
+        "咨询",
+        "寒假作业能不能不用手机打卡",
+        "孩子三年级，每天要拍照上传打卡，一拿手机就放不下。能不能改成写在本子上，开学检查？",
+        "",
+    ),
+    (
+        "jtj",
+        "建议",
+        "学校门口的斑马线请重新划一下",
+        "西林小学东门的斑马线磨得看不清了，早上车又多，建议重新划线，最好装个提醒灯。",
+        "您好。我们已与公安交警、城管联系，斑马线本周内重划，提醒灯列入明年一季度的校门口改造，届时共十二所学校。谢谢您的建议。",
+    ),
+    (
+        "rsj",
+        "求助",
+        "工地做完活，老板说等过年再结账",
+        "我在开发区一处工地做了四十天木工，老板说工资过年才结。我想知道到哪里投诉，要带什么东西。",
+        "",
+    ),
 )
 #: with a file that has open questions; and without files, as far as each is on its way
 DATASET: dict[str, Any] = {
-    "name": "school-sports-grounds", "title": "学校体育场地开放登记", "department": "jtj", "file": "sports-venue-hours.csv", "domain": "education",
-    "frequency": "P6M", "keywords": "学校 体育场地 开放", "made": True, "description": "市属学校寒暑假向市民开放的操场、篮球场和开放时段。",
+    "name": "school-sports-grounds",
+    "title": "学校体育场地开放登记",
+    "department": "jtj",
+    "file": "sports-venue-hours.csv",
+    "domain": "education",
+    "frequency": "P6M",
+    "keywords": "学校 体育场地 开放",
+    "made": True,
+    "description": "市属学校寒暑假向市民开放的操场、篮球场和开放时段。",
 }
 REGISTERED: tuple[dict[str, Any], ...] = (
-    {"name": "school-meals", "title": "学校食堂供餐单位", "department": "jtj", "domain": "education", "frequency": "P6M", "planned": 40,
-     "keywords": "学校 食堂 供餐", "description": "自办和委托供餐的学校、供餐单位名称与许可证编号。", "to": "department"},
-    {"name": "kindergarten-places", "title": "幼儿园与托班学位", "department": "jtj", "domain": "education", "frequency": "P1Y", "planned": 60,
-     "keywords": "幼儿园 托班 学位", "description": "公办和普惠性民办幼儿园的班数、学位数与收费标准。", "to": "office"},
+    {
+        "name": "school-meals",
+        "title": "学校食堂供餐单位",
+        "department": "jtj",
+        "domain": "education",
+        "frequency": "P6M",
+        "planned": 40,
+        "keywords": "学校 食堂 供餐",
+        "description": "自办和委托供餐的学校、供餐单位名称与许可证编号。",
+        "to": "department",
+    },
+    {
+        "name": "kindergarten-places",
+        "title": "幼儿园与托班学位",
+        "department": "jtj",
+        "domain": "education",
+        "frequency": "P1Y",
+        "planned": 60,
+        "keywords": "幼儿园 托班 学位",
+        "description": "公办和普惠性民办幼儿园的班数、学位数与收费标准。",
+        "to": "office",
+    },
 )
 
 
@@ -113,5 +155,12 @@ def _data(today: date) -> Iterator[str]:
             if entry.get("to") == "office":
                 reviewing.approve_for_department(dataset, by=accounts.of(department, Role.SIGNER))
         if "file" in entry:
-            receiving.take_up(receiving.receive(datasets.FOLDER / entry["file"], resource=dataset.resources.get(), secrecy=Secrecy.PUBLIC, by=steward))
+            receiving.take_up(
+                receiving.receive(
+                    datasets.FOLDER / entry["file"],
+                    resource=dataset.resources.get(),
+                    secrecy=Secrecy.PUBLIC,
+                    by=steward,
+                )
+            )
         yield dataset.title

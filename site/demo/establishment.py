@@ -17,10 +17,13 @@ NOTICE = "演示数据：姓名与分工均为虚构。"
 def build(today: date) -> Iterator[str]:
     leaders, offices = content_files.by_site("leaders"), content_files.by_site("offices")
     for department in Department.objects.select_related("root_page"):
-        yield from newsroom.move_in([
-            *missing(department, "leaders", [as_leader(entry) for entry in leaders[department.slug]]),
-            *missing(department, "functions", [as_office(entry, department) for entry in offices[department.slug]]),
-        ], department)
+        yield from newsroom.move_in(
+            [
+                *missing(department, "leaders", [as_leader(entry) for entry in leaders[department.slug]]),
+                *missing(department, "functions", [as_office(entry, department) for entry in offices[department.slug]]),
+            ],
+            department,
+        )
 
 
 def missing(department: Department, channel: str, pages: list[CityPage]) -> list[tuple[Page, CityPage]]:
@@ -40,5 +43,10 @@ def as_leader(entry: dict) -> LeaderPage:
 
 
 def as_office(entry: dict, department: Department) -> OfficePage:
-    return OfficePage(title=entry["name"], duties=format_html("<p>{}</p>", entry["duty"]), phone=entry["phone"],
-                      address=f"{department.full_name}{entry['room']}", hours="工作日 8:30–12:00，14:30–17:30")
+    return OfficePage(
+        title=entry["name"],
+        duties=format_html("<p>{}</p>", entry["duty"]),
+        phone=entry["phone"],
+        address=f"{department.full_name}{entry['room']}",
+        hours="工作日 8:30–12:00，14:30–17:30",
+    )

@@ -16,5 +16,11 @@ def build(today: date) -> Iterator[str]:
             continue
         there = set(ServiceGuide.objects.descendant_of(department.root_page).values_list("title", flat=True))
         channel = guides.index_of(department)
-        yield from newsroom.move_in([(channel, guides.guide_from(entry, department)) for entry in entries[department.slug]
-                                     if entry["name"] not in there], department)
+        yield from newsroom.move_in(
+            [
+                (channel, guides.guide_from(entry, department))
+                for entry in entries[department.slug]
+                if entry["name"] not in there
+            ],
+            department,
+        )

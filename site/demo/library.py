@@ -23,9 +23,15 @@ def build(today: date) -> Iterator[str]:
     for department in Department.objects.select_related("root_page"):
         channel = DisclosureIndexPage.objects.child_of(department.root_page).first()
         people = newsroom_of(department)
-        if department.slug == "xxb" and not DisclosureDocument.objects.filter(index_number="756832667/201911-00099", live=True).exists():
+        if (
+            department.slug == "xxb"
+            and not DisclosureDocument.objects.filter(index_number="756832667/201911-00099", live=True).exists()
+        ):
             with transaction.atomic():
-                sign_off(publishing.draft_from_text(channel, PLAN.read_text(encoding="utf-8"), by=people[Role.WRITER]), people)
+                sign_off(
+                    publishing.draft_from_text(channel, PLAN.read_text(encoding="utf-8"), by=people[Role.WRITER]),
+                    people,
+                )
             yield "plan"
         live = set(DisclosureDocument.objects.child_of(channel).live().values_list("title", flat=True))
         for entry in documents[department.slug]:
@@ -38,17 +44,25 @@ def build(today: date) -> Iterator[str]:
 def draft(channel: DisclosureIndexPage, entry: dict, today: date, people: dict[str, User]) -> DisclosureDocument:
     written = today - timedelta(days=entry["days"])
     return publishing.draft_from_text(
-        channel, "\n\n".join([entry["title"], *entry["paragraphs"]]), by=people[Role.WRITER],
-        document_number=entry["number"].format(year=written.year), written_on=written,
+        channel,
+        "\n\n".join([entry["title"], *entry["paragraphs"]]),
+        by=people[Role.WRITER],
+        document_number=entry["number"].format(year=written.year),
+        written_on=written,
         published_at=content_files.moment(today, max(0, entry["days"] - 3)),
-        category=CLASSES.get(entry["class"], Category.POLICY), theme=theme_of(entry["theme"]),
+        category=CLASSES.get(entry["class"], Category.POLICY),
+        theme=theme_of(entry["theme"]),
         validity=next(value for value, label in Validity.choices if label == entry["validity"]),
-        source=channel.department.name, ties=interpretations(channel, entry))
+        source=channel.department.name,
+        ties=interpretations(channel, entry),
+    )
 
 
 def interpretations(channel: DisclosureIndexPage, entry: dict) -> list[DocumentTie]:
     """The article of the same site that explains this document, tied so that both show it."""
-    articles = ArticlePage.objects.live().filter(title=entry.get("interpretation", ""), path__startswith=channel.path[:8])
+    articles = ArticlePage.objects.live().filter(
+        title=entry.get("interpretation", ""), path__startswith=channel.path[:8]
+    )
     return [DocumentTie(tie=Tie.INTERPRETATION, other=article.page_ptr) for article in articles]
 
 

@@ -33,8 +33,15 @@ def build(today: date) -> Iterator[str]:
 
 def receive(department: Department, kind: str, title: str, body: str, at: datetime) -> Case:
     """A letter by the words of its kind; one of the same title that came before is found again."""
-    return answering.receive(kind=KINDS[kind], department=department, title=title, body=body, publish_consent=True, received_at=at,
-                        outside_id=hashlib.sha256(title.encode()).hexdigest()[:32])
+    return answering.receive(
+        kind=KINDS[kind],
+        department=department,
+        title=title,
+        body=body,
+        publish_consent=True,
+        received_at=at,
+        outside_id=hashlib.sha256(title.encode()).hexdigest()[:32],
+    )
 
 
 def answer(case: Case, letter: dict, received: datetime, handler: User, approver: User) -> None:

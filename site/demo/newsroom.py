@@ -35,9 +35,14 @@ def build(today: date) -> Iterator[str]:
             continue
         people = newsroom_of(department)
         channels = {page.slug: page.specific for page in department.home.get_children()}
-        there = set(ArticlePage.objects.descendant_of(department.root_page).filter(live=True).values_list("slug", flat=True))
-        missing = [(channels[article.channel], page, article.days) for article in sorted(load(path), key=lambda one: -one.days)
-                   if (page := as_page(article, today, drawings, sounds)).slug not in there]
+        there = set(
+            ArticlePage.objects.descendant_of(department.root_page).filter(live=True).values_list("slug", flat=True)
+        )
+        missing = [
+            (channels[article.channel], page, article.days)
+            for article in sorted(load(path), key=lambda one: -one.days)
+            if (page := as_page(article, today, drawings, sounds)).slug not in there
+        ]
         yield from move_in([(parent, page) for parent, page, days in missing if days > REVIEWED_WITHIN], department)
         for parent, page, days in missing:
             if days <= REVIEWED_WITHIN:
@@ -57,8 +62,14 @@ def move_in(pages: list[tuple[Page, CityPage]], department: Department) -> Itera
 
 
 def pictures_of(slugs: set[str], today: date) -> set[str]:
-    return {name for path in CONTENT.glob("*.txt") if path.stem in slugs for article in load(path)
-            for name in (picture_of(article, today), *article.gallery, *article.posters) if name}
+    return {
+        name
+        for path in CONTENT.glob("*.txt")
+        if path.stem in slugs
+        for article in load(path)
+        for name in (picture_of(article, today), *article.gallery, *article.posters)
+        if name
+    }
 
 
 def picture_of(article: Article, today: date) -> str:
@@ -70,8 +81,11 @@ def picture_of(article: Article, today: date) -> str:
 
 def newsroom_of(department: Department) -> dict[str, User]:
     """The demo's people of a department, by role."""
-    return {one.role: user for one in RoleGroup.objects.filter(department=department).prefetch_related("group__user_set")
-            for user in one.group.user_set.all()}
+    return {
+        one.role: user
+        for one in RoleGroup.objects.filter(department=department).prefetch_related("group__user_set")
+        for user in one.group.user_set.all()
+    }
 
 
 def put_live(page: CityPage, parent: Page, people: dict[str, User]) -> CityPage:
@@ -101,15 +115,32 @@ def as_page(article: Article, today: date, drawings: dict[str, Picture], sounds:
     moment, name = moment_of(today, article), picture_of(article, today)
     picture = drawings.get(name)
     page = ArticlePage(
-        title=article.title, slug=f"{moment:%Y%m%d}-{hashlib.sha256(article.title.encode()).hexdigest()[:6]}",
-        summary=article.summary, source=article.source, author=article.author, editor="网站编辑部", published_at=moment,
-        first_published_at=moment, cover=picture, show_in_menus=False)
+        title=article.title,
+        slug=f"{moment:%Y%m%d}-{hashlib.sha256(article.title.encode()).hexdigest()[:6]}",
+        summary=article.summary,
+        source=article.source,
+        author=article.author,
+        editor="网站编辑部",
+        published_at=moment,
+        first_published_at=moment,
+        cover=picture,
+        show_in_menus=False,
+    )
     body = body_of(article.blocks, drawings, sounds)
     if picture:
         caption = article.caption if name == article.picture else picture.description
         body.insert(1, ("picture", {"picture": picture, "caption": caption}))
     if article.gallery:
-        body.append(("gallery", {"pictures": [{"picture": drawings[name], "caption": drawings[name].description} for name in article.gallery]}))
+        body.append(
+            (
+                "gallery",
+                {
+                    "pictures": [
+                        {"picture": drawings[name], "caption": drawings[name].description} for name in article.gallery
+                    ]
+                },
+            )
+        )
     page.body = body
     return page
 
@@ -119,7 +150,9 @@ def moment_of(today: date, article: Article) -> datetime:
     return min(moment, timezone.now())
 
 
-def body_of(blocks: tuple[Block, ...], drawings: dict[str, Picture], sounds: dict[str, Attachment]) -> list[tuple[str, Any]]:
+def body_of(
+    blocks: tuple[Block, ...], drawings: dict[str, Picture], sounds: dict[str, Attachment]
+) -> list[tuple[str, Any]]:
     """StreamField blocks of a body: runs of paragraphs and lists become one text block."""
     made: list[tuple[str, Any]] = []
     for block in blocks:
@@ -127,15 +160,37 @@ def body_of(blocks: tuple[Block, ...], drawings: dict[str, Picture], sounds: dic
             made.append(("heading", {"text": block.text, "level": "2"}))
         elif block.kind == "recording":
             file, title, *poster = block.items
-            made.append(("recording", {
-                "file": sounds[file], "title": title, "poster": drawings[poster[0]] if poster else None,
-                "subtitles": sounds.get(f"{Path(file).stem}.vtt"), "transcript": RichText(f"<p>{html.escape(block.text)}</p>")}))
+            made.append(
+                (
+                    "recording",
+                    {
+                        "file": sounds[file],
+                        "title": title,
+                        "poster": drawings[poster[0]] if poster else None,
+                        "subtitles": sounds.get(f"{Path(file).stem}.vtt"),
+                        "transcript": RichText(f"<p>{html.escape(block.text)}</p>"),
+                    },
+                )
+            )
         elif block.kind == "table":
-            made.append(("table", {"data": [list(row) for row in block.rows], "first_row_is_table_header": True, "table_header_choice": "row",
-                                   "first_col_is_header": False, "table_caption": ""}))
+            made.append(
+                (
+                    "table",
+                    {
+                        "data": [list(row) for row in block.rows],
+                        "first_row_is_table_header": True,
+                        "table_header_choice": "row",
+                        "first_col_is_header": False,
+                        "table_caption": "",
+                    },
+                )
+            )
         else:
-            markup = (f"<p>{html.escape(block.text)}</p>" if block.kind == "paragraph"
-                      else "<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + "</ul>")
+            markup = (
+                f"<p>{html.escape(block.text)}</p>"
+                if block.kind == "paragraph"
+                else "<ul>" + "".join(f"<li>{html.escape(item)}</li>" for item in block.items) + "</ul>"
+            )
             if made and made[-1][0] == "text":
                 made[-1] = ("text", made[-1][1] + markup)
             else:

@@ -24,8 +24,20 @@ WIDTH, BANNER_WIDTH = 960, 1600
 BANNER_SHAPE = 2.5
 # What a drawing may show in a month, the best first (look: spring 2–4, summer 5–7, autumn 8–10, winter 11–1). Snow lies in
 # December and January; in the months beside them only in a text that speaks of the cold, and leaves stay on till then.
-SEASONS = {1: ("winter",), 2: ("spring",), 3: ("spring",), 4: ("spring",), 5: ("summer",), 6: ("summer",), 7: ("summer",),
-           8: ("summer", "autumn"), 9: ("autumn",), 10: ("autumn",), 11: ("autumn",), 12: ("winter",)}
+SEASONS = {
+    1: ("winter",),
+    2: ("spring",),
+    3: ("spring",),
+    4: ("spring",),
+    5: ("summer",),
+    6: ("summer",),
+    7: ("summer",),
+    8: ("summer", "autumn"),
+    9: ("autumn",),
+    10: ("autumn",),
+    11: ("autumn",),
+    12: ("winter",),
+}
 NEAR_WINTER = (11, 2, 3)
 COLD = re.compile(r"雪|冰冻|结冰|冬|寒潮|严寒|低温|霜")
 TIMELESS = ("ink", "dusk", "rain")
@@ -36,12 +48,18 @@ def build(names: set[str]) -> Iterator[str]:
     collection = shared_collection()
     labels = captions()
     there = set(Picture.objects.filter(collection=collection).values_list("title", flat=True))
-    wanted = [ART / f"{name}.svg" for name in sorted(names & labels.keys()) if labels[name].removeprefix(INK) not in there]
+    wanted = [
+        ART / f"{name}.svg" for name in sorted(names & labels.keys()) if labels[name].removeprefix(INK) not in there
+    ]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:  # drawing holds Python's lock
         for path, data in zip(wanted, pool.map(pixels, wanted, [width_of(path.stem) for path in wanted]), strict=True):
             Picture.objects.create(
-                title=labels[path.stem].removeprefix(INK), description=labels[path.stem], credit="本站绘制", collection=collection,
-                file=ImageFile(BytesIO(data), name=f"{path.stem}.png"))
+                title=labels[path.stem].removeprefix(INK),
+                description=labels[path.stem],
+                credit="本站绘制",
+                collection=collection,
+                file=ImageFile(BytesIO(data), name=f"{path.stem}.png"),
+            )
             yield path.stem
 
 
@@ -53,7 +71,9 @@ def width_of(name: str) -> int:
 def by_name() -> dict[str, Picture]:
     """Drawing's file name → the stored picture."""
     stored = {picture.title: picture for picture in Picture.objects.filter(collection=shared_collection())}
-    return {name: stored[label.removeprefix(INK)] for name, label in captions().items() if label.removeprefix(INK) in stored}
+    return {
+        name: stored[label.removeprefix(INK)] for name, label in captions().items() if label.removeprefix(INK) in stored
+    }
 
 
 def captions() -> dict[str, str]:

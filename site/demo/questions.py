@@ -32,6 +32,15 @@ def as_block(entry: dict[str, Any], department: Department) -> tuple[str, dict[s
     if "place" in entry:
         return "lookup", {**said, "place": entry["place"]}
     guides = {guide.title: guide for guide in ServiceGuide.objects.live().filter(provider=department)}
-    return "answers", {**said, "answers": [
-        {"label": answer["label"], "note": answer["note"], "path": answer.get("path", ""), "page": guides[answer["guide"]] if "guide" in answer else None}
-        for answer in entry["answers"]]}
+    return "answers", {
+        **said,
+        "answers": [
+            {
+                "label": answer["label"],
+                "note": answer["note"],
+                "path": answer.get("path", ""),
+                "page": guides[answer["guide"]] if "guide" in answer else None,
+            }
+            for answer in entry["answers"]
+        ],
+    }

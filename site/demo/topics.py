@@ -19,11 +19,20 @@ def build(today: date) -> Iterator[str]:
         if entry["slug"] in there:
             continue
         topic = TopicPage(
-            title=entry["title"], slug=entry["slug"], introduction=entry["lead"], layout=entry["layout"], picture=drawings.get(entry["picture"]),
-            archived_on=today - timedelta(days=entry["archived"]) if entry["archived"] else None, live=False,
+            title=entry["title"],
+            slug=entry["slug"],
+            introduction=entry["lead"],
+            layout=entry["layout"],
+            picture=drawings.get(entry["picture"]),
+            archived_on=today - timedelta(days=entry["archived"]) if entry["archived"] else None,
+            live=False,
             owner=people[Role.WRITER],
-            sections=[("pages", {"title": section["title"], "pages": pages}) for section in entry["sections"]
-                      if (pages := named(section["articles"]))])
+            sections=[
+                ("pages", {"title": section["title"], "pages": pages})
+                for section in entry["sections"]
+                if (pages := named(section["articles"]))
+            ],
+        )
         with transaction.atomic():
             home.add_child(instance=topic)
             topic.save_revision(user=people[Role.WRITER])

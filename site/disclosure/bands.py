@@ -25,7 +25,9 @@ def newest(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
     if not documents:
         return None
     beneath: dict[int, list[DocumentTie]] = {}
-    for tie in DocumentTie.objects.filter(document__in=documents, tie=Tie.INTERPRETATION, other__live=True).select_related("other"):
+    for tie in DocumentTie.objects.filter(
+        document__in=documents, tie=Tie.INTERPRETATION, other__live=True
+    ).select_related("other"):
         if open_sites.holds(tie.other):
             beneath.setdefault(tie.document_id, []).append(tie)
     return {
@@ -34,4 +36,3 @@ def newest(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
         "classes": counted(channel.documents(), "category", Category)[:CLASSES],
         "departments": departments_by_home(documents) if home.department.is_city else {},
     }
-

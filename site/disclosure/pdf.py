@@ -25,8 +25,13 @@ RETRY_AFTER = 600
 
 def digest(document: DisclosureDocument) -> str:
     """Of everything the PDF shows."""
-    shown = [FORM, document.title, document.head(), document.body.get_prep_value(),
-             [[str(file), file.file.filename] for file in document.files.select_related("file")]]
+    shown = [
+        FORM,
+        document.title,
+        document.head(),
+        document.body.get_prep_value(),
+        [[str(file), file.file.filename] for file in document.files.select_related("file")],
+    ]
     return hashlib.sha256(json.dumps(shown, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -68,7 +73,8 @@ def make(pk: int) -> None:
     except (OSError, ImportError) as error:  # how WeasyPrint says that Pango is missing
         log.warning("pdf.unavailable", extra={"page": pk, "error": str(error)[:200]})
         path.with_suffix(".failed").write_text(
-            "服务器缺少排版组件（Pango 或中文字体），暂时不能生成 PDF。网页全文可以阅读和打印。", encoding="utf-8")
+            "服务器缺少排版组件（Pango 或中文字体），暂时不能生成 PDF。网页全文可以阅读和打印。", encoding="utf-8"
+        )
         return
     half = path.with_suffix(".half")
     half.write_bytes(content)
@@ -80,9 +86,10 @@ def typeset(document: DisclosureDocument) -> bytes:
     """The document as PDF (PDF/UA-1, Chinese fonts embedded). Raises OSError where Pango is missing."""
     from weasyprint import HTML
 
-    html = render_to_string("disclosure/pdf.html", {
-        "document": document, "head_rows": document.head_rows(),
-        "files": document.files.select_related("file")})
+    html = render_to_string(
+        "disclosure/pdf.html",
+        {"document": document, "head_rows": document.head_rows(), "files": document.files.select_related("file")},
+    )
     return HTML(string=html, base_url="media:///", url_fetcher=_own_pictures_only()).write_pdf(pdf_variant="pdf/ua-1")
 
 

@@ -6,8 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import escape
 
-LABELS = ("索引号", "组配分类", "发布机构", "主题分类", "名称", "文号", "成文日期", "发布日期", "发布时间", "来源",
-          "有效性", "浏览次数", "字体")
+LABELS = (
+    "索引号",
+    "组配分类",
+    "发布机构",
+    "主题分类",
+    "名称",
+    "文号",
+    "成文日期",
+    "发布日期",
+    "发布时间",
+    "来源",
+    "有效性",
+    "浏览次数",
+    "字体",
+)
 LABEL = re.compile(rf"({'|'.join(LABELS)})\s*[:：]")
 NUMERALS = "一二三四五六七八九十百"
 # Level → the number that opens a heading: 一、 / (一) / 1. or 12、
@@ -121,7 +134,7 @@ def _split_head(lines: list[str]) -> tuple[dict[str, str], tuple[str, ...], list
 def _labels(line: str) -> dict[str, str]:
     found = list(LABEL.finditer(line))
     ends = [match.start() for match in found[1:]] + [len(line)]
-    return {match[1]: line[match.end():end].strip() for match, end in zip(found, ends, strict=True)}
+    return {match[1]: line[match.end() : end].strip() for match, end in zip(found, ends, strict=True)}
 
 
 def _parts(lines: list[str]) -> Iterator[Part]:
@@ -145,7 +158,8 @@ def _framed(parts: list[Part]) -> list[Part]:
         parts[0] = Addressee(parts[0].text)
     match parts[-2:]:
         case [Paragraph(organ), Paragraph(day)] if (
-                DATE.fullmatch(day) and len(organ) <= HEADING_LENGTH and organ[-1] not in "。；：;:"):
+            DATE.fullmatch(day) and len(organ) <= HEADING_LENGTH and organ[-1] not in "。；：;:"
+        ):
             parts[-2:] = [Seal(organ, day)]
     return parts
 
@@ -157,7 +171,7 @@ def heading_of(line: str) -> Heading | None:
         number = pattern.match(line)
         if not number:
             continue
-        text, stop, rest = line[number.end():].partition("。")
+        text, stop, rest = line[number.end() :].partition("。")
         if stop and rest and len(text) <= HEADING_LENGTH and not re.search("[,，;；]", text):
             return Heading(level, number[0], text, run_in=True, rest=rest)
         if not stop and len(text) <= HEADING_LENGTH and text and text[-1] not in ":：;；,，":

@@ -50,7 +50,9 @@ def _fields(plain: plaintext.PlainDocument, channel: DisclosureIndexPage) -> dic
     head = plain.head
     return {
         "title": plain.title,
-        "category": by_label(Category, head.get("组配分类", ""), Category.OTHER if head.get("组配分类") else Category.POLICY),
+        "category": by_label(
+            Category, head.get("组配分类", ""), Category.OTHER if head.get("组配分类") else Category.POLICY
+        ),
         "theme": by_label(Theme, head.get("主题分类", "")),
         "publisher": head.get("发布机构") or channel.department.full_name,
         "document_number": head.get("文号", ""),

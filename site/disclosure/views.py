@@ -24,8 +24,9 @@ def document_pdf(request: HttpRequest, place: str) -> HttpResponseBase:
         return served
     pdf.order(document)
     reason = pdf.failure(document)
-    response = render(request, "disclosure/pdf_waiting.html", {"document": document, "reason": reason},
-                      status=503 if reason else 202)
+    response = render(
+        request, "disclosure/pdf_waiting.html", {"document": document, "reason": reason}, status=503 if reason else 202
+    )
     if not reason:
         response["Refresh"] = "3"
     response["Cache-Control"] = "no-store"

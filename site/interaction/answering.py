@@ -30,9 +30,18 @@ class Contact:
 
 
 def receive(
-    *, kind: str, department: Department, title: str, body: str, outside_id: str, door: str = Door.WEB,
-    contact: Contact | None = None, publish_consent: bool = False, about_url: str = "",
-    received_at: datetime | None = None, by: User | None = None,
+    *,
+    kind: str,
+    department: Department,
+    title: str,
+    body: str,
+    outside_id: str,
+    door: str = Door.WEB,
+    contact: Contact | None = None,
+    publish_consent: bool = False,
+    about_url: str = "",
+    received_at: datetime | None = None,
+    by: User | None = None,
 ) -> Case:
     """Take a message in. `outside_id` is the door's own id of it: the same message again gives the case it made.
 
@@ -45,11 +54,22 @@ def receive(
     try:
         with transaction.atomic():
             case = Case.objects.create(
-                code_digest=codes.digest(code), door=door, outside_id=outside_id, kind=kind, department=department,
-                subject=title, body=body, about_url=about_url[:300], publish_consent=publish_consent,
-                name=contact.name.strip(), phone=contact.phone, phone_tail=contact.phone[-4:],
+                code_digest=codes.digest(code),
+                door=door,
+                outside_id=outside_id,
+                kind=kind,
+                department=department,
+                subject=title,
+                body=body,
+                about_url=about_url[:300],
+                publish_consent=publish_consent,
+                name=contact.name.strip(),
+                phone=contact.phone,
+                phone_tail=contact.phone[-4:],
                 urgent=privacy.sounds_urgent(title + body),
-                received_at=received_at, due_on=deadlines.due_on(kind, received_at))
+                received_at=received_at,
+                due_on=deadlines.due_on(kind, received_at),
+            )
             _record(case, Act.RECEIVE, by, public=f"已收到，最迟 {_day(case)} 答复", at=received_at)
     except IntegrityError:
         return Case.objects.get(door=door, outside_id=outside_id)
@@ -107,8 +127,9 @@ def answer(case: Case, *, text: str, by: User, at: datetime | None = None) -> Ca
     with transaction.atomic():
         case = _move(case, Act.ANSWER)
         case.save()
-        Answer.objects.create(case=case, round=case.answers.count() + 1, text=text, drafted_by=by,
-                              drafted_at=at or timezone.now())
+        Answer.objects.create(
+            case=case, round=case.answers.count() + 1, text=text, drafted_by=by, drafted_at=at or timezone.now()
+        )
         _record(case, Act.ANSWER, by, at=at)
     return case
 
@@ -144,7 +165,13 @@ def approve_answer(case: Case, *, by: User, digest: str = "", at: datetime | Non
 
 
 def publish_answer(
-    case: Case, *, by: User, title: str = "", body: str = "", text: str = "", at: datetime | None = None,
+    case: Case,
+    *,
+    by: User,
+    title: str = "",
+    body: str = "",
+    text: str = "",
+    at: datetime | None = None,
 ) -> Case:
     """Put question and answer on the sites. What is not given is taken as written, personal marks replaced;
     refused without the citizen's consent, for reports, and while a personal mark stands in what is given."""
@@ -193,8 +220,7 @@ def close_answered() -> int:
 
 def forget_contacts() -> int:
     """Delete name and phone a year after a case was closed, as the form promises; returns how many."""
-    old = Case.objects.filter(closed_at__lt=timezone.now() - CONTACT_KEPT).exclude(
-        events__act=Act.FORGET)[:200]
+    old = Case.objects.filter(closed_at__lt=timezone.now() - CONTACT_KEPT).exclude(events__act=Act.FORGET)[:200]
     for case in old:
         with transaction.atomic():
             case = _move(case, Act.FORGET)
@@ -230,10 +256,24 @@ def _move(case: Case, act: Act) -> Case:
 
 
 def _record(
-    case: Case, act: Act, by: User | None, *, note: str = "", public: str = "", at: datetime | None = None,
+    case: Case,
+    act: Act,
+    by: User | None,
+    *,
+    note: str = "",
+    public: str = "",
+    at: datetime | None = None,
 ) -> None:
-    CaseEvent.objects.create(case=case, act=act, state=case.state, by=by, department=case.department,
-                             note=note[:500], public_line=public[:300], at=at or timezone.now())
+    CaseEvent.objects.create(
+        case=case,
+        act=act,
+        state=case.state,
+        by=by,
+        department=case.department,
+        note=note[:500],
+        public_line=public[:300],
+        at=at or timezone.now(),
+    )
     audit.record(case, f"case.{act}", by=by)
 
 

@@ -15,6 +15,10 @@ SHOWN = 3
 
 def band(home: "HomePage", request: HttpRequest) -> dict[str, Any] | None:
     """Two queries; None where no letter is public yet."""
-    letters = list(Case.objects.of_department(home.department).published().select_related("department").order_by(
-        "-published_at", "-pk")[:SHOWN])
+    letters = list(
+        Case.objects.of_department(home.department)
+        .published()
+        .select_related("department")
+        .order_by("-published_at", "-pk")[:SHOWN]
+    )
     return {"letters": letters, "figures": figures.of_site(home.department)} if letters else None

@@ -29,8 +29,10 @@ def entered_days() -> Mapping[date, bool]:
 
 def allowed_workdays() -> dict[str, int]:
     """Working days by kind, as they hold now; one query."""
-    return {**{str(kind): days for kind, days in DEFAULT_WORKDAYS.items()},
-            **dict(DeadlineRule.objects.values_list("kind", "workdays"))}
+    return {
+        **{str(kind): days for kind, days in DEFAULT_WORKDAYS.items()},
+        **dict(DeadlineRule.objects.values_list("kind", "workdays")),
+    }
 
 
 def due_on(kind: str, received_at: datetime) -> date:

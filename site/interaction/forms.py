@@ -28,8 +28,10 @@ def department_choices() -> list:
     """61 departments under their categories, for a select."""
     bureaus = sorted(Department.objects.bureaus(), key=lambda one: (one.get_category_display(), one.code))
     groups = groupby(bureaus, key=Department.get_category_display)
-    return [("", "不清楚，请帮我转"),
-            *((category, [(one.slug, one.name) for one in members]) for category, members in groups)]
+    return [
+        ("", "不清楚，请帮我转"),
+        *((category, [(one.slug, one.name) for one in members]) for category, members in groups),
+    ]
 
 
 def digits_of(typed: str) -> str:
@@ -50,30 +52,58 @@ class CityForm(forms.Form):
 
 class LetterForm(CityForm):
     kind = forms.ChoiceField(
-        label="您要写的是", choices=[(kind, KIND_LABELS[kind]) for kind in LETTER_KINDS], widget=forms.RadioSelect,
-        error_messages={"required": "请选择咨询、建议、投诉或求助"})
+        label="您要写的是",
+        choices=[(kind, KIND_LABELS[kind]) for kind in LETTER_KINDS],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择咨询、建议、投诉或求助"},
+    )
     department = forms.ChoiceField(label="写给", required=False, help_text="不清楚就不选，由我们转给管这件事的部门")
     title = forms.CharField(
-        label="标题", max_length=TITLE_LENGTH, help_text="一句话说清是什么事",
-        error_messages={"required": "请写一个标题", "max_length": "标题最多 %(limit_value)s 字，现在是 %(show_value)s 字"})
+        label="标题",
+        max_length=TITLE_LENGTH,
+        help_text="一句话说清是什么事",
+        error_messages={
+            "required": "请写一个标题",
+            "max_length": "标题最多 %(limit_value)s 字，现在是 %(show_value)s 字",
+        },
+    )
     body = forms.CharField(
-        label="内容", max_length=BODY_LENGTH, widget=forms.Textarea({"rows": 8}),
+        label="内容",
+        max_length=BODY_LENGTH,
+        widget=forms.Textarea({"rows": 8}),
         help_text=f"时间、地点、经过，越具体越好，最多 {BODY_LENGTH} 字。不要写身份证号和银行卡号。",
-        error_messages={"required": "请写下内容", "max_length": "内容最多 %(limit_value)s 字，现在是 %(show_value)s 字"})
-    name = forms.CharField(label="怎么称呼您", max_length=20, widget=forms.TextInput({"autocomplete": "name"}), required=False, help_text="可以不填",
-                           error_messages={"max_length": "称呼最多 %(limit_value)s 个字"})
+        error_messages={
+            "required": "请写下内容",
+            "max_length": "内容最多 %(limit_value)s 字，现在是 %(show_value)s 字",
+        },
+    )
+    name = forms.CharField(
+        label="怎么称呼您",
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        required=False,
+        help_text="可以不填",
+        error_messages={"max_length": "称呼最多 %(limit_value)s 个字"},
+    )
     phone = forms.CharField(
-        label="手机号", max_length=40, widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
+        label="手机号",
+        max_length=40,
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "tel"}),
         help_text="只用于告知办理结果，不公开，办结一年后删去。查询时用后四位。",
-        error_messages={"required": "请填写手机号，查询答复时要用后四位"})
+        error_messages={"required": "请填写手机号，查询答复时要用后四位"},
+    )
     consent = forms.ChoiceField(
-        label="答复后可以公开吗", choices=[("yes", "可以，隐去我的姓名和电话"), ("no", "不公开")], widget=forms.RadioSelect,
-        error_messages={"required": "请选择是否可以公开"})
+        label="答复后可以公开吗",
+        choices=[("yes", "可以，隐去我的姓名和电话"), ("no", "不公开")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择是否可以公开"},
+    )
     # One id per opened form: a double click or a reload sends the same letter, not a second one.
     form_id = forms.CharField(widget=forms.HiddenInput, required=False)
     # Left empty by people, filled in by programs.
-    website = forms.CharField(label="此栏请留空", required=False, widget=forms.TextInput(
-        {"tabindex": "-1", "autocomplete": "off"}))
+    website = forms.CharField(
+        label="此栏请留空", required=False, widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,7 +116,8 @@ class LetterForm(CityForm):
             raise forms.ValidationError("手机号应只有数字")
         if not MOBILE.fullmatch(number) and not LANDLINE.fullmatch(number):
             raise forms.ValidationError(
-                f"手机号应是 11 位数字，现在是 {len(number)} 位" if len(number) != 11 else "手机号应以 13 至 19 开头")
+                f"手机号应是 11 位数字，现在是 {len(number)} 位" if len(number) != 11 else "手机号应以 13 至 19 开头"
+            )
         return number
 
     def clean_form_id(self) -> str:
@@ -102,12 +133,22 @@ class LetterForm(CityForm):
 
 
 class StatusForm(CityForm):
-    code = forms.CharField(label="查询码", max_length=40, widget=forms.TextInput(
-        {"class": "in mono", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}), help_text="寄信后给您的 12 位字母和数字，大小写、横线都可以不管",
-                           error_messages={"required": "请填写查询码"})
-    tail = forms.CharField(label="手机号后四位", max_length=10, widget=forms.TextInput(
-        {"inputmode": "numeric", "autocomplete": "off"}), help_text="寄信时填写的手机号",
-                           error_messages={"required": "请填写手机号后四位"})
+    code = forms.CharField(
+        label="查询码",
+        max_length=40,
+        widget=forms.TextInput(
+            {"class": "in mono", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        help_text="寄信后给您的 12 位字母和数字，大小写、横线都可以不管",
+        error_messages={"required": "请填写查询码"},
+    )
+    tail = forms.CharField(
+        label="手机号后四位",
+        max_length=10,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="寄信时填写的手机号",
+        error_messages={"required": "请填写手机号后四位"},
+    )
 
     def clean_code(self) -> str:
         code = codes.normalise(self.cleaned_data["code"])

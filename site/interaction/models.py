@@ -70,7 +70,11 @@ class Case(index.Indexed, models.Model):
 
     # Found by search once it is published, by its published words alone.
     search_kind = "letter"
-    search_fields = [index.SearchField("public_title"), index.SearchField("public_body"), index.SearchField("public_answer")]
+    search_fields = [
+        index.SearchField("public_title"),
+        index.SearchField("public_body"),
+        index.SearchField("public_answer"),
+    ]
 
     objects = CaseQuerySet.as_manager()
 
@@ -79,7 +83,9 @@ class Case(index.Indexed, models.Model):
         ordering = ["-received_at", "-pk"]
         indexes = [
             models.Index(fields=["department", "state", "due_on"], name="case_inbox"),
-            models.Index(fields=["-published_at"], condition=models.Q(published_at__isnull=False), name="case_published"),
+            models.Index(
+                fields=["-published_at"], condition=models.Q(published_at__isnull=False), name="case_published"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["door", "outside_id"], name="case_once_per_message"),
@@ -87,10 +93,12 @@ class Case(index.Indexed, models.Model):
             models.CheckConstraint(condition=models.Q(kind__in=Kind.values), name="case_kind_known"),
             models.CheckConstraint(
                 condition=models.Q(published_at__isnull=True) | models.Q(publish_consent=True, state__in=DONE_STATES),
-                name="case_published_with_consent"),
+                name="case_published_with_consent",
+            ),
             models.CheckConstraint(
                 condition=~models.Q(state__in=DONE_STATES) | models.Q(answered_at__isnull=False),
-                name="case_answered_has_time"),
+                name="case_answered_has_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -158,7 +166,8 @@ class Answer(models.Model):
     drafted_at = models.DateTimeField("拟稿时间", default=timezone.now)
     decision = models.CharField("审核结果", max_length=20, choices=Decision.choices, default=Decision.PENDING)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
+    )
     decided_at = models.DateTimeField("审核时间", null=True, blank=True)
     reason = models.CharField("退回理由", max_length=300, blank=True)
 
@@ -167,10 +176,13 @@ class Answer(models.Model):
         ordering = ["case", "round"]
         constraints = [
             models.UniqueConstraint(fields=["case", "round"], name="answer_once_per_round"),
-            models.CheckConstraint(condition=models.Q(decision__in=["pending", "approved", "returned"]),
-                                   name="answer_decision_known"),
-            models.CheckConstraint(condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("drafted_by")),
-                                   name="answer_decided_by_another"),
+            models.CheckConstraint(
+                condition=models.Q(decision__in=["pending", "approved", "returned"]), name="answer_decision_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("drafted_by")),
+                name="answer_decided_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -190,7 +202,8 @@ class CaseEvent(models.Model):
     state = models.CharField("之后状态", max_length=20, choices=State.choices)
     at = models.DateTimeField("时间", default=timezone.now)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人")
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
+    )
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="单位")
     note = models.CharField("内部说明", max_length=500, blank=True)
     public_line = models.CharField("来信人看到的话", max_length=300, blank=True)

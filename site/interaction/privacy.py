@@ -6,18 +6,45 @@ import unicodedata
 
 from cluster import detect
 
-NAMES = {"id18": "身份证号", "id15": "身份证号", "phone": "手机号", "bankcard": "银行卡号", "plate": "车牌号",
-         "email": "电子邮箱", "passport": "护照号", "uscc-person": "个体户信用代码"}
+NAMES = {
+    "id18": "身份证号",
+    "id15": "身份证号",
+    "phone": "手机号",
+    "bankcard": "银行卡号",
+    "plate": "车牌号",
+    "email": "电子邮箱",
+    "passport": "护照号",
+    "uscc-person": "个体户信用代码",
+}
 # Wider than the detectors: a mistyped number with a wrong check digit still points to somebody.
 ID_NUMBER = re.compile(r"(?<!\d)\d{6}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 ADDRESS = re.compile(r"\d+\s*(?:号楼|幢|栋|单元)[^，。；\s]{0,8}?\d+\s*(?:室|户)")
-DANGER = ("自杀", "轻生", "不想活", "跳楼", "爆炸", "炸药", "杀人", "绑架", "家暴", "着火", "煤气泄漏", "燃气泄漏", "触电", "坍塌", "溺水")
+DANGER = (
+    "自杀",
+    "轻生",
+    "不想活",
+    "跳楼",
+    "爆炸",
+    "炸药",
+    "杀人",
+    "绑架",
+    "家暴",
+    "着火",
+    "煤气泄漏",
+    "燃气泄漏",
+    "触电",
+    "坍塌",
+    "溺水",
+)
 
 
 def plain(text: str) -> str:
     """User text as stored: NFC, no control or direction characters, at most one blank line in a row."""
-    kept = "".join(char for char in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-                   if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co"))
+    kept = "".join(
+        char
+        for char in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+        if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+    )
     return re.sub(r"\n{3,}", "\n\n", kept).strip()
 
 
@@ -41,8 +68,11 @@ def sounds_urgent(text: str) -> bool:
 def _spans(text: str) -> list[tuple[int, int, str]]:
     """(start, end, kind) without overlaps; full-width digits are read like plain ones."""
     narrow = "".join(one if len(one := unicodedata.normalize("NFKC", char)) == 1 else char for char in text)
-    found = [(*match.span(), kind) for kind, pattern in (("身份证号", ID_NUMBER), ("门牌住址", ADDRESS))
-             for match in pattern.finditer(narrow)]
+    found = [
+        (*match.span(), kind)
+        for kind, pattern in (("身份证号", ID_NUMBER), ("门牌住址", ADDRESS))
+        for match in pattern.finditer(narrow)
+    ]
     for kind, words in detect.find_all(narrow):
         found += [(match.start(), match.end(), NAMES[kind]) for match in re.finditer(re.escape(words), narrow)]
     spans: list[tuple[int, int, str]] = []

@@ -33,15 +33,21 @@ def letters(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     page = Paginator(found.order_by("-published_at", "-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
     kinds = [(one.value, one.label, one.value == kind) for one in LETTER_KINDS]
-    return render(request, "interaction/letters.html", {
-        "page": page, "kinds": kinds, "kind": kind, "figures": figures.of_site(department), "column": COLUMN})
+    return render(
+        request,
+        "interaction/letters.html",
+        {"page": page, "kinds": kinds, "kind": kind, "figures": figures.of_site(department), "column": COLUMN},
+    )
 
 
 @require_safe
 def figures_page(request: HttpRequest) -> HttpResponse:
     """Who received how many letters this year and how fast they were answered."""
-    return render(request, "interaction/figures.html", {
-        "total": figures.of_site(Department.objects.city()), "rows": figures.by_department(), "column": COLUMN})
+    return render(
+        request,
+        "interaction/figures.html",
+        {"total": figures.of_site(Department.objects.city()), "rows": figures.by_department(), "column": COLUMN},
+    )
 
 
 @require_safe
@@ -70,8 +76,12 @@ def write(request: HttpRequest) -> HttpResponse:
             return _to_receipt(request, case)
         else:
             status = 400
-    return render(request, "interaction/write.html", {
-        "form": form, "days": deadlines.allowed_workdays(), "column": COLUMN}, status=status)
+    return render(
+        request,
+        "interaction/write.html",
+        {"form": form, "days": deadlines.allowed_workdays(), "column": COLUMN},
+        status=status,
+    )
 
 
 @never_cache
@@ -105,9 +115,18 @@ def status(request: HttpRequest) -> HttpResponse:
         http_status = 400 if case is None and http_status == 200 else http_status
     if case and case.answered_at:
         answer = case.current_answer
-    return render(request, "interaction/status.html", {
-        "form": form, "case": case, "answer": answer, "column": COLUMN,
-        "events": case.events.exclude(public_line="") if case else []}, status=http_status)
+    return render(
+        request,
+        "interaction/status.html",
+        {
+            "form": form,
+            "case": case,
+            "answer": answer,
+            "column": COLUMN,
+            "events": case.events.exclude(public_line="") if case else [],
+        },
+        status=http_status,
+    )
 
 
 def _send(form: LetterForm) -> Case | None:
@@ -118,9 +137,14 @@ def _send(form: LetterForm) -> Case | None:
     words = hashlib.sha256("\0".join((data["title"], data["body"], data["phone"])).encode()).hexdigest()[:32]
     try:
         return answering.receive(
-            kind=data["kind"], department=department, title=data["title"], body=data["body"],
-            contact=answering.Contact(name=data["name"], phone=data["phone"]), publish_consent=data["consent"] == "yes",
-            outside_id=f"{data['form_id']}:{words}")
+            kind=data["kind"],
+            department=department,
+            title=data["title"],
+            body=data["body"],
+            contact=answering.Contact(name=data["name"], phone=data["phone"]),
+            publish_consent=data["consent"] == "yes",
+            outside_id=f"{data['form_id']}:{words}",
+        )
     except Invalid as error:
         form.add_error(None, error.message)
         return None
@@ -129,8 +153,9 @@ def _send(form: LetterForm) -> Case | None:
 def _to_receipt(request: HttpRequest, case: Case) -> HttpResponse:
     # A relative address, so that a letter written in an edition stays in it.
     answer = HttpResponseRedirect("../sent/")
-    answer.set_signed_cookie(RECEIPT, case.query_code, max_age=RECEIPT_KEPT, httponly=True, samesite="Lax",
-                             secure=request.is_secure())
+    answer.set_signed_cookie(
+        RECEIPT, case.query_code, max_age=RECEIPT_KEPT, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
     return answer
 
 

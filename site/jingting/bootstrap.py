@@ -52,8 +52,22 @@ def packages(level: str) -> None:
         say(f"安装 {lock} 中的依赖（首次约需一两分钟）")
         log = VENV / "install.log"
         with log.open("w") as out:
-            done = subprocess.run([PYTHON, "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check",
-                                   "--progress-bar", "off", "-r", str(ROOT / lock)], stdout=out, stderr=subprocess.STDOUT)
+            done = subprocess.run(
+                [
+                    PYTHON,
+                    "-m",
+                    "pip",
+                    "install",
+                    "--require-hashes",
+                    "--disable-pip-version-check",
+                    "--progress-bar",
+                    "off",
+                    "-r",
+                    str(ROOT / lock),
+                ],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
         if done.returncode:
             explain(log.read_text(errors="replace"), "安装依赖失败")
             raise Stop(f"安装依赖失败，详情见 {log.relative_to(ROOT)}。")
@@ -64,8 +78,17 @@ def explain(output: str, what: str) -> None:
     """Turn what a tool printed into the sentence for the two usual causes."""
     if "No space left" in output:
         raise Stop(f"{what}：磁盘已满。请腾出约 2 GB 空间后重新执行，已完成的部分会保留。")
-    if any(word in output for word in ("NewConnectionError", "Temporary failure in name resolution", "ConnectTimeout",
-                                       "Network is unreachable", "ProxyError", "Max retries exceeded")):
+    if any(
+        word in output
+        for word in (
+            "NewConnectionError",
+            "Temporary failure in name resolution",
+            "ConnectTimeout",
+            "Network is unreachable",
+            "ProxyError",
+            "Max retries exceeded",
+        )
+    ):
         raise Stop(f"{what}：连不上软件包仓库。请检查网络或代理（PIP_INDEX_URL 可指定本地镜像）后重新执行。")
 
 
@@ -78,8 +101,10 @@ def system(level: str) -> None:
         missing.append("chromium")
     if not missing or apt(missing):
         return
-    say(f"提示：缺少系统组件 {' '.join(missing)}（PDF、中文字体或浏览器测试暂不可用，其余照常）。"
-        f"补装命令：sudo apt-get install -y {' '.join(missing)}")
+    say(
+        f"提示：缺少系统组件 {' '.join(missing)}（PDF、中文字体或浏览器测试暂不可用，其余照常）。"
+        f"补装命令：sudo apt-get install -y {' '.join(missing)}"
+    )
 
 
 def library(name: str) -> bool:
@@ -107,7 +132,9 @@ def apt(wanted: list[str]) -> bool:
     say(f"安装系统组件 {' '.join(wanted)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet([*sudo, "apt-get", "update"], env=environment)
-    return quiet([*sudo, "apt-get", "install", "-y", "--no-install-recommends", *wanted], env=environment).returncode == 0
+    return (
+        quiet([*sudo, "apt-get", "install", "-y", "--no-install-recommends", *wanted], env=environment).returncode == 0
+    )
 
 
 def quiet(command: list, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:

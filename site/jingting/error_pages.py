@@ -29,7 +29,12 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose token is missing or old (CSRF_FAILURE_VIEW)."""
-    return _page(request, "403.html", 403, message="表单停留太久或浏览器没有保存 Cookie，提交没有收到。请返回上一页，刷新后再提交。")
+    return _page(
+        request,
+        "403.html",
+        403,
+        message="表单停留太久或浏览器没有保存 Cookie，提交没有收到。请返回上一页，刷新后再提交。",
+    )
 
 
 def _page(request: HttpRequest, template: str, status: int, *, message: str = "") -> HttpResponse:

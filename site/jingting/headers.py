@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-COMMON = ("default-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; "
-          "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; ")
+COMMON = (
+    "default-src 'self'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; "
+    "base-uri 'self'; form-action 'self'; frame-ancestors 'self'; "
+)
 PUBLIC = COMMON + "script-src 'self'; style-src 'self'"
 ADMIN = COMMON + "script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'"
 

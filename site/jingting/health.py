@@ -59,8 +59,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    allowed = secrets.compare_digest(token, settings.METRICS_TOKEN) if settings.METRICS_TOKEN else (
-        request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers)
+    allowed = (
+        secrets.compare_digest(token, settings.METRICS_TOKEN)
+        if settings.METRICS_TOKEN
+        else (request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers)
+    )
     if not allowed:
         return HttpResponse(status=403)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -26,6 +26,7 @@ def requeue_orphans() -> int:
             continue
         again = TaskResultStatus.READY if len(task.worker_ids) < TRIES else TaskResultStatus.FAILED
         finished = None if again == TaskResultStatus.READY else timezone.now()
-        found += DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, worker_ids=task.worker_ids).update(
-            status=again, started_at=None if finished is None else task.started_at, finished_at=finished)
+        found += DBTaskResult.objects.filter(
+            pk=task.pk, status=TaskResultStatus.RUNNING, worker_ids=task.worker_ids
+        ).update(status=again, started_at=None if finished is None else task.started_at, finished_at=finished)
     return found

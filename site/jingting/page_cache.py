@@ -19,11 +19,47 @@ from portal.editions.editions import FILE_NUMBER, split
 StartResponse = Callable[..., object]
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
 
-KNOWN_KEYS = frozenset({"page", "year", "by", "category", "theme", "site", "kind", "from", "to", "sort", "q", "p", "audience",
-                        "subject", "domain", "department", "openness", "format", "letter", "wave"})
+KNOWN_KEYS = frozenset(
+    {
+        "page",
+        "year",
+        "by",
+        "category",
+        "theme",
+        "site",
+        "kind",
+        "from",
+        "to",
+        "sort",
+        "q",
+        "p",
+        "audience",
+        "subject",
+        "domain",
+        "department",
+        "openness",
+        "format",
+        "letter",
+        "wave",
+    }
+)
 # In any edition. What one person alone is shown stands here although its answers say no-store as well.
-NOT_PAGES = ("/admin", "/api/", "/data/download/", "/datastore/", "/static/", "/media/", "/mcp", "/healthz", "/readyz",
-             "/metrics", "/letters/new", "/letters/sent", "/letters/status", "/search/suggest")
+NOT_PAGES = (
+    "/admin",
+    "/api/",
+    "/data/download/",
+    "/datastore/",
+    "/static/",
+    "/media/",
+    "/mcp",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/letters/new",
+    "/letters/sent",
+    "/letters/status",
+    "/search/suggest",
+)
 # A visitor with one of these has state of her own; preference cookies are read by scripts only.
 OWN_STATE = ("sessionid=", "csrftoken=", "messages=", "letter-receipt=")
 LARGEST = 1 << 20
@@ -96,14 +132,24 @@ class PageCache:
         finally:
             getattr(parts, "close", lambda: None)()
         fields = {name.lower(): value for name, value in caught["headers"]}
-        keep = (caught["status"].startswith("200") and "set-cookie" not in fields and len(body) <= LARGEST
-                and "no-store" not in fields.get("cache-control", "") and "private" not in fields.get("cache-control", "")
-                and "cookie" not in fields.get("vary", "").lower())
+        keep = (
+            caught["status"].startswith("200")
+            and "set-cookie" not in fields
+            and len(body) <= LARGEST
+            and "no-store" not in fields.get("cache-control", "")
+            and "private" not in fields.get("cache-control", "")
+            and "cookie" not in fields.get("vary", "").lower()
+        )
         # Of a kept page: the cache varies by packing alone, and the id of the request that made it is nobody else's.
         left_out = ("content-length", "vary", "x-request-id") if keep else ("content-length",)
         headers = tuple((name, value) for name, value in caught["headers"] if name.lower() not in left_out)
-        return Answer(caught["status"], headers, body, gzip.compress(body, 6) if keep else b"",
-                      f'"{hashlib.blake2b(body, digest_size=10).hexdigest()}"'), keep
+        return Answer(
+            caught["status"],
+            headers,
+            body,
+            gzip.compress(body, 6) if keep else b"",
+            f'"{hashlib.blake2b(body, digest_size=10).hexdigest()}"',
+        ), keep
 
     def keep(self, key: tuple, answer: Answer) -> None:
         with self.lock:
@@ -142,10 +188,13 @@ def send(answer: Answer, environ: dict, start_response: StartResponse, how: str)
     if how == "pass":
         start_response(answer.status, [*headers, ("Content-Length", str(len(answer.body)))])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
-    headers += [("ETag", answer.etag), ("Vary", "Accept-Encoding"),
-                # For nginx in front: true until this second is over. A number of seconds would be counted from its
-                # beginning and let a page stand for almost two.
-                ("X-Accel-Expires", f"@{int(time.time())}")]
+    headers += [
+        ("ETag", answer.etag),
+        ("Vary", "Accept-Encoding"),
+        # For nginx in front: true until this second is over. A number of seconds would be counted from its
+        # beginning and let a page stand for almost two.
+        ("X-Accel-Expires", f"@{int(time.time())}"),
+    ]
     if not any(name.lower() == "cache-control" for name, _ in answer.headers):
         headers.append(("Cache-Control", "public, max-age=0, s-maxage=1, must-revalidate"))
     if answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):

@@ -167,13 +167,15 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
-                        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-32000;",
+        "PRAGMA mmap_size=134217728;PRAGMA cache_size=-32000;",
     }
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 CACHE_URL = env("CACHE_URL", default="")
 CACHES = {
-    "default": env.cache("CACHE_URL") if CACHE_URL else {
+    "default": env.cache("CACHE_URL")
+    if CACHE_URL
+    else {
         # Several processes share it, so never the per-process one.
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "cache",
@@ -222,7 +224,23 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "cluster.admin.file_forms.AttachmentForm"
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"avif": "avif", "webp": "webp"}
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
-WAGTAILDOCS_EXTENSIONS = ["csv", "doc", "docx", "mp3", "mp4", "ofd", "pdf", "ppt", "pptx", "txt", "vtt", "wps", "xls", "xlsx", "zip"]
+WAGTAILDOCS_EXTENSIONS = [
+    "csv",
+    "doc",
+    "docx",
+    "mp3",
+    "mp4",
+    "ofd",
+    "pdf",
+    "ppt",
+    "pptx",
+    "txt",
+    "vtt",
+    "wps",
+    "xls",
+    "xlsx",
+    "zip",
+]
 WAGTAILDOCS_CONTENT_TYPES = {"vtt": "text/vtt"}
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 # The review of cluster.review is the only workflow; its reasons take the place of comments.
@@ -262,5 +280,11 @@ LOGGING = {
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["request_id"]}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {"django_tasks": {"level": "WARNING"}, "wagtail": {"level": "WARNING"}, "axes": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}, "fontTools": {"level": "ERROR"}},
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "axes": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }

@@ -18,15 +18,20 @@ class MourningForm(forms.Form):
     name = forms.CharField(label="名称", max_length=60)
     starts_at = forms.DateTimeField(label="开始", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
     ends_at = forms.DateTimeField(label="结束", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}))
-    departments = forms.ModelMultipleChoiceField(Department.objects.all(), label="网站", required=False,
-                                                 help_text="不选为全部网站")
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.all(), label="网站", required=False, help_text="不选为全部网站"
+    )
 
 
 class ClosureForm(forms.Form):
     department = forms.ModelChoiceField(Department.objects.bureaus().exclude(site=None), label="网站")
     kind = forms.ChoiceField(label="情形", choices=Closure.Kind.choices)
-    reason = forms.CharField(label="公告", max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
-                             help_text="公众会看到：为什么关停，要办的事到哪里办")
+    reason = forms.CharField(
+        label="公告",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="公众会看到：为什么关停，要办的事到哪里办",
+    )
     until = forms.DateField(label="预计恢复", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     successor = forms.ModelChoiceField(Department.objects.exclude(site=None), label="承接网站", required=False)
 
@@ -46,15 +51,28 @@ def city_look(request: HttpRequest) -> HttpResponse:
     closure = ClosureForm(request.POST if act == "close" else None)
     if request.method == "POST" and _done(request, act, gray, domain, closure):
         return redirect("portal_city_look")
-    return render(request, "portal/admin/city_look.html", {
-        "gray": gray, "domain": domain, "closure": closure, "closures": Closure.objects.select_related("department"), "now": timezone.now(),
-        "mournings": Mourning.objects.prefetch_related("departments")[:20],
-        "domains": ApprovedDomain.objects.select_related("approved_by")})
+    return render(
+        request,
+        "portal/admin/city_look.html",
+        {
+            "gray": gray,
+            "domain": domain,
+            "closure": closure,
+            "closures": Closure.objects.select_related("department"),
+            "now": timezone.now(),
+            "mournings": Mourning.objects.prefetch_related("departments")[:20],
+            "domains": ApprovedDomain.objects.select_related("approved_by"),
+        },
+    )
 
 
 def site_look(request: HttpRequest) -> HttpResponse:
     """To the home page of her site, where hue, masthead, bands and list style are, with the preview beside the form."""
-    department = Department.objects.filter(pk__in=departments_of(signed_in(request), Role.SITE_MANAGER)).exclude(root_page=None).first()
+    department = (
+        Department.objects.filter(pk__in=departments_of(signed_in(request), Role.SITE_MANAGER))
+        .exclude(root_page=None)
+        .first()
+    )
     if department is None:
         raise NotAllowed("只有站点管理员可以设置本站的外观。")
     return redirect("wagtailadmin_pages:edit", department.root_page_id)
@@ -71,7 +89,9 @@ def _done(request: HttpRequest, act: str, gray: MourningForm, domain: DomainForm
         elif act == "reopen":
             closing.reopen(get_object_or_404(Closure, pk=request.POST.get("id")), by=signed_in(request))
         elif act == "approve" and domain.is_valid():
-            outward.approve(domain.cleaned_data["domain"], purpose=domain.cleaned_data["purpose"], by=signed_in(request))
+            outward.approve(
+                domain.cleaned_data["domain"], purpose=domain.cleaned_data["purpose"], by=signed_in(request)
+            )
         elif act == "revoke":
             outward.revoke(get_object_or_404(ApprovedDomain, pk=request.POST.get("id")), by=signed_in(request))
         else:

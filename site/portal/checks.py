@@ -21,7 +21,11 @@ def empty_body(version: CityPage, by: User) -> list[str]:
 
 def recordings(version: CityPage, by: User) -> list[str]:
     """Each recording is of a kind that browsers play, and says in captions or words what is heard in it."""
-    found = [block.value for block in version.body if block.block_type == "recording"] if isinstance(version, ArticlePage) else []
+    found = (
+        [block.value for block in version.body if block.block_type == "recording"]
+        if isinstance(version, ArticlePage)
+        else []
+    )
     return [f"音视频“{one['title']}”：{fault}" for one in found for fault in _recording_faults(one)]
 
 

@@ -52,7 +52,11 @@ class Surroundings:
 
     @cached_property
     def hue(self) -> str:
-        home = getattr(self.department.root_page, "homepage", None) if self.department and self.department.root_page_id else None
+        home = (
+            getattr(self.department.root_page, "homepage", None)
+            if self.department and self.department.root_page_id
+            else None
+        )
         return (home.hue if home else "") or hue_of(self.department)
 
 

@@ -11,12 +11,17 @@ HOT_WORDS = "居民医保缴费,公积金提取,不动产登记,敬亭绿雪"
 def build_home(department: Department, blueprint: Blueprint) -> HomePage:
     """An unsaved home with the bands, their order and the list style of the department's kind."""
     look = theming.look(department)
-    return HomePage(bands=[("band", key) for key in look.bands], list_style=look.list_style,
-                    hot_words=HOT_WORDS if department.is_city else "")
+    return HomePage(
+        bands=[("band", key) for key in look.bands],
+        list_style=look.list_style,
+        hot_words=HOT_WORDS if department.is_city else "",
+    )
 
 
 def build_channel(spec: ChannelSpec) -> ChannelPage:
-    return ChannelPage(column_type=spec.type, description=spec.description, deadline=spec.deadline, list_style=spec.list_style)
+    return ChannelPage(
+        column_type=spec.type, description=spec.description, deadline=spec.deadline, list_style=spec.list_style
+    )
 
 
 def build_gathering(spec: ChannelSpec) -> GatheringPage:

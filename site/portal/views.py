@@ -25,8 +25,11 @@ def site_map(request: HttpRequest) -> HttpResponse:
     department = Department.objects.of_request(request)
     home = Page.objects.get(pk=department.root_page_id)
     pages = list(home.get_descendants().live().in_menu().filter(depth__lte=4).order_by("path"))
-    branches = [(page, [one for one in pages if one.depth == 4 and one.path.startswith(page.path)])
-                for page in pages if page.depth == 3]
+    branches = [
+        (page, [one for one in pages if one.depth == 4 and one.path.startswith(page.path)])
+        for page in pages
+        if page.depth == 3
+    ]
     return render(request, "portal/site_map.html", {"branches": branches})
 
 
@@ -39,8 +42,17 @@ def departments(request: HttpRequest) -> HttpResponse:
     # A site that will come back keeps its place with the word for it: whoever looks for the office learns where to go.
     words = {one.department: one.word for one in open_sites.shut() if not one.for_good}
     rows = list((open_sites.departments() | Department.objects.filter(pk__in=words)).bureaus().order_by("code"))
-    return render(request, "portal/departments.html",
-                  {"groups": _grouped(rows, order), "order": order, "orders": ORDERS, "count": len(rows) - len(words), "words": words})
+    return render(
+        request,
+        "portal/departments.html",
+        {
+            "groups": _grouped(rows, order),
+            "order": order,
+            "orders": ORDERS,
+            "count": len(rows) - len(words),
+            "words": words,
+        },
+    )
 
 
 def _grouped(rows: list[Department], order: str) -> list[tuple[str, str, list[Department]]]:
@@ -62,10 +74,22 @@ def _grouped(rows: list[Department], order: str) -> list[tuple[str, str, list[De
 def departments_json(request: HttpRequest) -> JsonResponse:
     """What the site switcher searches in: name, full name, letters of the name, address."""
     rows = open_sites.departments().order_by("code")
-    return JsonResponse({"departments": [
-        {"name": row.name, "full_name": row.full_name, "address": site_url(row) + "/", "hue": hue_of(row),
-         "letters": "".join(sound[:1] for sound in lazy_pinyin(row.name)), "sound": "".join(lazy_pinyin(row.name))}
-        for row in rows]}, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {
+            "departments": [
+                {
+                    "name": row.name,
+                    "full_name": row.full_name,
+                    "address": site_url(row) + "/",
+                    "hue": hue_of(row),
+                    "letters": "".join(sound[:1] for sound in lazy_pinyin(row.name)),
+                    "sound": "".join(lazy_pinyin(row.name)),
+                }
+                for row in rows
+            ]
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 @require_safe

@@ -15,8 +15,16 @@ from portal import admin_views
 from portal.looks import recordings
 from portal.sites.links import OutwardLinkHandler
 
-audit.name_acts({"domain.approve": "批准外链域名", "domain.revoke": "撤销外链域名",
-                 "site.close": "关停网站", "site.reopen": "恢复网站", "mourning.declare": "设置公祭灰度", "mourning.end": "结束公祭灰度"})
+audit.name_acts(
+    {
+        "domain.approve": "批准外链域名",
+        "domain.revoke": "撤销外链域名",
+        "site.close": "关停网站",
+        "site.reopen": "恢复网站",
+        "mourning.declare": "设置公祭灰度",
+        "mourning.end": "结束公祭灰度",
+    }
+)
 
 
 class CityOfficeItem(MenuItem):
@@ -42,8 +50,10 @@ def recording(document: AbstractDocument, request: HttpRequest) -> HttpResponse 
 
 @hooks.register("register_admin_urls")
 def city_look_url() -> list[URLPattern]:
-    return [path("city-look/", admin_views.city_look, name="portal_city_look"),
-            path("site-look/", admin_views.site_look, name="portal_site_look")]
+    return [
+        path("city-look/", admin_views.city_look, name="portal_city_look"),
+        path("site-look/", admin_views.site_look, name="portal_site_look"),
+    ]
 
 
 @hooks.register("register_admin_menu_item")
@@ -53,4 +63,6 @@ def site_look_item() -> MenuItem:
 
 @hooks.register("register_settings_menu_item")
 def city_look_item() -> MenuItem:
-    return CityOfficeItem("全市外观与外链", reverse_lazy("portal_city_look"), name="city-look", icon_name="view", order=400)
+    return CityOfficeItem(
+        "全市外观与外链", reverse_lazy("portal_city_look"), name="city-look", icon_name="view", order=400
+    )

@@ -177,8 +177,8 @@ class PublicResults(BaseSearchResults):
         found = self._matches()
         if not compiler.order_by_relevance and compiler.queryset.query.order_by:
             rows = compiler.queryset.filter(pk__in=[key for _, key in found])
-            return list(rows[self.start:self.stop])
-        page = found[self.start:self.stop]
+            return list(rows[self.start : self.stop])
+        page = found[self.start : self.stop]
         by_key = {str(row.pk): row for row in compiler.queryset.filter(pk__in=[key for _, key in page])}
         results = []
         for score, key in page:

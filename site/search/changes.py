@@ -32,7 +32,8 @@ def note_tree(page: Page) -> None:
     branch = Page.objects.descendant_of(page, inclusive=True).values_list("pk", "content_type")
     labels = {content_type.pk: model._meta.label_lower for model, content_type in _page_types()}
     IndexChange.objects.bulk_create(
-        [IndexChange(model=labels[kind], object_id=str(pk)) for pk, kind in branch if kind in labels])
+        [IndexChange(model=labels[kind], object_id=str(pk)) for pk, kind in branch if kind in labels]
+    )
 
 
 def drain() -> int:
@@ -54,10 +55,6 @@ def drain() -> int:
     return len(waiting)
 
 
-
-
-
-
 def forget_old() -> int:
     """Delete the changes that were made more than a day ago."""
     return IndexChange.objects.filter(done_at__lt=timezone.now() - KEPT).delete()[0]
@@ -74,7 +71,9 @@ def connect() -> None:
     page_unpublished.connect(_page_changed, dispatch_uid="search-unpublished")
     post_page_move.connect(_page_moved, dispatch_uid="search-moved")
     for signal in (post_save, post_delete):
-        signal.connect(_restriction_changed, sender=PageViewRestriction, dispatch_uid=f"search-restriction-{id(signal)}")
+        signal.connect(
+            _restriction_changed, sender=PageViewRestriction, dispatch_uid=f"search-restriction-{id(signal)}"
+        )
     for model in kinds.models():
         post_delete.connect(_row_changed, sender=model, dispatch_uid=f"search-delete-{model._meta.label}")
         if not issubclass(model, Page):

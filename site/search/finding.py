@@ -124,8 +124,11 @@ def suggest(text: str, request: HttpRequest, site: str = ALL) -> list[Hit]:
         return []
     try:
         with store().searcher() as searcher:
-            found = [match for match in _reachable(matches(searcher, text_query(wanted, fields=("title",))))
-                     if site in (ALL, match.site)][:SUGGESTIONS]
+            found = [
+                match
+                for match in _reachable(matches(searcher, text_query(wanted, fields=("title",))))
+                if site in (ALL, match.site)
+            ][:SUGGESTIONS]
             stored = {match.key: searcher.stored_fields(match.number) for match in found}
     except Missing:
         return []
@@ -147,8 +150,15 @@ def _best(answer: Answer, wanted: list[str]) -> Best | None:
     department = open_sites.departments().filter(called).select_related("site", "identity").first()
     if department and department.site:
         identity = getattr(department, "identity", None)
-        return Best("部门", "jigou", department.full_name, department.duty, f"{department.site.root_url}/", "进入网站",
-                    identity.phone if identity else "")
+        return Best(
+            "部门",
+            "jigou",
+            department.full_name,
+            department.duty,
+            f"{department.site.root_url}/",
+            "进入网站",
+            identity.phone if identity else "",
+        )
     for hit in answer.hits[:5]:
         if hit.kind == "guide" and all(part in fold(hit.plain_title) for part in wanted):
             return Best("办事", "banshi", hit.plain_title, hit.excerpt, hit.url, "看指南，去办理")
@@ -161,9 +171,11 @@ def _narrow(answer: Answer, found: list[Match]) -> list[Match]:
     since, until = _moment(question.since), _moment(question.until, end=True)
 
     def fits(match: Match, *, but: str = "") -> bool:
-        return ((but == "site" or question.site in (ALL, match.site))
-                and (but == "kind" or question.kind in ("", match.kind))
-                and (but == "date" or ((since is None or match.date >= since) and (until is None or match.date < until))))
+        return (
+            (but == "site" or question.site in (ALL, match.site))
+            and (but == "kind" or question.kind in ("", match.kind))
+            and (but == "date" or ((since is None or match.date >= since) and (until is None or match.date < until)))
+        )
 
     chosen = [match for match in found if fits(match)]
     answer.total, answer.total_anywhere = len(chosen), len(found)
@@ -173,19 +185,25 @@ def _narrow(answer: Answer, found: list[Match]) -> list[Match]:
     if question.by_date:
         chosen.sort(key=lambda match: match.date, reverse=True)
     start = (min(question.page, max(answer.pages, 1)) - 1) * PER_PAGE
-    return chosen[start:start + PER_PAGE]
+    return chosen[start : start + PER_PAGE]
 
 
 def _kind_facets(counts: Counter[str], question: Question) -> list[Facet]:
     known = [kind for kind in kinds.KINDS if counts[kind]] + sorted(set(counts) - set(kinds.KINDS))
     everything = Facet("", "全部", counts.total(), question.kind == "")
-    return [everything, *(Facet(kind, kinds.KINDS.get(kind, kind), counts[kind], question.kind == kind) for kind in known)]
+    return [
+        everything,
+        *(Facet(kind, kinds.KINDS.get(kind, kind), counts[kind], question.kind == kind) for kind in known),
+    ]
 
 
 def _site_facets(counts: Counter[str], question: Question) -> list[Facet]:
     names = dict(Department.objects.filter(slug__in=counts).values_list("slug", "name"))
     everything = Facet(ALL, "全部网站", counts.total(), question.site == ALL)
-    return [everything, *(Facet(slug, names.get(slug, slug), count, question.site == slug) for slug, count in counts.most_common())]
+    return [
+        everything,
+        *(Facet(slug, names.get(slug, slug), count, question.site == slug) for slug, count in counts.most_common()),
+    ]
 
 
 def _period_facets(dates: list[int], question: Question) -> list[Facet]:
@@ -204,7 +222,9 @@ def _moment(day: date | None, *, end: bool = False) -> int | None:
         return None
     if end and day == date.max:
         return None
-    start = datetime.combine(day + timedelta(days=1) if end else day, datetime.min.time(), timezone.get_current_timezone())
+    start = datetime.combine(
+        day + timedelta(days=1) if end else day, datetime.min.time(), timezone.get_current_timezone()
+    )
     return int(start.timestamp())
 
 
@@ -217,12 +237,19 @@ def _hits(shown: list[Match], stored: dict[str, dict], wanted: list[str], reques
         if row is None:
             continue
         kept = stored[match.key]
-        hits.append(Hit(
-            kind=match.kind, kind_label=kinds.KINDS.get(match.kind, match.kind),
-            title=marking.mark(kept["title"], wanted), excerpt=marking.excerpt(kept.get("text", ""), wanted),
-            note=kept.get("note", ""), url=kinds.url_of(row, request), site=names.get(match.site, ""),
-            date=datetime.fromtimestamp(match.date, timezone.get_current_timezone()).date() if match.date else None,
-            plain_title=kept["title"]))
+        hits.append(
+            Hit(
+                kind=match.kind,
+                kind_label=kinds.KINDS.get(match.kind, match.kind),
+                title=marking.mark(kept["title"], wanted),
+                excerpt=marking.excerpt(kept.get("text", ""), wanted),
+                note=kept.get("note", ""),
+                url=kinds.url_of(row, request),
+                site=names.get(match.site, ""),
+                date=datetime.fromtimestamp(match.date, timezone.get_current_timezone()).date() if match.date else None,
+                plain_title=kept["title"],
+            )
+        )
     return hits
 
 

@@ -138,5 +138,3 @@ class Owners:
 
 def url_of(obj: Any, request: Any) -> str:
     return (obj.get_url(request) if hasattr(obj, "get_url") else obj.get_absolute_url()) or ""
-
-

@@ -44,7 +44,7 @@ def _best_start(spans: list[tuple[int, int]], wanted: list[str], text: str) -> i
 
     def worth(index: int) -> int:
         start = spans[index][0]
-        inside = {_fold_in_place(text[a:b]) for a, b in spans[index:index + 30] if b <= start + EXCERPT - LEAD}
+        inside = {_fold_in_place(text[a:b]) for a, b in spans[index : index + 30] if b <= start + EXCERPT - LEAD}
         return sum(weight.get(term, len(term)) for term in inside)
 
     best = max(range(min(len(spans), 200)), key=worth)

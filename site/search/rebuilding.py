@@ -38,7 +38,7 @@ class Rebuild:
             self.fresh.amend(documents_for(missed))
             self.fresh.finish()
         for start in range(0, len(self.covered), CHUNK):
-            IndexChange.objects.filter(pk__in=self.covered[start:start + CHUNK]).update(done_at=timezone.now())
+            IndexChange.objects.filter(pk__in=self.covered[start : start + CHUNK]).update(done_at=timezone.now())
 
     def abandon(self) -> None:
         self.fresh.abandon()

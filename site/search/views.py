@@ -20,10 +20,18 @@ def results(request: HttpRequest) -> HttpResponse:
     question = _question(request)
     answer = find(question, request)
     numbers = Paginator(range(answer.total), PER_PAGE)
-    response = render(request, "search/results.html", {
-        "query": question.text, "question": question, "answer": answer, "page": numbers.get_page(question.page),
-        "links": _links(request, answer), "own_site": _own_site(request),
-    })
+    response = render(
+        request,
+        "search/results.html",
+        {
+            "query": question.text,
+            "question": question,
+            "answer": answer,
+            "page": numbers.get_page(question.page),
+            "links": _links(request, answer),
+            "own_site": _own_site(request),
+        },
+    )
     # The index follows a publication by a moment, so a page kept from that moment would go on missing it.
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -33,9 +41,22 @@ def results(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """`/search/suggest?q=`: titles that hold what has been typed so far."""
     found = suggest(request.GET.get("q", ""), request, request.GET.get("site") or ALL)
-    response = JsonResponse({"query": request.GET.get("q", "")[:100], "suggestions": [
-        {"title": hit.plain_title, "url": hit.url, "kind": hit.kind, "kind_label": hit.kind_label, "site": hit.site}
-        for hit in found]}, json_dumps_params={"ensure_ascii": False})
+    response = JsonResponse(
+        {
+            "query": request.GET.get("q", "")[:100],
+            "suggestions": [
+                {
+                    "title": hit.plain_title,
+                    "url": hit.url,
+                    "kind": hit.kind,
+                    "kind_label": hit.kind_label,
+                    "site": hit.site,
+                }
+                for hit in found
+            ],
+        },
+        json_dumps_params={"ensure_ascii": False},
+    )
     response["Cache-Control"] = "max-age=60"
     return response
 
@@ -48,9 +69,11 @@ def _question(request: HttpRequest) -> Question:
         text=given.get("q", "").replace("\x00", "").strip(),
         site=given.get("site") or (own.slug if own and not own.is_city else ALL),
         kind=given.get("kind", ""),
-        since=_day(given.get("from", "")), until=_day(given.get("to", "")),
+        since=_day(given.get("from", "")),
+        until=_day(given.get("to", "")),
         by_date=given.get("sort") == "date",
-        page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 and int(page) else 1)
+        page=min(int(page), LAST_PAGE) if page.isascii() and page.isdigit() and len(page) < 6 and int(page) else 1,
+    )
 
 
 def _day(text: str) -> date | None:
@@ -69,6 +92,7 @@ def _own_site(request: HttpRequest) -> Department | None:
 
 def _links(request: HttpRequest, answer: Answer) -> dict:
     """Query strings of every way to narrow, widen or reorder what is shown."""
+
     def link(**changes: str) -> str:
         given = {name: request.GET.get(name, "") for name in ("q", "site", "kind", "from", "to", "sort")} | changes
         return "?" + urlencode({name: value for name, value in given.items() if value})
@@ -77,6 +101,7 @@ def _links(request: HttpRequest, answer: Answer) -> dict:
         "kinds": [(facet, link(kind=facet.value)) for facet in answer.kinds],
         "sites": [(facet, link(site=facet.value)) for facet in answer.sites],
         "periods": [(facet, link(**{"from": facet.value, "to": ""})) for facet in answer.periods],
-        "by_date": link(sort="date"), "by_relevance": link(sort=""),
+        "by_date": link(sort="date"),
+        "by_relevance": link(sort=""),
         "everywhere": link(site=ALL, kind="", **{"from": "", "to": ""}),
     }

@@ -17,10 +17,39 @@ PLACES = Path(__file__).parent / "places.txt"
 RUNS = re.compile(r"[^\W_㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
 HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
 # Words that say nothing alone: required of a hit only when the query holds nothing else.
-EMPTY_WORDS = frozenset([
-    "的", "了", "和", "与", "及", "在", "是", "有", "对", "等", "为", "把", "被", "就", "都", "而", "或", "之", "于", "以",
-    "关于", "什么", "怎么", "怎样", "如何", "哪里", "哪些", "吗", "呢",
-])
+EMPTY_WORDS = frozenset(
+    [
+        "的",
+        "了",
+        "和",
+        "与",
+        "及",
+        "在",
+        "是",
+        "有",
+        "对",
+        "等",
+        "为",
+        "把",
+        "被",
+        "就",
+        "都",
+        "而",
+        "或",
+        "之",
+        "于",
+        "以",
+        "关于",
+        "什么",
+        "怎么",
+        "怎样",
+        "如何",
+        "哪里",
+        "哪些",
+        "吗",
+        "呢",
+    ]
+)
 QUERY_LENGTH = 60
 
 
@@ -58,7 +87,7 @@ def pairs(text: str) -> list[str]:
     found: list[str] = []
     for run in RUNS.findall(text):
         if HAN.match(run):
-            found += [run[at:at + 2] for at in range(len(run))]
+            found += [run[at : at + 2] for at in range(len(run))]
         else:
             found.append(run)
     return found

@@ -44,12 +44,33 @@ def guide_from(data: Mapping[str, Any], department: Department) -> ServiceGuide:
     if subject not in Subject.values:
         raise Invalid(f"“{name}”的主题“{subject}”不在目录里。", code="unknown-subject")
     guide = ServiceGuide(
-        title=name, slug=slug_of(name), provider=department, item_type=TYPES[data["type"]], subject=subject,
-        for_persons=any(word in data["audience"] for word in PERSON), for_firms=any(word in data["audience"] for word in FIRM),
-        materials=[("material", _record(one)) for one in data["materials"]], steps=[("step", _record(one)) for one in data["steps"]],
-        questions=[("question", dict(one)) for one in data.get("questions", [])], visits=data.get("visits"),
-        **{key: data[key] for key in ("basis", "conditions", "legal_limit", "promised_limit", "fee", "result", "place", "hours", "phone")},
-        **{key: data.get(key, "") for key in ("item_code", "complaint_phone", "online_url", "remedies")})
+        title=name,
+        slug=slug_of(name),
+        provider=department,
+        item_type=TYPES[data["type"]],
+        subject=subject,
+        for_persons=any(word in data["audience"] for word in PERSON),
+        for_firms=any(word in data["audience"] for word in FIRM),
+        materials=[("material", _record(one)) for one in data["materials"]],
+        steps=[("step", _record(one)) for one in data["steps"]],
+        questions=[("question", dict(one)) for one in data.get("questions", [])],
+        visits=data.get("visits"),
+        **{
+            key: data[key]
+            for key in (
+                "basis",
+                "conditions",
+                "legal_limit",
+                "promised_limit",
+                "fee",
+                "result",
+                "place",
+                "hours",
+                "phone",
+            )
+        },
+        **{key: data.get(key, "") for key in ("item_code", "complaint_phone", "online_url", "remedies")},
+    )
     guide.department = department
     return guide
 

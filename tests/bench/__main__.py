@@ -10,7 +10,9 @@ import tests.bench
 
 
 def main() -> None:
-    there = sorted(module.name for module in pkgutil.iter_modules(tests.bench.__path__) if not module.name.startswith("_"))
+    there = sorted(
+        module.name for module in pkgutil.iter_modules(tests.bench.__path__) if not module.name.startswith("_")
+    )
     for name in sys.argv[1:] or there:
         if name not in there:
             sys.exit(f"没有名为 {name} 的测量；可选：{' '.join(there)}")

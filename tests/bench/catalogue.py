@@ -13,12 +13,35 @@ from tests.bench import _city
 
 COUNT = int(os.environ.get("BENCH_DATASETS", "10000"))
 PAGES = {
-    "data home": "/data/", "list": "/data/datasets/", "last page": f"/data/datasets/?page={COUNT // 20}",
+    "data home": "/data/",
+    "list": "/data/datasets/",
+    "last page": f"/data/datasets/?page={COUNT // 20}",
     "three facets": "/data/datasets/?domain=education&subject=other&openness=unconditional",
-    "department and domain": "/data/datasets/?department=jtj&domain=health", "search": "/data/datasets/?q=名录", "search, two words": "/data/datasets/?q=学校 面积",
-    "API list": "/api/v1/datasets?limit=20", "statistics": "/data/stats/", "plan": "/data/plan/",
+    "department and domain": "/data/datasets/?department=jtj&domain=health",
+    "search": "/data/datasets/?q=名录",
+    "search, two words": "/data/datasets/?q=学校 面积",
+    "API list": "/api/v1/datasets?limit=20",
+    "statistics": "/data/stats/",
+    "plan": "/data/plan/",
 }
-THINGS = ("学校", "医院", "景区", "企业", "公厕", "道路", "水库", "图书馆", "药店", "养老机构", "监测站", "停车场", "村庄", "河流", "许可", "处罚")
+THINGS = (
+    "学校",
+    "医院",
+    "景区",
+    "企业",
+    "公厕",
+    "道路",
+    "水库",
+    "图书馆",
+    "药店",
+    "养老机构",
+    "监测站",
+    "停车场",
+    "村庄",
+    "河流",
+    "许可",
+    "处罚",
+)
 KINDS = ("名录", "统计表", "基本信息", "年度数据", "监测结果", "分布", "清单")
 
 
@@ -49,7 +72,10 @@ def main() -> None:
             times.append((time.perf_counter() - begun) * 1000)
             busy.append((time.process_time() - used) * 1000)
         spent = sum(float(query["time"]) for query in queries) * 1000
-        print(f"   {what:24}{statistics.median(times):7.1f} ms ({statistics.median(busy):.1f} ms CPU)   {len(queries):3} queries, {spent:.0f} ms of it in the database", flush=True)
+        print(
+            f"   {what:24}{statistics.median(times):7.1f} ms ({statistics.median(busy):.1f} ms CPU)   {len(queries):3} queries, {spent:.0f} ms of it in the database",
+            flush=True,
+        )
         if os.environ.get("BENCH_QUERIES"):
             for query in sorted(queries, key=lambda one: -float(one["time"]))[:3]:
                 print(f"      {float(query['time']) * 1000:.0f} ms {query['sql'][:300]}")
@@ -71,11 +97,22 @@ def fill() -> None:
         planned = number % 10 == 0
         openness = chance.choice([Openness.UNCONDITIONAL] * 7 + [Openness.CONDITIONAL] * 2 + [Openness.CLOSED])
         dataset = Dataset(
-            name=f"bench-{number}", resource_code=f"307001/{number + 1}", title=title, department=chance.choice(departments), domain=chance.choice(Domain.values), subject=chance.choice(Subject.values),
-            openness=openness, legal_basis="" if openness == Openness.UNCONDITIONAL else "依据第十二条", update_frequency=chance.choice(Frequency.values),
-            keywords=f"{chance.choice(THINGS)} {chance.choice(KINDS)}", description=f"{title}，包括名称、地址、面积等信息。" * 3, state=Dataset.State.OPEN, opened_at=now,
+            name=f"bench-{number}",
+            resource_code=f"307001/{number + 1}",
+            title=title,
+            department=chance.choice(departments),
+            domain=chance.choice(Domain.values),
+            subject=chance.choice(Subject.values),
+            openness=openness,
+            legal_basis="" if openness == Openness.UNCONDITIONAL else "依据第十二条",
+            update_frequency=chance.choice(Frequency.values),
+            keywords=f"{chance.choice(THINGS)} {chance.choice(KINDS)}",
+            description=f"{title}，包括名称、地址、面积等信息。" * 3,
+            state=Dataset.State.OPEN,
+            opened_at=now,
             rows_changed_at=None if planned else now - timedelta(days=chance.randrange(800)),
-            planned_for=(now + timedelta(days=chance.randrange(-30, 200))).date() if planned else None)
+            planned_for=(now + timedelta(days=chance.randrange(-30, 200))).date() if planned else None,
+        )
         resource = Resource(dataset=dataset, title=title)
         dataset.findable = f"{title} {dataset.keywords} {dataset.description} 编号 名称 地址 面积 建成年份".lower()
         datasets.append(dataset)
@@ -84,9 +121,24 @@ def fill() -> None:
             columns.append(Column(resource=resource, position=place, name=name))
         if not planned:
             hashed = uuid.uuid4().hex * 2
-            snapshots.append(Snapshot(resource=resource, number=1, content_hash=hashed, rows=chance.randrange(100_000), columns=[
-                {"stored": f"c{place}", "name": name, "type": "text"} for place, name in enumerate(("编号", "名称", "地址"))]))
-            usage += [Usage(resource=resource, day=(now - timedelta(days=day)).date(), kind="call", count=chance.randrange(50)) for day in range(0, 60, 12)]
+            snapshots.append(
+                Snapshot(
+                    resource=resource,
+                    number=1,
+                    content_hash=hashed,
+                    rows=chance.randrange(100_000),
+                    columns=[
+                        {"stored": f"c{place}", "name": name, "type": "text"}
+                        for place, name in enumerate(("编号", "名称", "地址"))
+                    ],
+                )
+            )
+            usage += [
+                Usage(
+                    resource=resource, day=(now - timedelta(days=day)).date(), kind="call", count=chance.randrange(50)
+                )
+                for day in range(0, 60, 12)
+            ]
     Dataset.objects.bulk_create(datasets, 500)
     Resource.objects.bulk_create(resources, 500)
     Snapshot.objects.bulk_create(snapshots, 500)
@@ -95,7 +147,9 @@ def fill() -> None:
     Resource.objects.bulk_update([snapshot.resource for snapshot in snapshots], ["current"], 200)
     Column.objects.bulk_create(columns, 500)
     Usage.objects.bulk_create(usage, 500)
-    print(f"   {COUNT:,} entries of {len(departments)} departments, {len(columns):,} columns, {len(usage):,} days of use")
+    print(
+        f"   {COUNT:,} entries of {len(departments)} departments, {len(columns):,} columns, {len(usage):,} days of use"
+    )
 
 
 if __name__ == "__main__":

@@ -34,16 +34,30 @@ def main() -> None:
         write_site(folder, front, accelerated, var, {})
         beside(folder / "site.conf", file)
         for number, sendfile in ((port, ""), (accelerated, "/_downloads/")):
-            stack.enter_context(running(["env", f"DATA_SENDFILE={sendfile}", f"PYTHONPATH={_city.ROOT / 'site'}", *web(number)], f"http://127.0.0.1:{number}/healthz"))
-        stack.enter_context(running([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], f"http://127.0.0.1:{front}/healthz"))
+            stack.enter_context(
+                running(
+                    ["env", f"DATA_SENDFILE={sendfile}", f"PYTHONPATH={_city.ROOT / 'site'}", *web(number)],
+                    f"http://127.0.0.1:{number}/healthz",
+                )
+            )
+        stack.enter_context(
+            running([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], f"http://127.0.0.1:{front}/healthz")
+        )
         size = file.stat().st_size / 1e6
         for people in (1, 4):
-            addresses = (f"http://127.0.0.1:{front}/__whole", f"http://127.0.0.1:{port}{path}", f"http://127.0.0.1:{front}{path}")
+            addresses = (
+                f"http://127.0.0.1:{front}/__whole",
+                f"http://127.0.0.1:{port}{path}",
+                f"http://127.0.0.1:{front}{path}",
+            )
             rounds = [[rate(address, f"localhost:{port}", people) for address in addresses] for _ in range(ROUNDS)]
             static, own, accel = (statistics.median(turn[place] / turn[0] for turn in rounds) for place in range(3))
             speed = statistics.median(turn[0] for turn in rounds) * size
-            print(f"   {size:.0f} MB，{people} 人同时：nginx 静态 {speed:,.0f} MB/s；网站进程自己发 {own:.2f} 倍（目标 0.5）；"
-                  f"X-Accel {accel:.2f} 倍（目标 0.9）", flush=True)
+            print(
+                f"   {size:.0f} MB，{people} 人同时：nginx 静态 {speed:,.0f} MB/s；网站进程自己发 {own:.2f} 倍（目标 0.5）；"
+                f"X-Accel {accel:.2f} 倍（目标 0.9）",
+                flush=True,
+            )
             assert static == 1
 
 
@@ -54,7 +68,9 @@ def prepared(var: Path) -> tuple[str, Path]:
     from opendata.intake import receiving
     from tests.factories import make_city
 
-    dataset = registering.register_dataset(make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None)
+    dataset = registering.register_dataset(
+        make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None
+    )
     resource = dataset.resources.get()
     snapshot = receiving.ingest_file(village_list(var), resource=resource, secrecy="public", by=None).snapshot
     assert snapshot is not None
@@ -65,7 +81,12 @@ def prepared(var: Path) -> tuple[str, Path]:
 def beside(site: Path, file: Path) -> None:
     """The same bytes at a static address, with nginx as it comes."""
     text = site.read_text("utf-8")
-    site.write_text(text.replace("location / {", f"location = /__whole {{ alias {file}; default_type text/csv; }}\nlocation / {{", 1), "utf-8")
+    site.write_text(
+        text.replace(
+            "location / {", f"location = /__whole {{ alias {file}; default_type text/csv; }}\nlocation / {{", 1
+        ),
+        "utf-8",
+    )
 
 
 def web(port: int) -> list[str]:
@@ -80,8 +101,12 @@ def web(port: int) -> list[str]:
 
 def rate(url: str, host: str, people: int) -> float:
     """Whole files a second."""
-    done = subprocess.run(["wrk", "-t1", f"-c{people}", f"-d{SECONDS}s", "--timeout", "30s", "-H", f"Host: {host}", url],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["wrk", "-t1", f"-c{people}", f"-d{SECONDS}s", "--timeout", "30s", "-H", f"Host: {host}", url],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     if "Non-2xx" in done.stdout or not (found := re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)):
         raise RuntimeError(f"{url}\n{done.stdout}")
     return float(found.group(1))

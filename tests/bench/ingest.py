@@ -33,7 +33,9 @@ def prepared() -> Any:
     from opendata.catalogue import registering
     from tests.factories import make_city
 
-    return registering.register_dataset(make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None).resources.get()
+    return registering.register_dataset(
+        make_city("xxb").xxb, name="bench", title="村级名录", secrecy="public", by=None
+    ).resources.get()
 
 
 def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[float, float]]:
@@ -50,8 +52,18 @@ def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[
         shutil.copyfileobj(given, target)
     steps: dict[str, tuple[float, float]] = {}
     steps["bare"] = measured(lambda: bare_copy(mine, mine.parent))
-    with watched(steps, {"seal": (quarantine, "seal"), "unseal": (quarantine, "unseal"), "read (own process)": (receiving, "read"), "gate": (gate, "released"),
-                         "snapshot": (build, "build"), "of it profile": (profile, "of_table"), "switch, compare": (versions, "publish_rows")}):
+    with watched(
+        steps,
+        {
+            "seal": (quarantine, "seal"),
+            "unseal": (quarantine, "unseal"),
+            "read (own process)": (receiving, "read"),
+            "gate": (gate, "released"),
+            "snapshot": (build, "build"),
+            "of it profile": (profile, "of_table"),
+            "switch, compare": (versions, "publish_rows"),
+        },
+    ):
         steps["live"] = measured(lambda: receiving.ingest_file(mine, resource=resource, secrecy="public", by=None))
     resource.refresh_from_db()
     assert resource.current is not None and workshop
@@ -99,12 +111,16 @@ def report(runs: list[dict[str, tuple[float, float]]]) -> None:
     print(f"   DuckDB 裸转换 {bare:.2f} s（{bare_cpu:.2f} s CPU），{len(runs)} 次取中位数")
     for name in runs[0]:
         if name not in ("bare", "live", "pages", "native"):
-            print(f"     {name:22}{median(name, 0):6.2f} s  {median(name, 1):6.2f} s CPU  {median(name, 0) / bare:5.1f} 倍")
+            print(
+                f"     {name:22}{median(name, 0):6.2f} s  {median(name, 1):6.2f} s CPU  {median(name, 0) / bare:5.1f} 倍"
+            )
     live = statistics.median(run["live"][0] / run["bare"][0] for run in runs)
     ready = statistics.median((run["live"][0] + run["pages"][0]) / run["bare"][0] for run in runs)
-    print(f"   上线（DuckDB 应答）{median('live', 0):.2f} s（{median('live', 1):.2f} s CPU），{live:.1f} 倍，目标 6；"
-          f"页存储与索引 {median('pages', 0):.2f} s（{median('pages', 1):.2f} s CPU），合计 {ready:.1f} 倍，目标 12；"
-          f"此后汇总文件 {median('native', 0):.2f} s（{median('native', 1):.2f} s CPU）")
+    print(
+        f"   上线（DuckDB 应答）{median('live', 0):.2f} s（{median('live', 1):.2f} s CPU），{live:.1f} 倍，目标 6；"
+        f"页存储与索引 {median('pages', 0):.2f} s（{median('pages', 1):.2f} s CPU），合计 {ready:.1f} 倍，目标 12；"
+        f"此后汇总文件 {median('native', 0):.2f} s（{median('native', 1):.2f} s CPU）"
+    )
 
 
 if __name__ == "__main__":

@@ -23,12 +23,20 @@ def main() -> None:
         from opendata.snapshots import build
         from tests.factories import make_city
 
-        resource = registering.register_dataset(make_city("xxb").xxb, name="bench", title="一千兆", secrecy="public", by=None).resources.get()
+        resource = registering.register_dataset(
+            make_city("xxb").xxb, name="bench", title="一千兆", secrecy="public", by=None
+        ).resources.get()
         path, rows = written(folder)
         before = resident()
         peak, wall, intake = watched(lambda: receiving.ingest_file(path, resource=resource, secrecy="public", by=None))
-        assert intake.snapshot is not None and intake.snapshot.rows == rows, (intake.message, [str(one) for one in intake.findings.all()])
-        print(f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）", flush=True)
+        assert intake.snapshot is not None and intake.snapshot.rows == rows, (
+            intake.message,
+            [str(one) for one in intake.findings.all()],
+        )
+        print(
+            f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）",
+            flush=True,
+        )
         peak, wall, _ = watched(lambda: build.make_serving_files(intake.snapshot.content_hash))
         print(f"   页存储与索引 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB")
     finally:
@@ -44,7 +52,8 @@ def written(folder: Path) -> tuple[Path, int]:
             file.writelines(
                 f"XC{row:09d},宣城市水阳镇第{row % 99_991}公司,水阳镇,3418{row % 99:02d}{row % 999:03d},{2000 + row % 19}-{1 + row % 12:02d}-{1 + row % 28:02d},"
                 f"{row % 5000}.{row % 100:02d},{row % 300},{'是' if row % 3 else '否'},登记机关备注{row * 7919 % 1_000_003},{row % 17}.5\n"
-                for row in range(number, number + 20_000))
+                for row in range(number, number + 20_000)
+            )
             number += 20_000
     return path, number
 

@@ -21,7 +21,10 @@ ACCOUNTS, POSTS_EACH = 10, 6
 def main() -> None:
     port = free_port()
     os.environ |= {
-        "DEMO": "true", "SANDBOX_PORT": str(port), "SOCIAL_SPACING_SECONDS": "0", "SOCIAL_VERDICT_SECONDS": "0",
+        "DEMO": "true",
+        "SANDBOX_PORT": str(port),
+        "SOCIAL_SPACING_SECONDS": "0",
+        "SOCIAL_VERDICT_SECONDS": "0",
     }
     var = _city.load()
     command = [sys.executable, "-m", "weibo_wechat.sandbox", "--port", str(port), "--var", str(var / "sandbox")]
@@ -79,11 +82,22 @@ def naive_loop(accounts: list[Any], platform: str) -> None:
             words = hashlib.sha256(f"{account.pk}/{number}".encode()).hexdigest()
             link = marked("http://jtj.localhost:8000/n/", words[:10])
             payload = (
-                {"text": f"【{words}】 {link} ", "picture": None} if platform == "weibo" else
-                {"title": words[:20], "author": "教体局", "digest": "摘要", "content": f"<p>{words}</p>", "content_source_url": link,
-                 "cover": None, "hue": "general", "pictures": []}
+                {"text": f"【{words}】 {link} ", "picture": None}
+                if platform == "weibo"
+                else {
+                    "title": words[:20],
+                    "author": "教体局",
+                    "digest": "摘要",
+                    "content": f"<p>{words}</p>",
+                    "content_source_url": link,
+                    "cover": None,
+                    "hue": "general",
+                    "pictures": [],
+                }
             )
-            row = SimpleNamespace(mark=words[:10], payload=payload, receipt={}, retry_of_id=None, attempt_started_at=None, created_at=None)
+            row = SimpleNamespace(
+                mark=words[:10], payload=payload, receipt={}, retry_of_id=None, attempt_started_at=None, created_at=None
+            )
             for step in gate.prepare(row):
                 row.receipt |= step
             outcome = gate.send(row)

@@ -39,9 +39,15 @@ def main() -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         host = f"localhost:{port}"
         article = article_path(host)
-        bodies = {path: httpx.get(f"http://127.0.0.1:{port}{path}", headers={"Host": host, **GZIP}) for path in ("/", article)}
-        write_site(folder, front, port, var, {path: int(answer.headers["Content-Length"]) for path, answer in bodies.items()})
-        stack.enter_context(running([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], f"http://127.0.0.1:{front}/healthz"))
+        bodies = {
+            path: httpx.get(f"http://127.0.0.1:{port}{path}", headers={"Host": host, **GZIP}) for path in ("/", article)
+        }
+        write_site(
+            folder, front, port, var, {path: int(answer.headers["Content-Length"]) for path, answer in bodies.items()}
+        )
+        stack.enter_context(
+            running([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], f"http://127.0.0.1:{front}/healthz")
+        )
         for name, path in {"home": "/", "article": article}.items():
             report(name, path, host, port, front, int(bodies[path].headers["Content-Length"]))
         uncached(article, host)
@@ -58,8 +64,13 @@ def report(name: str, path: str, host: str, port: int, front: int, size: int) ->
     time.sleep(3)  # what wrk left unanswered is still being computed
     print(f"{name}, {size / 1000:.1f} kB gzipped; {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s")
     before = 0.0
-    for step, speed in {"nginx, static file, its defaults": static, "  the same kept open": kept_open, "Django view, no cache": django, "+ page cache in WSGI": cached,
-                        "+ nginx with docs/nginx.conf": fronted}.items():
+    for step, speed in {
+        "nginx, static file, its defaults": static,
+        "  the same kept open": kept_open,
+        "Django view, no cache": django,
+        "+ page cache in WSGI": cached,
+        "+ nginx with docs/nginx.conf": fronted,
+    }.items():
         gain = f"   {speed / before:6.1f} x the step before" if before and step.startswith("+") else ""
         print(f"  {step:<32} {speed:9.0f} a second   {speed / static:6.3f} x nginx{gain}")
         before = speed
@@ -69,8 +80,12 @@ def rate(url: str, host: str, cookie: str = "") -> float:
     """Answers a second; a single answer that is no 2xx makes the figure worthless and raises."""
     headers = ["-H", f"Host: {host}", "-H", "Accept-Encoding: gzip", *(["-H", f"Cookie: {cookie}"] if cookie else [])]
     httpx.get(url, headers={"Host": host, **GZIP, **({"Cookie": cookie} if cookie else {})}).raise_for_status()
-    done = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "20s", *headers, url],
-                          capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "--timeout", "20s", *headers, url],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     if "Non-2xx" in done.stdout or not (found := re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)):
         raise RuntimeError(done.stdout)
     return float(found.group(1))
@@ -88,8 +103,10 @@ def uncached(path: str, host: str) -> None:
             started = time.perf_counter()
             assert client.get(path).status_code == 200
             times.append((time.perf_counter() - started) * 1000)
-    print(f"uncached article: {len(queries)} queries, median {statistics.median(times):.1f} ms, "
-          f"slowest of 30 {max(times):.1f} ms (the first, which loads templates)")
+    print(
+        f"uncached article: {len(queries)} queries, median {statistics.median(times):.1f} ms, "
+        f"slowest of 30 {max(times):.1f} ms (the first, which loads templates)"
+    )
 
 
 def seen_through_nginx(front: int, host: str) -> None:
@@ -122,12 +139,19 @@ def article_path(host: str) -> str:
 def write_site(folder: Path, front: int, port: int, var: Path, sizes: dict[str, int]) -> None:
     """docs/nginx.conf as it is but for ports and folders, and beside it the static files of the comparison."""
     conf = (_city.ROOT / "docs/nginx.conf").read_text("utf-8")
-    for ours, here in (("listen 80 default_server", f"listen 127.0.0.1:{front}"), ("127.0.0.1:8000", f"127.0.0.1:{port}"),
-                       ("/var/cache/nginx", str(folder)), ("/srv/jingting/var", str(var))):
+    for ours, here in (
+        ("listen 80 default_server", f"listen 127.0.0.1:{front}"),
+        ("127.0.0.1:8000", f"127.0.0.1:{port}"),
+        ("/var/cache/nginx", str(folder)),
+        ("/srv/jingting/var", str(var)),
+    ):
         assert ours in conf
         conf = conf.replace(ours, here)
-    statics = "".join(f"location = /__file{size} {{ alias {folder}/{size}.bin; open_file_cache off; }}\n"
-                      f"location = /__open{size} {{ alias {folder}/{size}.bin; }}\n" for size in sizes.values())
+    statics = "".join(
+        f"location = /__file{size} {{ alias {folder}/{size}.bin; open_file_cache off; }}\n"
+        f"location = /__open{size} {{ alias {folder}/{size}.bin; }}\n"
+        for size in sizes.values()
+    )
     for size in sizes.values():
         (folder / f"{size}.bin").write_bytes(os.urandom(size))
     (folder / "site.conf").write_text(conf.replace("location / {", statics + "location / {", 1), "utf-8")
@@ -136,14 +160,18 @@ def write_site(folder: Path, front: int, port: int, var: Path, sizes: dict[str, 
         f"{user}daemon off;\nworker_processes auto;\npid {folder}/nginx.pid;\nerror_log stderr error;\nevents {{ worker_connections 1024; }}\n"
         f"http {{\nsendfile on;\ntcp_nopush on;\naccess_log off;\nkeepalive_requests 1000000;\ntypes {{ text/html html; text/css css; image/webp webp; }}\n"
         f"client_body_temp_path {folder}/body;\nproxy_temp_path {folder}/proxy;\nfastcgi_temp_path {folder}/f;\nuwsgi_temp_path {folder}/u;\n"
-        f"scgi_temp_path {folder}/s;\ninclude {folder}/site.conf;\n}}\n", "utf-8")
+        f"scgi_temp_path {folder}/s;\ninclude {folder}/site.conf;\n}}\n",
+        "utf-8",
+    )
 
 
 @contextmanager
 def running(command: list[str], ready: str) -> Iterator[None]:
     """A process of our own until the block ends; the block begins once `ready` answers."""
     with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(command, cwd=_city.ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=_city.ROOT, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+        )
         try:
             until = time.monotonic() + 600
             while time.monotonic() < until:

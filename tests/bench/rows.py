@@ -59,7 +59,9 @@ def prepare(source: Path):
     intake = receiving.ingest_file(source, resource=resource, secrecy="public", by=None)
     live = time.perf_counter() - started
     build.make_serving_files(intake.snapshot.content_hash)
-    print(f"{source.name}: {intake.snapshot.rows:,} rows live in {live:.1f} s, page store ready in {time.perf_counter() - started:.1f} s")
+    print(
+        f"{source.name}: {intake.snapshot.rows:,} rows live in {live:.1f} s, page store ready in {time.perf_counter() - started:.1f} s"
+    )
     reviewing.open_dataset(dataset, by=None)
     resource.refresh_from_db()
     from django.conf import settings
@@ -76,31 +78,62 @@ def datasette_file(resource, folder: Path):
     path = folder / "bench.db"
     copy = sqlite3.connect(path)
     copy.execute("attach ? as ours", [str(build.folder_of(snapshot.content_hash) / "rows.sqlite")])
-    copy.execute("create table rows (rid integer primary key, " + ", ".join(f'"{titles[name]}"' for name in titles) + ")")
+    copy.execute(
+        "create table rows (rid integer primary key, " + ", ".join(f'"{titles[name]}"' for name in titles) + ")"
+    )
     copy.execute("insert into rows select * from ours.rows")
     for number, index in enumerate(profile.indexes(snapshot.layout, snapshot.profile)):
         copy.execute(f"create index i{number} on rows (" + ", ".join(f'"{titles[name]}"' for name in index) + ")")
     copy.execute("analyze")
     copy.commit()
     ring = [titles[name] for name in profile.indexes(snapshot.layout, snapshot.profile)[0]]
-    pairs = copy.execute(f'select "{ring[0]}", "{ring[-1]}", count(*) n from rows where "{ring[0]}" is not null and "{ring[-1]}" is not null '
-                         "group by 1, 2 having n > 20").fetchall()
+    pairs = copy.execute(
+        f'select "{ring[0]}", "{ring[-1]}", count(*) n from rows where "{ring[0]}" is not null and "{ring[-1]}" is not null '
+        "group by 1, 2 having n > 20"
+    ).fetchall()
     copy.close()
     return path, ring, pairs, snapshot.rows
 
 
 def serve_ours(folder: Path):
     port = free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1", "--blocking-threads", "4", "--port", str(port),
-               "--log-level", "error", "jingting.wsgi:application"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--workers",
+        "1",
+        "--blocking-threads",
+        "4",
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+        "jingting.wsgi:application",
+    ]
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}"}
     return started(command, port, environment)
 
 
 def serve_datasette(path: Path):
     port = free_port()
-    command = [sys.executable, "-m", "datasette", "serve", str(path), "-p", str(port), "--setting", "max_returned_rows", "10000",
-               "--setting", "sql_time_limit_ms", "30000"]
+    command = [
+        sys.executable,
+        "-m",
+        "datasette",
+        "serve",
+        str(path),
+        "-p",
+        str(port),
+        "--setting",
+        "max_returned_rows",
+        "10000",
+        "--setting",
+        "sql_time_limit_ms",
+        "30000",
+    ]
     return started(command, port, dict(os.environ))
 
 
@@ -128,14 +161,44 @@ def compare(ours: int, theirs: int, resource, host: str, names: list[str], pairs
         return rng.choice(pairs)
 
     asked = {
-        "first page": (lambda: f"{api}/rows?limit={60 + next(number) % 41}&offset={next(number) % 97}", lambda: f"/bench/rows.json?{urlencode({**lean, '_n': next(number)})}"),
-        "filtered page": (lambda: (lambda p: f"{api}/rows?{urlencode({names[0]: p[0], names[-1]: p[1], 'limit': 100 - next(number) % 40})}")(pair()),
-                          lambda: (lambda p: f"/bench/rows.json?{urlencode({**lean, names[0]: p[0], names[-1]: p[1], '_size': 100 - next(number) % 40})}")(pair())),
-        "deep page": (lambda: f"{api}/rows?limit=100&offset={deep()}", lambda: f"/bench/rows.json?{urlencode({**lean, '_next': deep(), '_n': next(number)})}"),
-        "deep page, their OFFSET": (lambda: f"{api}/rows?limit=99&offset={deep()}",
-                                    lambda: "/bench.json?" + urlencode({"sql": f"select * from rows order by rid limit 100 offset {deep()}", "_n": next(number)})),
-        "group by two columns": (lambda: f"{api}/aggregate?{urlencode({'group': ','.join({names[0]: 1, names[-1]: 1}), 'limit': 5000 - next(number) % 3000})}",
-                                 lambda: "/bench.json?" + urlencode({"sql": f'select "{names[0]}", "{names[-1]}", count(*) from rows group by 1, 2 limit {5000 - next(number) % 3000}'})),
+        "first page": (
+            lambda: f"{api}/rows?limit={60 + next(number) % 41}&offset={next(number) % 97}",
+            lambda: f"/bench/rows.json?{urlencode({**lean, '_n': next(number)})}",
+        ),
+        "filtered page": (
+            lambda: (
+                lambda p: f"{api}/rows?{urlencode({names[0]: p[0], names[-1]: p[1], 'limit': 100 - next(number) % 40})}"
+            )(pair()),
+            lambda: (
+                lambda p: (
+                    f"/bench/rows.json?{urlencode({**lean, names[0]: p[0], names[-1]: p[1], '_size': 100 - next(number) % 40})}"
+                )
+            )(pair()),
+        ),
+        "deep page": (
+            lambda: f"{api}/rows?limit=100&offset={deep()}",
+            lambda: f"/bench/rows.json?{urlencode({**lean, '_next': deep(), '_n': next(number)})}",
+        ),
+        "deep page, their OFFSET": (
+            lambda: f"{api}/rows?limit=99&offset={deep()}",
+            lambda: (
+                "/bench.json?"
+                + urlencode({"sql": f"select * from rows order by rid limit 100 offset {deep()}", "_n": next(number)})
+            ),
+        ),
+        "group by two columns": (
+            lambda: (
+                f"{api}/aggregate?{urlencode({'group': ','.join({names[0]: 1, names[-1]: 1}), 'limit': 5000 - next(number) % 3000})}"
+            ),
+            lambda: (
+                "/bench.json?"
+                + urlencode(
+                    {
+                        "sql": f'select "{names[0]}", "{names[-1]}", count(*) from rows group by 1, 2 limit {5000 - next(number) % 3000}'
+                    }
+                )
+            ),
+        ),
         "the same address again": (lambda: f"{api}/rows?limit=100", lambda: f"/bench/rows.json?{urlencode(lean)}"),
     }
     for what, (mine, other) in asked.items():

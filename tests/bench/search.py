@@ -25,7 +25,10 @@ def main() -> None:
 
     chance = random.Random(7)
     texts = make_pages(chance)
-    built = {"public": timed(rebuilding.rebuild), "database": timed(lambda: call_command("update_index", backend_name="default", verbosity=0))}
+    built = {
+        "public": timed(rebuilding.rebuild),
+        "database": timed(lambda: call_command("update_index", backend_name="default", verbosity=0)),
+    }
     queries = [substring(chance.choice(texts), chance) for _ in range(150)]
     truth = [sum(query in text for text in texts) for query in queries]
     rows = ArticlePage.objects.filter(live=True)
@@ -36,8 +39,10 @@ def main() -> None:
             results = backend.search(query, rows, operator="and")
             times.append(timed(lambda results=results: (list(results[:20]), results.count())))
             found += min(results.count(), there)
-        print(f"{name:9} {COUNT} documents: built in {built[name]:6.1f} s   top 20 + count p50 {statistics.median(times) * 1000:7.1f} ms"
-              f"   p99 {statistics.quantiles(times, n=100)[98] * 1000:7.1f} ms   recall {found / sum(truth):.3f}")
+        print(
+            f"{name:9} {COUNT} documents: built in {built[name]:6.1f} s   top 20 + count p50 {statistics.median(times) * 1000:7.1f} ms"
+            f"   p99 {statistics.quantiles(times, n=100)[98] * 1000:7.1f} ms   recall {found / sum(truth):.3f}"
+        )
     print(f"one change, noted to findable: {one_change() * 1000:.0f} ms")
 
 
@@ -51,16 +56,34 @@ def make_pages(chance: random.Random) -> list[str]:
     from portal.models import ArticlePage
 
     for slug in ("portal", "xxb"):
-        department = provisioning.provision_department(next(r for r in provisioning.departments_in_plan() if r["slug"] == slug)).department
+        department = provisioning.provision_department(
+            next(r for r in provisioning.departments_in_plan() if r["slug"] == slug)
+        ).department
     channel = Page.objects.get(pk=department.root_page_id).get_children().get(slug="news")
-    sentences = [line.strip() for file in sorted(ARTICLES.glob("*.txt")) for line in file.read_text("utf-8").splitlines()
-                 if len(line.strip()) > 30 and not line.startswith(("title", "summary", "==="))]
+    sentences = [
+        line.strip()
+        for file in sorted(ARTICLES.glob("*.txt"))
+        for line in file.read_text("utf-8").splitlines()
+        if len(line.strip()) > 30 and not line.startswith(("title", "summary", "==="))
+    ]
     kind, locale, now = ContentType.objects.get_for_model(ArticlePage), Locale.get_default(), timezone.now()
     texts, pages = [], []
     for number in range(COUNT):
         texts.append("".join(chance.sample(sentences, 8)))
-        pages.append(Page(title=chance.choice(sentences)[:24], draft_title="", slug=f"b{number}", path=Page._get_path(channel.path, 4, number + 1),
-                          depth=4, live=True, content_type=kind, locale=locale, url_path=f"{channel.url_path}b{number}/", first_published_at=now))
+        pages.append(
+            Page(
+                title=chance.choice(sentences)[:24],
+                draft_title="",
+                slug=f"b{number}",
+                path=Page._get_path(channel.path, 4, number + 1),
+                depth=4,
+                live=True,
+                content_type=kind,
+                locale=locale,
+                url_path=f"{channel.url_path}b{number}/",
+                first_published_at=now,
+            )
+        )
     Page.objects.bulk_create(pages)
     for page, text in zip(Page.objects.child_of(channel).order_by("path"), texts, strict=True):
         article = ArticlePage(page_ptr=page, source="测试", body=[("text", f"<p>{text}</p>")])
@@ -73,7 +96,7 @@ def make_pages(chance: random.Random) -> list[str]:
 def substring(text: str, chance: random.Random) -> str:
     while True:
         start = chance.randrange(len(text) - 4)
-        piece = text[start:start + chance.randint(2, 4)]
+        piece = text[start : start + chance.randint(2, 4)]
         if all("一" <= sign <= "鿿" for sign in piece):
             return piece
 

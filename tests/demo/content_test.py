@@ -88,11 +88,17 @@ def test_every_picture_is_drawn_captioned_and_small() -> None:
     assert all(file.stat().st_size <= 40 * 1024 for file in (DEMO / "art").glob("*.svg"))
 
 
-@pytest.mark.parametrize("begun", [date(2026, month, day) for month in range(1, 13) for day in (1, 27)] + [date(2024, 2, 29)], ids=str)
+@pytest.mark.parametrize(
+    "begun", [date(2026, month, day) for month in range(1, 13) for day in (1, 27)] + [date(2024, 2, 29)], ids=str
+)
 def test_a_picture_shows_the_season_of_its_article_whatever_day_the_demo_is_begun(begun: date) -> None:
-    wrong = [f"{site}:{article.line} {name}" for site, article in all_articles() if article.channel != "about"
-             if (name := newsroom.picture_of(article, begun))
-             and not pictures.fits(name, begun - timedelta(days=article.days), article.title + article.text)]
+    wrong = [
+        f"{site}:{article.line} {name}"
+        for site, article in all_articles()
+        if article.channel != "about"
+        if (name := newsroom.picture_of(article, begun))
+        and not pictures.fits(name, begun - timedelta(days=article.days), article.title + article.text)
+    ]
     assert wrong == []
 
 
@@ -102,13 +108,19 @@ def test_no_blossom_in_november_and_no_snow_without_the_cold() -> None:
     assert names[pictures.of_day("taohuatan-spring", november, "制笔体验")]["season"] == "autumn"
     assert pictures.of_day("huizhou-village-snow", november, "按桶计费") == "huizhou-village-autumn"
     assert pictures.of_day("huizhou-village-snow", november, "冬修水利") == "huizhou-village-snow"
-    assert pictures.of_day("dragon-boat", november, "龙舟") == "", "nobody rows in November: no picture rather than a wrong one"
+    assert pictures.of_day("dragon-boat", november, "龙舟") == "", (
+        "nobody rows in November: no picture rather than a wrong one"
+    )
 
 
 def test_the_texts_as_written_show_the_pictures_their_authors_chose() -> None:
     """In the weeks the texts speak of, no picture has to be replaced."""
     begun = date(2026, 11, 27)
-    assert [f"{site}: {article.title}" for site, article in all_articles() if newsroom.picture_of(article, begun) != article.picture] == []
+    assert [
+        f"{site}: {article.title}"
+        for site, article in all_articles()
+        if newsroom.picture_of(article, begun) != article.picture
+    ] == []
 
 
 def test_recordings_are_small_described_and_there() -> None:
@@ -124,7 +136,9 @@ def test_recordings_are_small_described_and_there() -> None:
 def test_the_film_starts_before_it_is_there_and_its_captions_end_with_it() -> None:
     film = (recordings.FOLDER / "jingting-seasons.mp4").read_bytes()
     assert film.index(b"moov") < film.index(b"mdat"), "faststart"
-    times = re.findall(r"(\d\d):(\d\d)\.(\d{3})", (recordings.FOLDER / "jingting-seasons.vtt").read_text(encoding="utf-8"))
+    times = re.findall(
+        r"(\d\d):(\d\d)\.(\d{3})", (recordings.FOLDER / "jingting-seasons.vtt").read_text(encoding="utf-8")
+    )
     seconds = [int(minute) * 60 + int(second) + int(rest) / 1000 for minute, second, rest in times]
     assert seconds == sorted(seconds) and seconds[-1] <= 22
 
@@ -187,7 +201,9 @@ def test_a_topic_gathers_articles_there_are_and_shows_a_drawn_picture() -> None:
         assert (DEMO / "art" / f"{topic['picture']}.svg").is_file()
         gathered = [title for section in topic["sections"] for title in section["articles"]]
         assert [title for title in gathered if title not in written] == []
-        assert len(gathered) == len(set(gathered)) >= 5 and all(section["articles"] for section in topic["sections"]), topic["title"]
+        assert len(gathered) == len(set(gathered)) >= 5 and all(section["articles"] for section in topic["sections"]), (
+            topic["title"]
+        )
         if topic["archived"]:
             assert [title for title in gathered if written[title] < topic["archived"]] == [], topic["title"]
 
@@ -203,8 +219,12 @@ def test_a_question_is_looked_up_in_a_dataset_of_its_own_department_or_answered_
             assert path.startswith("/search/") or datasets[path.split("/")[3]]["file"], path
             continue
         assert 3 <= len(entry["answers"]) <= 6, entry["question"]
-        assert all((entry["site"], answer["guide"]) in guides for answer in entry["answers"] if "guide" in answer), entry["site"]
-        assert {answer["path"].split("/")[3] for answer in entry["answers"] if answer.get("path", "").startswith("/data/")} <= datasets.keys()
+        assert all((entry["site"], answer["guide"]) in guides for answer in entry["answers"] if "guide" in answer), (
+            entry["site"]
+        )
+        assert {
+            answer["path"].split("/")[3] for answer in entry["answers"] if answer.get("path", "").startswith("/data/")
+        } <= datasets.keys()
 
 
 def test_a_broken_file_is_refused_with_its_line(tmp_path: Path) -> None:
@@ -219,4 +239,6 @@ def test_every_desk_has_something_that_waits_and_no_text_that_is_live_already() 
     waiting = [article for file in files for article in articles.load(file)]
     live = {article.title for _, article in all_articles()}
     assert len(articles.load(DEMO / "content/desks/jtj.txt")) == len(desks.WAITING)
-    assert not live & {article.title for article in waiting} and all(article.summary and article.text for article in waiting)
+    assert not live & {article.title for article in waiting} and all(
+        article.summary and article.text for article in waiting
+    )

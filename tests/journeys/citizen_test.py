@@ -26,7 +26,9 @@ def test_a_citizen_goes_from_the_portal_to_a_departments_document_and_its_pdf(ru
     page.get_by_role("link", name="宣城市“十三五”政务信息化发展规划").first.click()
     expect(page.get_by_text("756832667/201911-00099").first).to_be_visible()
     document, pdf = page.url, "a[href$='document.pdf']"
-    with page.expect_response(is_pdf, timeout=90_000):  # where it is still being made, a page says so and reloads itself
+    with page.expect_response(
+        is_pdf, timeout=90_000
+    ):  # where it is still being made, a page says so and reloads itself
         page.locator(pdf).first.click()
     saving = page.context.new_page()
     saving.goto(document)
@@ -73,7 +75,10 @@ def test_pandas_on_the_download_and_requests_on_the_rows_agree_with_the_source_r
 
 def test_a_filter_in_chinese_answers_the_rows_it_names(running_city):
     _, resource = first_dataset(running_city.url)
-    answer = requests.get(f"{running_city.url}/api/v1/resources/{resource['id']}/rows?" + urllib.parse.urlencode(
-        {"所在地": "宣城市", "select": "学校名称,所在地"}), timeout=20).json()
+    answer = requests.get(
+        f"{running_city.url}/api/v1/resources/{resource['id']}/rows?"
+        + urllib.parse.urlencode({"所在地": "宣城市", "select": "学校名称,所在地"}),
+        timeout=20,
+    ).json()
     assert answer["total"] == len(answer["rows"]) >= 1
     assert {row["所在地"] for row in answer["rows"]} == {"宣城市"}

@@ -34,28 +34,46 @@ def running_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNam
     var = tmp_path_factory.mktemp("city")
     port = neighbouring_ports()
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"} | {
-        "VAR_DIR": str(var), "PORT": str(port), "DEMO": "true", "DEMO_SITES": "jtj,xxb", "LOG_LEVEL": "WARNING",
-        "WEB_WORKERS": "1", "DATABASE_URL": "", "CACHE_URL": "",
+        "VAR_DIR": str(var),
+        "PORT": str(port),
+        "DEMO": "true",
+        "DEMO_SITES": "jtj,xxb",
+        "LOG_LEVEL": "WARNING",
+        "WEB_WORKERS": "1",
+        "DATABASE_URL": "",
+        "CACHE_URL": "",
     }
     environment = {key: value for key, value in environment.items() if value}
     with (var / "serve.log").open("w") as log:
-        process = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=ROOT, env=environment, stdout=log,
-                                   stderr=subprocess.STDOUT, start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     try:
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", process, var / "serve.log")
         yield addresses(port)
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            assert process.wait(30) == 0, f"Ctrl-C did not end the city cleanly:\n{(var / 'serve.log').read_text()[-3000:]}"
+            assert process.wait(30) == 0, (
+                f"Ctrl-C did not end the city cleanly:\n{(var / 'serve.log').read_text()[-3000:]}"
+            )
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
 
 
 def addresses(port: int) -> SimpleNamespace:
-    return SimpleNamespace(url=f"http://localhost:{port}", phone=f"http://localhost:{port + 1}", port=port,
-                           host=lambda slug: f"http://{slug}.localhost:{port}")
+    return SimpleNamespace(
+        url=f"http://localhost:{port}",
+        phone=f"http://localhost:{port + 1}",
+        port=port,
+        host=lambda slug: f"http://{slug}.localhost:{port}",
+    )
 
 
 def wait_until_ready(url: str, process: subprocess.Popen, log: Path) -> None:

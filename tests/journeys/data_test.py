@@ -36,11 +36,29 @@ PUBLISHED = [
     Ugly("007-前半utf8后半gbk.csv", {}, {("encoding-mixed", ""): "accept"}, 30, "孙埠镇第二小学"),
     Ugly("054-一页两张表.xlsx", {"表头在第几行": "7"}, {}, 2, "学校,举办者,人数\n新星学校"),
     Ugly("057-三个csv.zip", {"压缩包里的文件": "郎溪县学校.csv"}, {}, 6, "华阳镇第二小学"),
-    Ugly("017-没有表头.csv", {"第 1 列的列名": "学校代码", "第 2 列的列名": "学校名称"}, {("no-header", ""): "accept"}, 22, "学校代码,学校名称,列3"),
+    Ugly(
+        "017-没有表头.csv",
+        {"第 1 列的列名": "学校代码", "第 2 列的列名": "学校名称"},
+        {("no-header", ""): "accept"},
+        22,
+        "学校代码,学校名称,列3",
+    ),
     Ugly("085-正文里夹手机号.csv", {}, {("personal", "来信内容"): "mask-inside"}, 7, "160****4968"),
-    Ugly("093-证件号存成数字.xlsx", {}, {("precision-lost", "证件号码"): "drop-column", ("personal", "姓名"): "mask"}, 10, "姓名,达标率\n汪**,50.0"),
-    Ugly("081-姓名加住址.csv", {}, {("personal", "姓名"): "drop-column", ("personal", "家庭住址"): "generalise", ("k-anonymity", ""): "keep"}, 20,
-         "安徽省宣城市旌德县,低保", subject="person"),
+    Ugly(
+        "093-证件号存成数字.xlsx",
+        {},
+        {("precision-lost", "证件号码"): "drop-column", ("personal", "姓名"): "mask"},
+        10,
+        "姓名,达标率\n汪**,50.0",
+    ),
+    Ugly(
+        "081-姓名加住址.csv",
+        {},
+        {("personal", "姓名"): "drop-column", ("personal", "家庭住址"): "generalise", ("k-anonymity", ""): "keep"},
+        20,
+        "安徽省宣城市旌德县,低保",
+        subject="person",
+    ),
 ]
 REFUSED = {"055-加密.xlsx": "打开密码", "075-秘密十年.csv": "密级标志"}
 
@@ -61,8 +79,13 @@ def people(running_city, browser) -> Iterator[SimpleNamespace]:
         page.wait_for_url(lambda address: "login" not in address)
         return page
 
-    yield SimpleNamespace(steward=signed_in("jtj-data-steward"), signer=signed_in("jtj-signer"), office=signed_in("portal-it-office"),
-                          home=f"{running_city.url}/admin/data/", url=running_city.url)
+    yield SimpleNamespace(
+        steward=signed_in("jtj-data-steward"),
+        signer=signed_in("jtj-signer"),
+        office=signed_in("portal-it-office"),
+        home=f"{running_city.url}/admin/data/",
+        url=running_city.url,
+    )
     for context in contexts:
         context.close()
 
@@ -82,13 +105,17 @@ def sent(people, shared) -> SimpleNamespace:
             reviewer.get_by_role("button", name=button).click()
         page.goto(addresses[subject])
         expect(page.get_by_text("目录已经开放，公众在等数据")).to_be_visible()
-        files = [ugly.file for ugly in PUBLISHED if ugly.subject == subject] + (list(REFUSED) if subject == "other" else [])
+        files = [ugly.file for ugly in PUBLISHED if ugly.subject == subject] + (
+            list(REFUSED) if subject == "other" else []
+        )
         dropped(page, {name: (shared / "data/messy" / name).read_bytes() for name in files})
         if len(files) == 1:
             page.wait_for_url(re.compile("/intakes/"), timeout=40_000)
             continue
         for name in files:
-            expect(page.locator(".arrivals li").filter(has_text=name)).to_contain_text(re.compile("待处理|已拒收"), timeout=40_000)
+            expect(page.locator(".arrivals li").filter(has_text=name)).to_contain_text(
+                re.compile("待处理|已拒收"), timeout=40_000
+            )
         arrivals = page.locator(".arrivals").inner_text()
     return SimpleNamespace(page=page, names=names, addresses=addresses, arrivals=arrivals, url=people.url)
 
@@ -166,7 +193,10 @@ def test_a_dataset_is_reviewed_opened_replaced_compared_restored_and_withdrawn(p
     published(steward, dataset, STOCK, key="编号")
     steward.get_by_role("button", name="提交部门审核").click()
     expect(steward.get_by_text("已提交部门审核")).to_be_visible()
-    for reviewer, button, said in ((people.signer, "部门审核通过", "已转信息办"), (people.office, "审核通过并开放", "已开放")):
+    for reviewer, button, said in (
+        (people.signer, "部门审核通过", "已转信息办"),
+        (people.office, "审核通过并开放", "已开放"),
+    ):
         reviewer.goto(dataset)
         reviewer.get_by_role("button", name=button).click()
         expect(reviewer.get_by_text(said).first).to_be_visible()
@@ -217,8 +247,11 @@ def dropped(page: Page, files: dict[str, bytes]) -> None:
     """Drag the files onto the form, as from a folder."""
     page.check("form[data-upload] [name=secrecy][value=public]")
     given = [[name, base64.b64encode(content).decode()] for name, content in files.items()]
-    carried = page.evaluate_handle("""files => { const carried = new DataTransfer(); for (const [name, body] of files)
-        carried.items.add(new File([Uint8Array.from(atob(body), one => one.charCodeAt(0))], name)); return carried }""", given)
+    carried = page.evaluate_handle(
+        """files => { const carried = new DataTransfer(); for (const [name, body] of files)
+        carried.items.add(new File([Uint8Array.from(atob(body), one => one.charCodeAt(0))], name)); return carried }""",
+        given,
+    )
     page.dispatch_event(".drop", "drop", {"dataTransfer": carried})
     expect(page.locator("[data-chosen]")).to_contain_text(next(iter(files)))
     page.get_by_role("button", name="上传并检查").click()

@@ -16,7 +16,24 @@ from playwright.sync_api import Page, expect
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
-SCHOOLS = ["鳌峰", "济川", "西林", "澄江", "双桥", "敬亭", "飞彩", "金坝", "向阳", "水阳", "狸桥", "孙埠", "杨柳", "洪林", "沈村", "文昌"]
+SCHOOLS = [
+    "鳌峰",
+    "济川",
+    "西林",
+    "澄江",
+    "双桥",
+    "敬亭",
+    "飞彩",
+    "金坝",
+    "向阳",
+    "水阳",
+    "狸桥",
+    "孙埠",
+    "杨柳",
+    "洪林",
+    "沈村",
+    "文昌",
+]
 TEXT = "城区二十所学校同时打开校门。家长可以任选一节课旁听，课后当面提意见。"
 FOUND_WITHIN = 10  # seconds, on a machine that does other things too; 1 s is the aim, and what is printed
 
@@ -83,7 +100,9 @@ def sign(page: Page, review_url: str) -> float:
 def has_link(address: str, text: str) -> bool:
     """Whether a page has a link of just this text (the words of a search may be marked in it)."""
     parts = urllib.parse.urlsplit(address)  # *.localhost is a name to browsers only
-    asked = urllib.request.Request(parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl(), headers={"Host": parts.netloc})
+    asked = urllib.request.Request(
+        parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl(), headers={"Host": parts.netloc}
+    )
     with urllib.request.urlopen(asked, timeout=10) as answer:
         links = re.findall(r"<a\b[^>]*>(.*?)</a>", answer.read().decode(), re.DOTALL)
     return any(re.sub(r"<[^>]+>", "", link).strip() == text for link in links)
@@ -116,7 +135,8 @@ def appearances(phone: Page, title: str) -> list[int]:
 
 
 def test_an_article_with_a_picture_is_signed_by_three_people_read_found_and_sent_to_followers_once(
-        running_city, visit, photo, width, capsys):
+    running_city, visit, photo, width, capsys
+):
     schools = "、".join(random.sample(SCHOOLS, 5))  # Weibo refuses what is nearly the post before
     title = f"教育开放日　请家长进课堂第{secrets.randbelow(900_000) + 100_000}次"
     writer = visit(f"{running_city.url}/admin/", user="jtj-writer")
@@ -128,10 +148,14 @@ def test_an_article_with_a_picture_is_signed_by_three_people_read_found_and_sent
 
     clicked = sign(visit(f"{running_city.url}/admin/", user="jtj-signer"), writer.url)
     search = f"{running_city.url}/search/?site=all&q={urllib.parse.quote(title)}"
-    on_site = seconds_until(lambda: has_link(f"{running_city.host('jtj')}/news/", title), since=clicked, within=FOUND_WITHIN)
+    on_site = seconds_until(
+        lambda: has_link(f"{running_city.host('jtj')}/news/", title), since=clicked, within=FOUND_WITHIN
+    )
     found = seconds_until(lambda: has_link(search, title), since=clicked, within=FOUND_WITHIN)
     with capsys.disabled():
-        print(f"\n  {width}: from the signer's click to the site {on_site:.2f} s, to a search that finds it {found:.2f} s")
+        print(
+            f"\n  {width}: from the signer's click to the site {on_site:.2f} s, to a search that finds it {found:.2f} s"
+        )
 
     reader = visit(f"{running_city.host('jtj')}/news/")
     reader.get_by_role("link", name=title).first.click()

@@ -53,7 +53,12 @@ def test_a_service_is_found_and_its_materials_are_read_as_a_list(running_city, v
     expect(page.get_by_role("heading", level=1, name="高级中等教育以下教师资格认定")).to_be_visible()
     materials = page.get_by_role("region", name="办理材料").get_by_role("listitem")
     assert [text.split()[0] for text in materials.all_inner_texts()] == [
-        "身份证", "学历证书", "普通话水平测试等级证书", "体检表", "考试合格证明"]
+        "身份证",
+        "学历证书",
+        "普通话水平测试等级证书",
+        "体检表",
+        "考试合格证明",
+    ]
     expect(page.get_by_role("complementary", name="到哪里办").get_by_role("link", name="0563-3022016")).to_be_visible()
 
 
@@ -84,7 +89,9 @@ def test_a_letter_is_sent_and_looked_up_by_what_was_read_out(running_city, visit
     page.get_by_role("textbox", name="手机号").fill("13956300217")
     page.get_by_role("button", name="寄出").click()
     expect(page.get_by_role("status")).to_contain_text("请记下查询码")
-    code = re.search(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page.get_by_role("region", name="刚才寄出的信").inner_text())
+    code = re.search(
+        r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}", page.get_by_role("region", name="刚才寄出的信").inner_text()
+    )
     page.get_by_role("link", name="查办理进度").click()
     page.get_by_role("textbox", name="查询码").fill(code.group().lower())
     page.get_by_role("textbox", name="手机号后四位").fill("0217")

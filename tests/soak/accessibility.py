@@ -15,11 +15,21 @@ from tests.soak import pages
 from tests.soak.pages import Stop
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text("utf-8")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}, "resultTypes": ["violations"]}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
 WIDTHS = (1440, 390)
 CHROMIUM = "/usr/bin/chromium"
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync"]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # Pictures shown wider than their `sizes` says (naturalWidth is corrected by it), so that browsers choose too few pixels.
 SOFT = """() => [...document.images].filter(one => one.complete && one.naturalWidth && one.parentElement.tagName == "PICTURE"
   && one.clientWidth > one.naturalWidth * 1.05).map(one => one.outerHTML)"""
@@ -48,8 +58,18 @@ def check(page: Page, stop: Stop, width: int) -> list[Finding]:
         return [Finding(stop.kind, stop.address, width, "server-error", "critical", 1, str(answer and answer.status))]
     page.evaluate(AXE)
     result = page.evaluate("rules => axe.run(document, rules)", RULES)
-    found = [Finding(stop.kind, stop.address, width, one["id"], one["impact"] or "", len(one["nodes"]), one["nodes"][0]["html"][:160])
-             for one in result["violations"]]
+    found = [
+        Finding(
+            stop.kind,
+            stop.address,
+            width,
+            one["id"],
+            one["impact"] or "",
+            len(one["nodes"]),
+            one["nodes"][0]["html"][:160],
+        )
+        for one in result["violations"]
+    ]
     if soft := page.evaluate(SOFT):
         found.append(Finding(stop.kind, stop.address, width, "soft-picture", "minor", len(soft), soft[0][:160]))
     return found
@@ -75,7 +95,8 @@ def sweep(browser: Browser, base: str, *, quick: bool = False) -> Iterator[tuple
 
 def launch(playwright: object) -> Browser:
     return playwright.chromium.launch(  # type: ignore[attr-defined]
-        executable_path=CHROMIUM if Path(CHROMIUM).exists() else None, args=SWITCHES)
+        executable_path=CHROMIUM if Path(CHROMIUM).exists() else None, args=SWITCHES
+    )
 
 
 def main() -> int:

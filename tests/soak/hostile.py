@@ -48,7 +48,12 @@ def archive(members: dict[str, bytes | str], method: int = zipfile.ZIP_DEFLATED)
 
 
 def workbook(sheet: str, **parts: str) -> bytes:
-    members: dict[str, bytes | str] = {"[Content_Types].xml": CONTENT_TYPES, "_rels/.rels": PACKAGE_RELS, "xl/workbook.xml": WORKBOOK, "xl/_rels/workbook.xml.rels": RELS}
+    members: dict[str, bytes | str] = {
+        "[Content_Types].xml": CONTENT_TYPES,
+        "_rels/.rels": PACKAGE_RELS,
+        "xl/workbook.xml": WORKBOOK,
+        "xl/_rels/workbook.xml.rels": RELS,
+    }
     members["xl/worksheets/sheet1.xml"] = sheet
     members |= {name.replace("__", "/").replace("_xml", ".xml"): body for name, body in parts.items()}
     return archive(members)
@@ -60,7 +65,8 @@ def sheet(rows: str) -> str:
 
 def good_workbook(rows: int = 20) -> bytes:
     body = "".join(
-        f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>第{i}村</t></is></c><c r="B{i}"><v>{i * 7}</v></c></row>' for i in range(2, rows + 2)
+        f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>第{i}村</t></is></c><c r="B{i}"><v>{i * 7}</v></c></row>'
+        for i in range(2, rows + 2)
     )
     head = '<row r="1"><c r="A1" t="inlineStr"><is><t>村名</t></is></c><c r="B1" t="inlineStr"><is><t>户数</t></is></c></row>'
     return workbook(sheet(head + body))
@@ -72,10 +78,17 @@ def good_csv(rows: int = 30) -> str:
 
 def cut_files(r: random.Random) -> Iterator[Bad]:
     wholes = {
-        "xlsx": good_workbook(), "gz": gzip.compress(good_csv(400).encode(), mtime=0), "zip": archive({"a.csv": good_csv(300)}),
+        "xlsx": good_workbook(),
+        "gz": gzip.compress(good_csv(400).encode(), mtime=0),
+        "zip": archive({"a.csv": good_csv(300)}),
         "json": json.dumps([{"村": f"第{i}村", "户": i} for i in range(40)], ensure_ascii=False).encode(),
         "xml": ("<r>" + "".join(f"<v><a>{i}</a><b>{i}</b></v>" for i in range(40)) + "</r>").encode(),
-        "geojson": json.dumps({"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": None, "properties": {"a": 1}}] * 9}).encode(),
+        "geojson": json.dumps(
+            {
+                "type": "FeatureCollection",
+                "features": [{"type": "Feature", "geometry": None, "properties": {"a": 1}}] * 9,
+            }
+        ).encode(),
         "csv": good_csv().encode("gb18030"),
     }
     for kind, whole in wholes.items():
@@ -101,23 +114,70 @@ def bombs(r: random.Random) -> Iterator[Bad]:
     lying[at + 24 : at + 28] = struct.pack("<I", 100)
     yield "谎报大小.zip", bytes(lying), {"bomb", "corrupt", "not-a-table", "publish", "findings", "empty"}
     yield "两千个文件.zip", archive({f"{i}.csv": "a,b\n1,2\n" for i in range(2000)}), {"bomb"}
-    yield "矩形.xlsx", workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')), {"bomb"}
-    yield "空白行.xlsx", workbook(sheet("".join(f'<row r="{i}"/>' for i in range(1, 200_000)))), {"empty", "publish", "findings"}
-    yield "长串.xlsx", workbook(sheet(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"长" * 400_000}</t></is></c></row>')), set()
-    laugh = '<!DOCTYPE l [<!ENTITY a "哈哈哈哈">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True)) + "]>"
+    yield (
+        "矩形.xlsx",
+        workbook(sheet('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+        {"bomb"},
+    )
+    yield (
+        "空白行.xlsx",
+        workbook(sheet("".join(f'<row r="{i}"/>' for i in range(1, 200_000)))),
+        {"empty", "publish", "findings"},
+    )
+    yield (
+        "长串.xlsx",
+        workbook(sheet(f'<row r="1"><c r="A1" t="inlineStr"><is><t>{"长" * 400_000}</t></is></c></row>')),
+        set(),
+    )
+    laugh = (
+        '<!DOCTYPE l [<!ENTITY a "哈哈哈哈">'
+        + "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+        + "]>"
+    )
     yield "笑.xml", f'<?xml version="1.0"?>{laugh}<l><r><a>&i;</a></r><r><a>&i;</a></r></l>'.encode(), {"bomb"}
     yield "笑.utf16.xml", f'<?xml version="1.0" encoding="UTF-16"?>{laugh}<l><r>&i;</r></l>'.encode("utf-16"), {"bomb"}
     yield "笑.xlsx", workbook(f'<?xml version="1.0"?>{laugh}<worksheet {MAIN}><sheetData/></worksheet>'), {"bomb"}
     cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
-    yield "重复格.ods", ods(f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'), {"bomb", "too-wide"}
-    yield "重复行.ods", ods('<table:table-row table:number-rows-repeated="900000000"><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>'), {"bomb"}
+    yield (
+        "重复格.ods",
+        ods(f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'),
+        {"bomb", "too-wide"},
+    )
+    yield (
+        "重复行.ods",
+        ods(
+            '<table:table-row table:number-rows-repeated="900000000"><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>'
+        ),
+        {"bomb"},
+    )
     yield "深.json", b"[" * 200_000 + b"]" * 200_000, {"not-a-table", "corrupt"}
     yield "深对象.json", b'{"a":' * 50_000 + b"1" + b"}" * 50_000, {"not-a-table", "corrupt"}
     yield "深.xml", b"<a>" * 100_000 + b"</a>" * 100_000, {"not-a-table"}
     yield "深.html", b"<table><tr><td>" * 5000, {"not-a-table"}
-    yield "跨格.html", b"<table><tr><td colspan=999999 rowspan=999999>x</td></tr>" + b"<tr><td>1</td><td>2</td></tr>" * 200 + b"</table>", set()
-    yield "一万列.csv", (",".join(f"列{i}" for i in range(10_000)) + "\n" + ",".join("1" * 10_000) + "\n").encode(), {"too-wide"}
-    yield "三千列.xlsx", workbook(sheet("".join(f'<row r="{n}">' + "".join(f'<c r="{letters(i)}{n}"><v>{i}</v></c>' for i in range(3000)) + "</row>" for n in (1, 2)))), {"too-wide"}
+    yield (
+        "跨格.html",
+        b"<table><tr><td colspan=999999 rowspan=999999>x</td></tr>"
+        + b"<tr><td>1</td><td>2</td></tr>" * 200
+        + b"</table>",
+        set(),
+    )
+    yield (
+        "一万列.csv",
+        (",".join(f"列{i}" for i in range(10_000)) + "\n" + ",".join("1" * 10_000) + "\n").encode(),
+        {"too-wide"},
+    )
+    yield (
+        "三千列.xlsx",
+        workbook(
+            sheet(
+                "".join(
+                    f'<row r="{n}">' + "".join(f'<c r="{letters(i)}{n}"><v>{i}</v></c>' for i in range(3000)) + "</row>"
+                    for n in (1, 2)
+                )
+            )
+        ),
+        {"too-wide"},
+    )
     yield "一万键.json", json.dumps([{f"k{i}": i for i in range(10_000)}] * 2).encode(), {"too-wide"}
     yield "一行.csv", ("长" * 3_000_000).encode(), {"not-a-table", "publish", "findings"}
     yield "引号海.csv", b'a,b\n"' + b'x","y\n"' * 100_000, set()
@@ -149,21 +209,56 @@ def ods(rows: str) -> bytes:
 
 
 def locked_and_poisoned() -> Iterator[Bad]:
-    for i, doctype in enumerate((
-        '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>', '<!DOCTYPE r SYSTEM "http://127.0.0.1/x.dtd">',
-        '<!DOCTYPE r PUBLIC "-//x" "http://127.0.0.1/x.dtd">', '<!DOCTYPE r [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>',
-    )):
+    for i, doctype in enumerate(
+        (
+            '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+            '<!DOCTYPE r SYSTEM "http://127.0.0.1/x.dtd">',
+            '<!DOCTYPE r PUBLIC "-//x" "http://127.0.0.1/x.dtd">',
+            '<!DOCTYPE r [<!ENTITY % p SYSTEM "file:///etc/hostname"> %p;]>',
+        )
+    ):
         body = f"<?xml version='1.0'?>{doctype}<r><v><a>1</a></v><v><a>&x;</a></v></r>"
         yield f"外部实体{i}.xml", body.encode(), {"xxe"}
         yield f"外部实体16-{i}.xml", body.encode("utf-16"), {"xxe"}
-        yield f"外部实体{i}.xlsx", workbook(f"<?xml version='1.0'?>{doctype}<worksheet {MAIN}><sheetData/></worksheet>"), {"xxe"}
-        yield f"外部实体字符串{i}.xlsx", workbook(sheet(""), xl__sharedStrings_xml=f"<?xml version='1.0'?>{doctype}<sst {MAIN}><si><t>&x;</t></si></sst>"), {"xxe"}
-        yield f"外部实体{i}.ods", archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": f"<?xml version='1.0'?>{doctype}<r/>"}), {"xxe"}
-        yield f"外部实体{i}.xls", (f"<?xml version='1.0'?>{doctype}<?mso-application progid='Excel.Sheet'?>"
-               "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet/></Workbook>").encode(), {"xxe"}
-    for i, path in enumerate(("../a.csv", "/etc/a.csv", "C:\\a.csv", "a/../../b.csv", "..\\..\\a.csv", "x/" * 300 + "../" * 400 + "a.csv")):
+        yield (
+            f"外部实体{i}.xlsx",
+            workbook(f"<?xml version='1.0'?>{doctype}<worksheet {MAIN}><sheetData/></worksheet>"),
+            {"xxe"},
+        )
+        yield (
+            f"外部实体字符串{i}.xlsx",
+            workbook(
+                sheet(""), xl__sharedStrings_xml=f"<?xml version='1.0'?>{doctype}<sst {MAIN}><si><t>&x;</t></si></sst>"
+            ),
+            {"xxe"},
+        )
+        yield (
+            f"外部实体{i}.ods",
+            archive(
+                {
+                    "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+                    "content.xml": f"<?xml version='1.0'?>{doctype}<r/>",
+                }
+            ),
+            {"xxe"},
+        )
+        yield (
+            f"外部实体{i}.xls",
+            (
+                f"<?xml version='1.0'?>{doctype}<?mso-application progid='Excel.Sheet'?>"
+                "<Workbook xmlns='urn:schemas-microsoft-com:office:spreadsheet'><Worksheet/></Workbook>"
+            ).encode(),
+            {"xxe"},
+        )
+    for i, path in enumerate(
+        ("../a.csv", "/etc/a.csv", "C:\\a.csv", "a/../../b.csv", "..\\..\\a.csv", "x/" * 300 + "../" * 400 + "a.csv")
+    ):
         yield f"路径{i}.zip", archive({path: "a,b\n1,2\n"}), {"unsafe-path"}
-        yield f"路径{i}.xlsx", archive({"[Content_Types].xml": CONTENT_TYPES, "xl/workbook.xml": WORKBOOK, path: "x"}), {"unsafe-path"}
+        yield (
+            f"路径{i}.xlsx",
+            archive({"[Content_Types].xml": CONTENT_TYPES, "xl/workbook.xml": WORKBOOK, path: "x"}),
+            {"unsafe-path"},
+        )
     link = io.BytesIO()
     with zipfile.ZipFile(link, "w") as z:
         info = zipfile.ZipInfo("a.csv")
@@ -184,9 +279,21 @@ def locked_and_poisoned() -> Iterator[Bad]:
     for word in ("秘密", "机 密★10年", "绝密★长期", "【机密】", "密级：秘密"):
         yield f"标志{word[:2]}.csv", f"{word}\n{good_csv()}".encode(), {"secret-mark"}
         yield f"标志尾{word[:2]}.txt", f"{good_csv()},,{word}\n".encode("gb18030"), {"secret-mark"}
-        yield f"标志{word[:2]}.json", json.dumps([{"a": 1, "b": "x"}, {"a": 2, "b": word}], ensure_ascii=False).encode(), {"secret-mark"}
-        yield f"标志{word[:2]}.html", f"<html><p>{word}</p><table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>".encode(), {"secret-mark"}
-        yield f"标志{word[:2]}.xml", f"<r><v><a>1</a><b>{word}</b></v><v><a>2</a><b>x</b></v></r>".encode(), {"secret-mark"}
+        yield (
+            f"标志{word[:2]}.json",
+            json.dumps([{"a": 1, "b": "x"}, {"a": 2, "b": word}], ensure_ascii=False).encode(),
+            {"secret-mark"},
+        )
+        yield (
+            f"标志{word[:2]}.html",
+            f"<html><p>{word}</p><table><tr><td>a</td><td>b</td></tr><tr><td>1</td><td>2</td></tr></table>".encode(),
+            {"secret-mark"},
+        )
+        yield (
+            f"标志{word[:2]}.xml",
+            f"<r><v><a>1</a><b>{word}</b></v><v><a>2</a><b>x</b></v></r>".encode(),
+            {"secret-mark"},
+        )
         yield f"标志{word[:2]}.zip", archive({"a.csv": good_csv(), "说明.txt": f"{word}\n内部资料\n"}), {"secret-mark"}
     for i in range(6):
         body = good_csv().encode().replace(b",", b"\x00," if i % 2 else b",\x01", 3 + i)
@@ -195,23 +302,109 @@ def locked_and_poisoned() -> Iterator[Bad]:
 
 def mislabelled() -> Iterator[Bad]:
     csv, book = good_csv().encode(), good_workbook()
-    for extension in ("xlsx", "xls", "ods", "json", "xml", "parquet", "zip", "gz", "geojson", "html", "pdf", "docx", "", "exe"):
+    for extension in (
+        "xlsx",
+        "xls",
+        "ods",
+        "json",
+        "xml",
+        "parquet",
+        "zip",
+        "gz",
+        "geojson",
+        "html",
+        "pdf",
+        "docx",
+        "",
+        "exe",
+    ):
         yield f"其实是csv.{extension}", csv, {"publish"}
         yield f"其实是xlsx.{extension}", book, {"publish"}
-    for head, label in ((b"%PDF-1.4\n", "pdf"), (b"\x89PNG\r\n\x1a\n\0\0", "png"), (b"Rar!\x1a\x07\0", "rar"), (b"7z\xbc\xaf\x27\x1c\0\0", "7z"), (b"\x7fELF\2\1", "elf"),
-                        (b"SQLite format 3\0", "sqlite"), (b"PAR1", "parquet"), (b"PAR1" + bytes(40) + b"PAR1", "parquet2"), (b"BZh91AY&SY", "bz2"), (b"GIF89a\0\0", "gif"),
-                        (b"\xff\xd8\xff\xe0\0\x10JFIF", "jpg"), (b"MZ\x90\0\3\0\0\0", "exe"), (b"\x1f\x8b\x08\0", "gz"), (b"PK\x03\x04", "zip"), (b"PK\x05\x06" + bytes(18), "emptyzip")):
+    for head, label in (
+        (b"%PDF-1.4\n", "pdf"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "png"),
+        (b"Rar!\x1a\x07\0", "rar"),
+        (b"7z\xbc\xaf\x27\x1c\0\0", "7z"),
+        (b"\x7fELF\2\1", "elf"),
+        (b"SQLite format 3\0", "sqlite"),
+        (b"PAR1", "parquet"),
+        (b"PAR1" + bytes(40) + b"PAR1", "parquet2"),
+        (b"BZh91AY&SY", "bz2"),
+        (b"GIF89a\0\0", "gif"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "jpg"),
+        (b"MZ\x90\0\3\0\0\0", "exe"),
+        (b"\x1f\x8b\x08\0", "gz"),
+        (b"PK\x03\x04", "zip"),
+        (b"PK\x05\x06" + bytes(18), "emptyzip"),
+    ):
         yield f"伪装{label}.csv", head + bytes(range(256)) * 3, {"not-a-table", "unsupported", "corrupt", "empty"}
-    for text in ("{}", "[]", "null", "1", '"x"', "[1,2,3]", '{"a":1}', "[{}]", '{"type":"FeatureCollection","features":[]}', "[[1,2],[3,4]]", "{", "[", '{"a":[{"b":1},{"b":2}]}'):
+    for text in (
+        "{}",
+        "[]",
+        "null",
+        "1",
+        '"x"',
+        "[1,2,3]",
+        '{"a":1}',
+        "[{}]",
+        '{"type":"FeatureCollection","features":[]}',
+        "[[1,2],[3,4]]",
+        "{",
+        "[",
+        '{"a":[{"b":1},{"b":2}]}',
+    ):
         yield f"json{len(text)}.json", text.encode(), set()
-    for text in ("<a/>", "<a></a>", "<", "<?xml version='1.0'?>", "<html></html>", "<table></table>", "<table><tr></table>", "<a><b>1</b></a>", "<a><b x='1'/><b x='2'/></a>", "<!-- x -->"):
+    for text in (
+        "<a/>",
+        "<a></a>",
+        "<",
+        "<?xml version='1.0'?>",
+        "<html></html>",
+        "<table></table>",
+        "<table><tr></table>",
+        "<a><b>1</b></a>",
+        "<a><b x='1'/><b x='2'/></a>",
+        "<!-- x -->",
+    ):
         yield f"xml{len(text)}.xml", text.encode(), set()
-    for text in (" ", "\n\n", ",", "a", "a,b", "a\n", '"', '""', '"a', "\ufeff", "\ufeff\n", "sep=;", "sep=;\n", "=1+1", "a,b\n,", "，", "\t\t\t\n\t\t\t", "a|b\n"):
+    for text in (
+        " ",
+        "\n\n",
+        ",",
+        "a",
+        "a,b",
+        "a\n",
+        '"',
+        '""',
+        '"a',
+        "\ufeff",
+        "\ufeff\n",
+        "sep=;",
+        "sep=;\n",
+        "=1+1",
+        "a,b\n,",
+        "，",
+        "\t\t\t\n\t\t\t",
+        "a|b\n",
+    ):
         yield f"短{len(text)}.csv", text.encode(), set()
-    for name in ("../../etc/passwd", "a\x00b.csv", "\u202egnp.csv", "长" * 400 + ".csv", "CON", "<script>.csv", "a;rm -rf.csv", ""):
+    for name in (
+        "../../etc/passwd",
+        "a\x00b.csv",
+        "\u202egnp.csv",
+        "长" * 400 + ".csv",
+        "CON",
+        "<script>.csv",
+        "a;rm -rf.csv",
+        "",
+    ):
         yield name, csv, {"publish"}
     for encoding in ("utf-8", "utf-8-sig", "gb18030", "big5", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):
-        text = good_csv() if encoding != "big5" else good_csv().replace("户", "戶").replace("数", "數").replace("面积", "面積")
+        text = (
+            good_csv()
+            if encoding != "big5"
+            else good_csv().replace("户", "戶").replace("数", "數").replace("面积", "面積")
+        )
         yield f"编码{encoding}.csv", text.encode(encoding), {"publish"}
 
 

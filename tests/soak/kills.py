@@ -29,7 +29,9 @@ ROWS = 4_000
 def kill_ingests(folder: Path, rounds: int, seed: int = 7) -> dict[str, int]:
     """How often the old and the new version stood; AssertionError at the first kill that left something else. The database
     must be one that other processes see (fixture `real_db`), DATA_DIR one of the caller's own."""
-    dataset = registering.register_dataset(make_city("xxb").xxb, name=f"kill-{seed}", title="被中断的入库", secrecy="public", by=None)
+    dataset = registering.register_dataset(
+        make_city("xxb").xxb, name=f"kill-{seed}", title="被中断的入库", secrecy="public", by=None
+    )
     resource = dataset.resources.get().pk
     rng, outcomes = random.Random(seed), {"old": 0, "new": 0}
     path = rows_file(folder, 0)
@@ -63,7 +65,12 @@ def rows_file(folder: Path, number: int) -> Path:
 
 def take(resource: Any, path: Path) -> None:
     """From the file to the page store, as the worker does it."""
-    done = receiving.ingest_file(path, resource=Resource.objects.select_related("dataset__department").get(pk=resource), secrecy="public", by=None)
+    done = receiving.ingest_file(
+        path,
+        resource=Resource.objects.select_related("dataset__department").get(pk=resource),
+        secrecy="public",
+        by=None,
+    )
     assert done.snapshot is not None
     build.make_serving_files(done.snapshot.content_hash)
 
@@ -89,7 +96,13 @@ def ask(resource: Any) -> dict[str, Any]:
         current = Resource.objects.select_related("current").get(pk=resource).current
         page = answers.page(current, query.Query(limit=1))
         unfinished = Intake.objects.filter(state__in=["received", "reading", "waiting"]).count()
-        said = {"first": page.rows[0][1], "rows": page.total, "faults": faults, "unfinished": unfinished, "versions": Snapshot.objects.count()}
+        said = {
+            "first": page.rows[0][1],
+            "rows": page.total,
+            "faults": faults,
+            "unfinished": unfinished,
+            "versions": Snapshot.objects.count(),
+        }
         os.write(writer, json.dumps(said).encode())
 
     run(answer)

@@ -12,7 +12,10 @@ def test_a_reader_without_network_reads_a_notice_and_nothing_stale(base: str):
         browser = accessibility.launch(playwright)
         context = browser.new_context()
         page, complaints = context.new_page(), []
-        page.on("console", lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None)
+        page.on(
+            "console",
+            lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
+        )
         page.goto(base, wait_until="load")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         context.set_offline(True)

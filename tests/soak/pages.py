@@ -12,33 +12,83 @@ import httpx
 
 EDITIONS = ("", "/elder", "/hant", "/hant/elder")
 FIXED = {
-    "home": "/", "search-empty": "/search/", "search": "/search/?q=公积金", "nothing-found": "/search/?q=魑魅魍魉", "site-map": "/sitemap/",
-    "accessibility": "/accessibility/", "about-site": "/about-site/", "not-found": "/no-such-page/", "channel": "/news/",
-    "documents": "/documents/", "services": "/services/", "letters": "/letters/", "letter-form": "/letters/new/",
-    "letter-status": "/letters/status/", "letter-figures": "/letters/figures/", "leaders": "/leaders/", "functions": "/functions/",
+    "home": "/",
+    "search-empty": "/search/",
+    "search": "/search/?q=公积金",
+    "nothing-found": "/search/?q=魑魅魍魉",
+    "site-map": "/sitemap/",
+    "accessibility": "/accessibility/",
+    "about-site": "/about-site/",
+    "not-found": "/no-such-page/",
+    "channel": "/news/",
+    "documents": "/documents/",
+    "services": "/services/",
+    "letters": "/letters/",
+    "letter-form": "/letters/new/",
+    "letter-status": "/letters/status/",
+    "letter-figures": "/letters/figures/",
+    "leaders": "/leaders/",
+    "functions": "/functions/",
     "leave": "/leave/?to=https%3A%2F%2Fexample.org%2F",
 }
 PORTAL_ONLY = {
-    "departments": "/departments/", "directory-by-letter": "/departments/?by=letter", "directory-by-wave": "/departments/?by=wave",
-    "gathering": "/departments-news/", "data-home": "/data/", "datasets": "/data/datasets/", "data-plan": "/data/plan/",
-    "developers": "/data/developers/", "api-docs": "/api/v1/docs", "data-requests": "/data/requests/", "data-apps": "/data/apps/",
-    "data-stats": "/data/stats/", "data-licence": "/data/licence/", "styleguide": "/styleguide/",
+    "departments": "/departments/",
+    "directory-by-letter": "/departments/?by=letter",
+    "directory-by-wave": "/departments/?by=wave",
+    "gathering": "/departments-news/",
+    "data-home": "/data/",
+    "datasets": "/data/datasets/",
+    "data-plan": "/data/plan/",
+    "developers": "/data/developers/",
+    "api-docs": "/api/v1/docs",
+    "data-requests": "/data/requests/",
+    "data-apps": "/data/apps/",
+    "data-stats": "/data/stats/",
+    "data-licence": "/data/licence/",
+    "styleguide": "/styleguide/",
 }
 BEHIND = {
-    "document": ("/documents/", r"/documents/[\w-]+/[\w-]*/?$"), "guide": ("/services/", r"/services/[\w-]+/$"),
-    "letter": ("/letters/", r"/letters/[0-9a-f-]{36}/$"), "leader": ("/leaders/", r"/leaders/[\w-]+/$"),
-    "office": ("/functions/", r"/functions/[\w-]+/$"), "dataset": ("/data/datasets/", r"/data/datasets/[\w-]+/$"),
+    "document": ("/documents/", r"/documents/[\w-]+/[\w-]*/?$"),
+    "guide": ("/services/", r"/services/[\w-]+/$"),
+    "letter": ("/letters/", r"/letters/[0-9a-f-]{36}/$"),
+    "leader": ("/leaders/", r"/leaders/[\w-]+/$"),
+    "office": ("/functions/", r"/functions/[\w-]+/$"),
+    "dataset": ("/data/datasets/", r"/data/datasets/[\w-]+/$"),
 }
 # Told by their markup, from the pages of the sitemap.
-ARTICLES = {"article": r'"NewsArticle"', "article-picture": r'"NewsArticle"(?s:.*)<figure', "article-table": r'"NewsArticle"(?s:.*)<table'}
+ARTICLES = {
+    "article": r'"NewsArticle"',
+    "article-picture": r'"NewsArticle"(?s:.*)<figure',
+    "article-table": r'"NewsArticle"(?s:.*)<table',
+}
 LISTS = {
-    "channel-plain": r'<ul class="rows">', "channel-dated": r'<ul class="rows dated">', "channel-picture": r'class="picture-rows"',
-    "channel-card": r'class="c9">(?s:.*)class="card-rows"', "channel-table": r'<table class="tbl cards title-first"><caption',
-    "channel-empty": r"本栏目暂无信息", "topic": r'<body class="topic\b', "topic-archived": r"本专题已归档",
-    **{f"topic-{layout}": rf'<body class="topic topic-{layout}\b' for layout in ("bands", "scroll", "cards", "questions")},
+    "channel-plain": r'<ul class="rows">',
+    "channel-dated": r'<ul class="rows dated">',
+    "channel-picture": r'class="picture-rows"',
+    "channel-card": r'class="c9">(?s:.*)class="card-rows"',
+    "channel-table": r'<table class="tbl cards title-first"><caption',
+    "channel-empty": r"本栏目暂无信息",
+    "topic": r'<body class="topic\b',
+    "topic-archived": r"本专题已归档",
+    **{
+        f"topic-{layout}": rf'<body class="topic topic-{layout}\b'
+        for layout in ("bands", "scroll", "cards", "questions")
+    },
 }
 # What every city has on its portal; a sweep that lost one of these would pass by looking away.
-ALWAYS = {*FIXED, *PORTAL_ONLY, "document", "guide", "letter", "leader", "office", "dataset", "article", "article-picture", "topic"}
+ALWAYS = {
+    *FIXED,
+    *PORTAL_ONLY,
+    "document",
+    "guide",
+    "letter",
+    "leader",
+    "office",
+    "dataset",
+    "article",
+    "article-picture",
+    "topic",
+}
 
 
 @dataclass(frozen=True)
@@ -79,8 +129,11 @@ def stops_of(host: str, *, portal: bool) -> list[Stop]:
         if behind:
             found[kind] = behind
     found |= told_by_markup(host, ARTICLES | LISTS)
-    return [Stop(kind, address) for kind, address in found.items()
-            if kind == "not-found" or fetch(address).status_code < 400]
+    return [
+        Stop(kind, address)
+        for kind, address in found.items()
+        if kind == "not-found" or fetch(address).status_code < 400
+    ]
 
 
 def told_by_markup(host: str, marks: dict[str, str], deepest: int = 9) -> dict[str, str]:
@@ -90,7 +143,11 @@ def told_by_markup(host: str, marks: dict[str, str], deepest: int = 9) -> dict[s
     for address in [one for one in addresses if one != host and urlsplit(one).path.count("/") <= deepest][:200]:
         text = fetch(address).text
         wanted = ARTICLES if '"NewsArticle"' in text else LISTS
-        found |= {kind: address for kind, mark in marks.items() if kind in wanted and kind not in found and re.search(mark, text)}
+        found |= {
+            kind: address
+            for kind, mark in marks.items()
+            if kind in wanted and kind not in found and re.search(mark, text)
+        }
         if len(found) == len(marks):
             break
     return found

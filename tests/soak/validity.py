@@ -32,11 +32,28 @@ def check(stops: Iterable[Stop]) -> tuple[int, list[str]]:
                 name = f"{len(fetched):04}.html"
                 Path(folder, name).write_bytes(answer.content)
                 fetched[name] = f"{there.kind} {there.address}"
-        done = subprocess.run([JAVA, "-Xss4m", "-jar", str(Path(package.origin).with_name("vnu.jar")), "--format", "json",
-                               "--exit-zero-always", "--filterpattern", ADVICE, *sorted(str(path) for path in Path(folder).iterdir())],
-                              capture_output=True, text=True, timeout=600, check=True)
-    found = [f"{fetched[Path(one['url']).name]}:{one.get('lastLine', 0)} {one['message']} {one.get('extract', '').strip()[:100]}"
-             for one in json.loads(done.stderr)["messages"]]
+        done = subprocess.run(
+            [
+                JAVA,
+                "-Xss4m",
+                "-jar",
+                str(Path(package.origin).with_name("vnu.jar")),
+                "--format",
+                "json",
+                "--exit-zero-always",
+                "--filterpattern",
+                ADVICE,
+                *sorted(str(path) for path in Path(folder).iterdir()),
+            ],
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=True,
+        )
+    found = [
+        f"{fetched[Path(one['url']).name]}:{one.get('lastLine', 0)} {one['message']} {one.get('extract', '').strip()[:100]}"
+        for one in json.loads(done.stderr)["messages"]
+    ]
     return len(fetched), found
 
 

@@ -34,23 +34,46 @@ def accounts_page(request: HttpRequest) -> HttpResponse:
         except JingtingError as error:
             messages.error(request, error.message)
             given = {name: request.POST.get(name, "") for name in ("platform", "kind", "name", "external_id")}
-    return render(request, "weibo_wechat/admin/accounts.html", {
-        "departments": departments, "department": department, "hue": hue_of(department), "given": given,
-        "accounts": desk.accounts_of(department), "platforms": Platform.choices, "kinds": Account.Kind.choices,
-        "has_board": department.pk in rules.departments(user),
-    })
+    return render(
+        request,
+        "weibo_wechat/admin/accounts.html",
+        {
+            "departments": departments,
+            "department": department,
+            "hue": hue_of(department),
+            "given": given,
+            "accounts": desk.accounts_of(department),
+            "platforms": Platform.choices,
+            "kinds": Account.Kind.choices,
+            "has_board": department.pk in rules.departments(user),
+        },
+    )
 
 
 def _perform(request: HttpRequest, department: Department) -> str:
     user, given = signed_in(request), request.POST
     if given.get("act") == "open":
         account = accounts.open_account(
-            department, given.get("platform", ""), name=given.get("name", "").strip(), kind=given.get("kind", ""),
-            external_id=given.get("external_id", "").strip(), secret=given.get("secret", "").strip(), by=user)
+            department,
+            given.get("platform", ""),
+            name=given.get("name", "").strip(),
+            kind=given.get("kind", ""),
+            external_id=given.get("external_id", "").strip(),
+            secret=given.get("secret", "").strip(),
+            by=user,
+        )
         return f"已连接“{account}”，本部门文章签发后会为它生成推文。"
     acts: dict[str, tuple[Callable[..., Account], dict[str, str], str]] = {
-        "reconnect": (accounts.reconnect, {"secret": given.get("secret", "").strip()}, "已重新授权“{}”，排队的推文接着发。"),
-        "suspend": (accounts.suspend, {"reason": given.get("reason", "").strip() or "管理员停用"}, "已停用“{}”，排队的推文等它恢复。"),
+        "reconnect": (
+            accounts.reconnect,
+            {"secret": given.get("secret", "").strip()},
+            "已重新授权“{}”，排队的推文接着发。",
+        ),
+        "suspend": (
+            accounts.suspend,
+            {"reason": given.get("reason", "").strip() or "管理员停用"},
+            "已停用“{}”，排队的推文等它恢复。",
+        ),
     }
     if given.get("act") not in acts:
         raise Http404

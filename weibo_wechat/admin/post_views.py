@@ -63,9 +63,15 @@ def show(request: HttpRequest) -> HttpResponse:
         shown = desk.by_account(accounts, lines, None)
     counts = desk.waiting(lines)
     context = {
-        "departments": departments, "department": department, "groups": shown, "week": desk.week(lines), "post": post,
-        "tabs": [(account, counts[account.pk]) for account in accounts], "chosen": chosen,
-        "figures": desk.last_seven_days(department), "hue": hue_of(department),
+        "departments": departments,
+        "department": department,
+        "groups": shown,
+        "week": desk.week(lines),
+        "post": post,
+        "tabs": [(account, counts[account.pk]) for account in accounts],
+        "chosen": chosen,
+        "figures": desk.last_seven_days(department),
+        "hue": hue_of(department),
         "may_connect": has_role(signed_in(request), rules.OWNERS, department),
         **(_editor(request, post, accounts) if post else {}),
     }
@@ -76,11 +82,17 @@ def _editor(request: HttpRequest, post: Post, accounts: list[Account]) -> dict[s
     deliveries = list(post.deliveries.select_related("account", "settled_by").order_by("account", "pk"))
     chosen = {account.pk for account in post.accounts.all()}
     return {
-        "checks": desk.checks(post, signed_in(request)), "deliveries": deliveries, "targets": accounts, "chosen_accounts": chosen,
-        "may_decide": rules.may_decide(signed_in(request), post), "weibo": desk.weibo_preview(post),
-        "wechat": desk.has_platform(post, "wechat"), "on_weibo": desk.has_platform(post, "weibo"),
+        "checks": desk.checks(post, signed_in(request)),
+        "deliveries": deliveries,
+        "targets": accounts,
+        "chosen_accounts": chosen,
+        "may_decide": rules.may_decide(signed_in(request), post),
+        "weibo": desk.weibo_preview(post),
+        "wechat": desk.has_platform(post, "wechat"),
+        "on_weibo": desk.has_platform(post, "weibo"),
         "leaving": any(row.state not in ("queued", "late", "cancelled") for row in deliveries),
-        "chosen_names": "、".join(str(account) for account in post.accounts.all()), "body_text": paragraphs_of(post.wechat_html),
+        "chosen_names": "、".join(str(account) for account in post.accounts.all()),
+        "body_text": paragraphs_of(post.wechat_html),
     }
 
 
@@ -91,7 +103,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             post = drafting.draft_post(
-                department, by=signed_in(request), request_key=_uuid(request.POST.get("request_key", "")), **_fields(request, accounts)
+                department,
+                by=signed_in(request),
+                request_key=_uuid(request.POST.get("request_key", "")),
+                **_fields(request, accounts),
             )
         except JingtingError as error:
             messages.error(request, error.message)
@@ -99,8 +114,13 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, "已存为草稿。")
             return redirect(_address(post))
     context = {
-        "departments": departments, "department": department, "targets": accounts, "request_key": uuid.uuid4(),
-        "hue": hue_of(department), "given": request.POST, "chosen_accounts": {account.pk for account in accounts},
+        "departments": departments,
+        "department": department,
+        "targets": accounts,
+        "request_key": uuid.uuid4(),
+        "hue": hue_of(department),
+        "given": request.POST,
+        "chosen_accounts": {account.pk for account in accounts},
     }
     return render(request, "weibo_wechat/admin/new.html", context)
 
@@ -116,8 +136,10 @@ def _fields(request: HttpRequest, accounts: list[Account]) -> dict[str, Any]:
     """The form's fields as the verbs take them; an empty time means "as soon as it is approved"."""
     ticked = set(request.POST.getlist("accounts"))
     fields: dict[str, Any] = {
-        "title": request.POST.get("title", "").strip(), "weibo_text": request.POST.get("weibo_text", "").strip(),
-        "wechat_digest": request.POST.get("wechat_digest", "").strip(), "send_at": china_time(request.POST.get("send_at", "")),
+        "title": request.POST.get("title", "").strip(),
+        "weibo_text": request.POST.get("weibo_text", "").strip(),
+        "wechat_digest": request.POST.get("wechat_digest", "").strip(),
+        "send_at": china_time(request.POST.get("send_at", "")),
         "accounts": [account for account in accounts if str(account.pk) in ticked],
     }
     if "body_text" in request.POST:
@@ -163,7 +185,10 @@ def _perform(request: HttpRequest, post: Post, name: str) -> str:
         "save": lambda: (_save(request, post), "已保存。改过的文字要重新送审。"),
         "submit": lambda: (drafting.submit_post(post, by=user), "已送审。"),
         "save-submit": lambda: (drafting.submit_post(_save(request, post), by=user), "已保存并送审。"),
-        "approve": lambda: (approving.approve(post, by=user, digest=given.get("digest", "")), "已批准，到时间就发，每个账号只发一次。"),
+        "approve": lambda: (
+            approving.approve(post, by=user, digest=given.get("digest", "")),
+            "已批准，到时间就发，每个账号只发一次。",
+        ),
         "return": lambda: (approving.return_post(post, by=user, note=given.get("note", "")), "已退回。"),
         "drop": lambda: (approving.drop_post(post, by=user, note=given.get("note", "")), "这条不发了。"),
     }
@@ -178,7 +203,9 @@ def _perform(request: HttpRequest, post: Post, name: str) -> str:
     if name in on_post:
         return on_post[name]()[1]
     if name in on_delivery:
-        row = get_object_or_404(post.deliveries.select_related("post__department", "account"), pk=given.get("delivery") or 0)
+        row = get_object_or_404(
+            post.deliveries.select_related("post__department", "account"), pk=given.get("delivery") or 0
+        )
         return on_delivery[name](row)[1]
     raise Http404
 

@@ -38,9 +38,18 @@ def renewed_token(account: Account, *, dead: str) -> str:
 def _fetch(account: Account, *, force: bool) -> str:
     from weibo_wechat.platforms.wechat_answers import LOCKED, parsed
 
-    body = {"grant_type": "client_credential", "appid": account.external_id, "secret": account.secret, "force_refresh": force}
+    body = {
+        "grant_type": "client_credential",
+        "appid": account.external_id,
+        "secret": account.secret,
+        "force_refresh": force,
+    }
     started = timezone.now()
-    answer = parsed(outbound.request("POST", f"{settings.WECHAT_API_BASE}/cgi-bin/stable_token", json_body=body, ref=f"account-{account.pk}"))
+    answer = parsed(
+        outbound.request(
+            "POST", f"{settings.WECHAT_API_BASE}/cgi-bin/stable_token", json_body=body, ref=f"account-{account.pk}"
+        )
+    )
     token, code = str(answer.get("access_token") or ""), int(answer.get("errcode") or 0)
     if code in LOCKED:
         raise PlatformRefusal(Locked(f"wechat-{code}", LOCKED[code]))

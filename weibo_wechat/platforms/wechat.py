@@ -57,7 +57,9 @@ class WeChat:
             draft = self._draft_in_box(delivery) if receipt.get("draft_tried") else None
             if draft is None:
                 yield {"draft_tried": True}
-                draft = self._call("draft/add", {"articles": [self._article(delivery)]}, delivery, "media_id")["media_id"]
+                draft = self._call("draft/add", {"articles": [self._article(delivery)]}, delivery, "media_id")[
+                    "media_id"
+                ]
             yield {"draft": draft}
         if "checked" not in receipt:
             self._check_pictures(delivery)
@@ -65,7 +67,9 @@ class WeChat:
 
     def send(self, delivery: Delivery) -> Outcome:
         try:
-            answer = self._call("freepublish/submit", {"media_id": delivery.receipt["draft"]}, delivery, "publish_id", writes=True)
+            answer = self._call(
+                "freepublish/submit", {"media_id": delivery.receipt["draft"]}, delivery, "publish_id", writes=True
+            )
         except PlatformRefusal as refusal:
             if refusal.code == "wechat-40007" and delivery.retry_of_id:
                 return Unknown("wechat-40007", "草稿已经用掉：上一次多半已经发出")
@@ -116,8 +120,11 @@ class WeChat:
         kept = {name: payload[name] for name in ("title", "author", "digest", "content_source_url")}
         content = with_pictures(payload["content"], delivery.receipt.get("pictures", {}))
         return kept | {
-            "article_type": "news", "content": content, "thumb_media_id": delivery.receipt["cover"],
-            "need_open_comment": 0, "only_fans_can_comment": 0,
+            "article_type": "news",
+            "content": content,
+            "thumb_media_id": delivery.receipt["cover"],
+            "need_open_comment": 0,
+            "only_fans_can_comment": 0,
         }
 
     def _check_pictures(self, delivery: Delivery) -> None:
@@ -127,7 +134,9 @@ class WeChat:
             answer = self._call("draft/get", {"media_id": delivery.receipt["draft"]}, delivery, "news_item")
             kept = str(answer["news_item"][0].get("content", "")).count("<img")
             if kept < wanted:
-                raise PlatformRefusal(Refused("wechat-pictures-dropped", f"微信丢掉了 {wanted - kept} 张图片，没有发布"))
+                raise PlatformRefusal(
+                    Refused("wechat-pictures-dropped", f"微信丢掉了 {wanted - kept} 张图片，没有发布")
+                )
 
     def _draft_in_box(self, delivery: Delivery) -> str | None:
         answer = self._call("draft/batchget", {"offset": 0, "count": 20, "no_content": 1}, delivery, "total_count")
@@ -157,15 +166,24 @@ class WeChat:
         return self._ask(path, delivery, promised, json_body=body, writes=writes)
 
     def _ask(
-        self, path: str, delivery: Delivery, promised: str | None, *, params: dict[str, str] | None = None,
-        writes: bool = False, **options: Any,
+        self,
+        path: str,
+        delivery: Delivery,
+        promised: str | None,
+        *,
+        params: dict[str, str] | None = None,
+        writes: bool = False,
+        **options: Any,
     ) -> dict[str, Any]:
         """One call; a dead token is renewed once, which is safe because such a refusal comes before any effect."""
         token = current_token(self.account)
         for again in (True, False):
             answer = outbound.request(
-                "POST", f"{settings.WECHAT_API_BASE}/cgi-bin/{path}", params={"access_token": token, **(params or {})},
-                ref=delivery.mark, **options,
+                "POST",
+                f"{settings.WECHAT_API_BASE}/cgi-bin/{path}",
+                params={"access_token": token, **(params or {})},
+                ref=delivery.mark,
+                **options,
             )
             body = parsed(answer)
             code = int(body.get("errcode") or 0)
@@ -177,9 +195,3 @@ class WeChat:
         if promised and promised not in body:
             raise PlatformRefusal(Unknown("wechat-incomplete", "微信的回答缺少应有的内容"))
         return body
-
-
-
-
-
-

@@ -20,9 +20,21 @@ from weibo_wechat.rendering.pictures import COVER_BYTES, as_jpeg, stored
 LOCKED = {10005, 10006, 10014, 20015, 20022, 20031, 21301, 21314, 21315, 21316, 21317, 21319, 21321, 21327, 21332}
 WAIT = {10022: 60, 10023: 60, 10024: 60, 20016: 60}  # minutes
 REPEATED = {20017, 20019, 20111}
-REFUSED = {10008: "参数不对", 10016: "缺少参数", 10017: "参数不对（链接须属于登记的安全域名，不能有 #话题#）", 10018: "内容太大",
-           20005: "图片类型不对", 20006: "图片太大", 20007: "图片没有传到", 20008: "没有内容", 20012: "超过 140 字", 20018: "链接不合规",
-           20020: "被认为是广告", 20021: "含有不允许的内容", 21602: "含有禁用的词"}
+REFUSED = {
+    10008: "参数不对",
+    10016: "缺少参数",
+    10017: "参数不对（链接须属于登记的安全域名，不能有 #话题#）",
+    10018: "内容太大",
+    20005: "图片类型不对",
+    20006: "图片太大",
+    20007: "图片没有传到",
+    20008: "没有内容",
+    20012: "超过 140 字",
+    20018: "链接不合规",
+    20020: "被认为是广告",
+    20021: "含有不允许的内容",
+    21602: "含有禁用的词",
+}
 PUBLISHED_ANYWAY = 20032
 NO_SUCH_POST = 20101
 LATEST = 5
@@ -69,7 +81,9 @@ class Weibo:
                 raise
         return Removed("已从微博删除")
 
-    def _ask(self, method: str, path: str, delivery: Delivery, *, writes: bool = False, **options: Any) -> dict[str, Any]:
+    def _ask(
+        self, method: str, path: str, delivery: Delivery, *, writes: bool = False, **options: Any
+    ) -> dict[str, Any]:
         url = f"{settings.WEIBO_API_BASE}/2/{path}.json"
         answer = outbound.request(method, url, raise_for_status=False, ref=delivery.mark, **options)
         try:
@@ -81,7 +95,9 @@ class Weibo:
         if not isinstance(body, dict):
             raise outbound.NoAnswer("微博的回答读不懂，可能已经处理。")
         if "error_code" in body or answer.status >= 400:
-            raise PlatformRefusal(meaning(int(body.get("error_code") or 0), writes=writes, again=bool(delivery.retry_of_id)))
+            raise PlatformRefusal(
+                meaning(int(body.get("error_code") or 0), writes=writes, again=bool(delivery.retry_of_id))
+            )
         return body
 
 

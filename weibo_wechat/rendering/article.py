@@ -52,7 +52,9 @@ def _block(child: Any, text: ArticleText) -> str:
         text.pictures.append(picture)
         caption = value.get("caption", "") if hasattr(value, "get") else ""
         alt = html.escape(getattr(picture, "description", "") or picture.title)
-        return f'<p><img src="picture:{picture.pk}" alt="{alt}"></p>' + (f"<p>{html.escape(str(caption))}</p>" if caption else "")
+        return f'<p><img src="picture:{picture.pk}" alt="{alt}"></p>' + (
+            f"<p>{html.escape(str(caption))}</p>" if caption else ""
+        )
     if isinstance(value, RichText):
         return _html(value)
     return str(child.block.render(value)) if hasattr(child, "block") else html.escape(str(value))
@@ -62,7 +64,9 @@ def _picture_of(value: Any) -> AbstractImage | None:
     if isinstance(value, AbstractImage):
         return value
     if hasattr(value, "get"):
-        return next((value.get(name) for name in ("image", "picture") if isinstance(value.get(name), AbstractImage)), None)
+        return next(
+            (value.get(name) for name in ("image", "picture") if isinstance(value.get(name), AbstractImage)), None
+        )
     return None
 
 

@@ -14,9 +14,18 @@ from wagtail.images import get_image_model
 INLINE_BYTES, COVER_BYTES = 1024 * 1024, 5 * 1024 * 1024
 COVER_SIZE = (900, 383)
 HUES = {
-    "general": "#33475b", "public-safety": "#234a80", "finance": "#74421e", "economy": "#135c76",
-    "enforcement": "#6d3848", "education-culture": "#375f27", "mass-organisations": "#684279", "health": "#0a605b",
-    "livelihood": "#744a09", "land-construction": "#41478c", "transport": "#24593b", "agriculture": "#575618",
+    "general": "#33475b",
+    "public-safety": "#234a80",
+    "finance": "#74421e",
+    "economy": "#135c76",
+    "enforcement": "#6d3848",
+    "education-culture": "#375f27",
+    "mass-organisations": "#684279",
+    "health": "#0a605b",
+    "livelihood": "#744a09",
+    "land-construction": "#41478c",
+    "transport": "#24593b",
+    "agriculture": "#575618",
 }
 PAPER = (244, 240, 231)
 
@@ -65,7 +74,13 @@ def drawn_cover(seed: str, category: str) -> bytes:
         tint = tuple(round(p + (c - p) * share) for p, c in zip(PAPER, colour, strict=True))
         base, phase = height * (0.42 + 0.13 * layer), rnd.uniform(0, 6)
         ridge = [
-            (x, base - 52 * math.sin(x / (150 - 18 * layer) + phase) - 20 * math.sin(x / 47 + phase * 2) + rnd.uniform(-2, 2))
+            (
+                x,
+                base
+                - 52 * math.sin(x / (150 - 18 * layer) + phase)
+                - 20 * math.sin(x / 47 + phase * 2)
+                + rnd.uniform(-2, 2),
+            )
             for x in range(0, width + 6, 6)
         ]
         draw.polygon([(0, height), *ridge, (width, height)], fill=tint)

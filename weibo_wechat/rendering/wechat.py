@@ -14,8 +14,29 @@ from weibo_wechat.rendering.links import marked
 
 TITLE, DIGEST, BODY = 32, 128, 19_000
 PICTURE = re.compile(r'src="picture:(\d+)"')
-TAGS = {"p", "h2", "h3", "strong", "em", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
-        "caption", "img", "br", "hr", "sup", "sub"}
+TAGS = {
+    "p",
+    "h2",
+    "h3",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "caption",
+    "img",
+    "br",
+    "hr",
+    "sup",
+    "sub",
+}
 CELL = "border:1px solid #c9c4b8;padding:6px 8px"
 STYLES = {
     "p": "margin:0 0 1em;line-height:1.8;font-size:17px",
@@ -45,7 +66,10 @@ def clean(html: str) -> str:
 def render(post: Post, key: str = "") -> dict[str, Any]:
     body = clean(post.wechat_html)
     return {
-        "title": post.title, "author": post.department.short_name[:16], "digest": post.wechat_digest, "content": body,
+        "title": post.title,
+        "author": post.department.short_name[:16],
+        "digest": post.wechat_digest,
+        "content": body,
         "content_source_url": marked(post.link, key),
         "cover": {"id": post.cover.pk, "sha": post.cover.get_file_hash()} if post.cover else None,
         "hue": post.department.category,

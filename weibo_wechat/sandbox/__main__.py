@@ -63,13 +63,21 @@ class Connection(WSGIRequestHandler):
         self.raw_requestline = self.rfile.readline(65537)
         if not self.raw_requestline or not self.parse_request():
             return
-        handler = QuietHandler(cast(IO[bytes], self.rfile), cast(IO[bytes], self.wfile), self.get_stderr(), self.get_environ(), multithread=True)
+        handler = QuietHandler(
+            cast(IO[bytes], self.rfile),
+            cast(IO[bytes], self.wfile),
+            self.get_stderr(),
+            self.get_environ(),
+            multithread=True,
+        )
         handler.request_handler = self  # type: ignore[attr-defined]
         handler.run(self.server.get_app())  # type: ignore[attr-defined]
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m weibo_wechat.sandbox", description="微信、微博沙箱：仿真接口与粉丝手机")
+    parser = argparse.ArgumentParser(
+        prog="python -m weibo_wechat.sandbox", description="微信、微博沙箱：仿真接口与粉丝手机"
+    )
     parser.add_argument("--port", type=int, default=8001, help="监听端口")
     parser.add_argument("--host", default="127.0.0.1", help="监听地址")
     parser.add_argument("--var", type=Path, default=Path("var"), help="存放 sandbox.sqlite3 的目录")
@@ -77,7 +85,9 @@ def main() -> None:
     try:
         server = Server((options.host, options.port), Connection)
     except OSError as error:
-        sys.exit(f"沙箱起不来：端口 {options.port} 已被占用或不能监听（{error.strerror}）。换一个端口：--port {options.port + 10}")
+        sys.exit(
+            f"沙箱起不来：端口 {options.port} 已被占用或不能监听（{error.strerror}）。换一个端口：--port {options.port + 10}"
+        )
     server.set_app(make_application(options.var))
     sys.stdout.write(f"沙箱：http://localhost:{options.port}/  控制台：http://localhost:{options.port}/__ctl/\n")
     sys.stdout.flush()

@@ -12,7 +12,15 @@ from .store import Store
 from .web import PAGES, ROUTES, Answer, Refusal, Request, as_json
 from .wechat.tokens import rid
 
-REASONS = {200: "OK", 303: "See Other", 400: "Bad Request", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed", 502: "Bad Gateway"}
+REASONS = {
+    200: "OK",
+    303: "See Other",
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    502: "Bad Gateway",
+}
 WECHAT_PATHS = ("/cgi-bin/", "/customservice/", "/datacube/")
 
 

@@ -36,7 +36,9 @@ def set_fault(request: Request) -> Answer:
     for field in ("code", "ms", "seconds"):
         if str(body.get(field, "")).strip():
             options[field] = body[field]
-    faults.add(request.store, name, str(body.get("path", "")), str(body.get("key", "")), options, int(body.get("count") or 1))
+    faults.add(
+        request.store, name, str(body.get("path", "")), str(body.get("key", "")), options, int(body.get("count") or 1)
+    )
     return done(request)
 
 
@@ -66,8 +68,13 @@ def accounts(request: Request) -> Answer:
     """`{"platform", "key", "secret", "name", "bio"}`: enrol an account or rename it."""
     body = given(request)
     registry.enrol(
-        request.store, str(body["platform"]), str(body["key"]), str(body["secret"]), str(body["name"]),
-        str(body.get("slug", "")), str(body.get("bio", "")),
+        request.store,
+        str(body["platform"]),
+        str(body["key"]),
+        str(body["secret"]),
+        str(body["name"]),
+        str(body.get("slug", "")),
+        str(body.get("bio", "")),
     )
     return done(request)
 
@@ -85,7 +92,14 @@ def ledger(request: Request) -> Answer:
     return as_json([dict(row) for row in request.store.all("SELECT * FROM ledger ORDER BY id")])
 
 
-EFFECTS = {"draft": "存入草稿", "publish": "提交发布", "mass": "提交群发", "status": "发出微博", "destroy": "删除微博", "delete": "删除图文"}
+EFFECTS = {
+    "draft": "存入草稿",
+    "publish": "提交发布",
+    "mass": "提交群发",
+    "status": "发出微博",
+    "destroy": "删除微博",
+    "delete": "删除图文",
+}
 
 
 @route("/__ctl/", "GET")
@@ -122,5 +136,3 @@ def home(request: Request) -> Answer:
 <section class="panel wide"><h2>平台上真正发生的事</h2><p class="quiet">一行是一次生效的操作。同一条推文若有两行“发出”，就是发重了。</p>
 <div class="scroll"><table><thead><tr><th>时间</th><th>平台</th><th>账号</th><th>操作</th><th>编号</th></tr></thead><tbody>{lines or '<tr><td colspan="5">还没有</td></tr>'}</tbody></table></div></section>"""
     return frame("沙箱控制台", f'<div class="control">{body}</div>', current="control")
-
-

@@ -43,10 +43,16 @@ class CutOff(Exception):
     """The connection was closed by a fault: there is nothing left to answer."""
 
 
-def add(store: Store, name: str, path: str = "", key: str = "", options: dict[str, Any] | None = None, count: int = 1) -> None:
+def add(
+    store: Store, name: str, path: str = "", key: str = "", options: dict[str, Any] | None = None, count: int = 1
+) -> None:
     store.run(
         "INSERT INTO faults (name, path, key, options, left) VALUES (?, ?, ?, ?, ?)",
-        name, path, key, json.dumps(options or {}), count,
+        name,
+        path,
+        key,
+        json.dumps(options or {}),
+        count,
     )
 
 
@@ -78,7 +84,9 @@ def cut(connection: socket.socket, *, reset: bool = False) -> None:
 def before(fault: Fault, connection: socket.socket) -> Answer | None:
     """What happens in place of the effect; None lets the call go on."""
     if fault.name == "latency":
-        time.sleep((float(fault.options.get("ms", 500)) + random.random() * float(fault.options.get("jitter", 0))) / 1000)
+        time.sleep(
+            (float(fault.options.get("ms", 500)) + random.random() * float(fault.options.get("jitter", 0))) / 1000
+        )
     elif fault.name == "timeout_before":
         time.sleep(float(fault.options.get("seconds", HOLD_SECONDS)))
         cut(connection)

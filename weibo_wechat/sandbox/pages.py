@@ -16,7 +16,20 @@ from .wechat.publish import settle
 from .weibo.oauth import APP
 from .weibo.statuses import mid62
 
-HUES = ("1d5068", "33475b", "234a80", "74421e", "135c76", "6d3848", "375f27", "684279", "0a605b", "744a09", "24593b", "41478c")
+HUES = (
+    "1d5068",
+    "33475b",
+    "234a80",
+    "74421e",
+    "135c76",
+    "6d3848",
+    "375f27",
+    "684279",
+    "0a605b",
+    "744a09",
+    "24593b",
+    "41478c",
+)
 TEN_YEARS = 315_360_000
 CSS = Path(__file__).parent / "static" / "sandbox.css"
 
@@ -38,7 +51,9 @@ def ago(now: float, then: float) -> str:
 
 def frame(title: str, body: str, *, current: str = "") -> Answer:
     links = (("/", "home", "手机"), ("/__ctl/", "control", "控制台"))
-    nav = "".join(f'<a href="{to}"{" aria-current=page" if key == current else ""}>{word}</a>' for to, key, word in links)
+    nav = "".join(
+        f'<a href="{to}"{" aria-current=page" if key == current else ""}>{word}</a>' for to, key, word in links
+    )
     text = f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{esc(title)} - 沙箱</title><link rel="stylesheet" href="/sandbox.css"><link rel="icon" href="data:,"></head><body>
 <header class="top"><a class="brand" href="/"><span class="seal" aria-hidden="true">宣</span><b>市民的手机</b></a><nav aria-label="沙箱">{nav}</nav>
@@ -54,26 +69,36 @@ def avatar(account: sqlite3.Row) -> str:
 
 def cover(article: dict[str, object], wide: bool = True) -> str:
     media = str(article.get("thumb_media_id", ""))
-    return f'<img class="{"cover" if wide else "thumb"}" src="/mmbiz/{esc(media)}" alt="" loading="lazy">' if media else ""
+    return (
+        f'<img class="{"cover" if wide else "thumb"}" src="/mmbiz/{esc(media)}" alt="" loading="lazy">' if media else ""
+    )
 
 
 def wechat_card(request: Request, row: sqlite3.Row, account: sqlite3.Row | None = None, *, big: bool = True) -> str:
     first, *rest = json.loads(row["articles"])
     if row["deleted"]:
         return f'<article class="card gone"><a href="/s/{row["id"]}"><h3>{esc(first["title"])}</h3><p>该内容已被发布者删除</p></a></article>'
-    head = f'<p class="by">{avatar(account)}<a href="/mp/{account["handle"]}/">{esc(account["name"])}</a><time>{ago(request.store.now(), row["published"])}</time></p>' if account else ""
+    head = (
+        f'<p class="by">{avatar(account)}<a href="/mp/{account["handle"]}/">{esc(account["name"])}</a><time>{ago(request.store.now(), row["published"])}</time></p>'
+        if account
+        else ""
+    )
     inner = (
-        f"{cover(first)}<h3>{esc(first['title'])}</h3><p>{esc(first.get('digest', ''))}</p>" if big
+        f"{cover(first)}<h3>{esc(first['title'])}</h3><p>{esc(first.get('digest', ''))}</p>"
+        if big
         else f"<span><h3>{esc(first['title'])}</h3><p>{ago(request.store.now(), row['published'])}</p></span>{cover(first, wide=False)}"
     )
-    more = "".join(f'<a class="more" href="/s/{row["id"]}?idx={i + 2}">{esc(a["title"])}{cover(a, wide=False)}</a>' for i, a in enumerate(rest))
+    more = "".join(
+        f'<a class="more" href="/s/{row["id"]}?idx={i + 2}">{esc(a["title"])}{cover(a, wide=False)}</a>'
+        for i, a in enumerate(rest)
+    )
     return f'<article class="card{"" if big else " flat"}">{head}<a class="main" href="/s/{row["id"]}">{inner}</a>{more}</article>'
 
 
 def status_item(request: Request, row: sqlite3.Row, account: sqlite3.Row) -> str:
-    text = re.sub(
-        r"http://t\.cn/(\w+)", r'<a class="link" href="/t.cn/\1">网页链接</a>', esc(row["text"])
-    ).replace("\n", "<br>")
+    text = re.sub(r"http://t\.cn/(\w+)", r'<a class="link" href="/t.cn/\1">网页链接</a>', esc(row["text"])).replace(
+        "\n", "<br>"
+    )
     picture = f'<img src="/mmbiz/{esc(row["picture"])}" alt="" loading="lazy">' if row["picture"] else ""
     return f"""<article class="status"><p class="by">{avatar(account)}<span><a href="/u/{account["key"]}"><b>{esc(account["name"])}</b></a><i class="v" title="政务认证">V</i>
 <small><a href="/{account["key"]}/{mid62(row["id"])}"><time>{ago(request.store.now(), row["created"])}</time></a>　来自 {APP}</small></span></p>
@@ -100,8 +125,14 @@ def home(request: Request) -> Answer:
     flow = "".join(status_item(request, r, accounts[WEIBO, r["key"]]) for r in statuses)
     empty = '<p class="empty">还没有推文。<br>在后台“推文”里审核一条，几秒后就到这里。</p>'
     counts = {
-        **{(WECHAT, r["key"]): r["n"] for r in request.store.all("SELECT key, count(*) AS n FROM articles WHERE deleted = 0 GROUP BY key")},
-        **{(WEIBO, r["key"]): r["n"] for r in request.store.all("SELECT key, count(*) AS n FROM statuses WHERE visible = 1 GROUP BY key")},
+        **{
+            (WECHAT, r["key"]): r["n"]
+            for r in request.store.all("SELECT key, count(*) AS n FROM articles WHERE deleted = 0 GROUP BY key")
+        },
+        **{
+            (WEIBO, r["key"]): r["n"]
+            for r in request.store.all("SELECT key, count(*) AS n FROM statuses WHERE visible = 1 GROUP BY key")
+        },
     }
     rows: dict[str, dict[str, sqlite3.Row]] = {}
     for (platform, key), account in accounts.items():
@@ -110,12 +141,16 @@ def home(request: Request) -> Answer:
     def link(account: sqlite3.Row | None) -> str:
         if account is None:
             return "<span></span>"
-        to, word = (f"/mp/{account['handle']}/", "微信") if account["platform"] == WECHAT else (f"/u/{account['key']}", "微博")
+        to, word = (
+            (f"/mp/{account['handle']}/", "微信") if account["platform"] == WECHAT else (f"/u/{account['key']}", "微博")
+        )
         return f'<a href="{to}" aria-label="{esc(account["name"])}的{word}">{word}<em>{counts.get((account["platform"], account["key"]), 0)}</em></a>'
 
     directory = "".join(
-        f'<li>{avatar(next(iter(pair.values())))}<b>{esc(next(iter(pair.values()))["name"])}</b>{link(pair.get(WECHAT))}{link(pair.get(WEIBO))}</li>'
-        for pair in sorted(rows.values(), key=lambda pair: -sum(counts.get((a["platform"], a["key"]), 0) for a in pair.values()))
+        f"<li>{avatar(next(iter(pair.values())))}<b>{esc(next(iter(pair.values()))['name'])}</b>{link(pair.get(WECHAT))}{link(pair.get(WEIBO))}</li>"
+        for pair in sorted(
+            rows.values(), key=lambda pair: -sum(counts.get((a["platform"], a["key"]), 0) for a in pair.values())
+        )
     )
     body = f"""<div class="hall">{phone("wx", "订阅号消息", feed or empty)}{phone("wb", "微博 · 关注", flow or empty)}
 <section class="directory"><h2>{len(rows)} 个单位的账号</h2><p class="quiet">点开就是粉丝看到的样子；数字是已发的条数。</p><ul tabindex="0" aria-label="账号">{directory}</ul></section></div>"""
@@ -135,7 +170,9 @@ def wechat_account(request: Request, rest: str) -> Answer:
     inner = head + (f'<h3 class="part">消息</h3>{messages}' if messages else "")
     inner += f'<h3 class="part">文章</h3>{listed}' if listed else '<p class="empty">还没有发表文章</p>'
     foot = '<p class="menu" aria-hidden="true"><span>政务公开</span><span>办事服务</span><span>写信</span></p>'
-    return frame(account["name"], f'<div class="single">{phone("wx", esc(account["name"]), inner, foot, back="/")}</div>')
+    return frame(
+        account["name"], f'<div class="single">{phone("wx", esc(account["name"]), inner, foot, back="/")}</div>'
+    )
 
 
 @page("/s/")
@@ -148,17 +185,24 @@ def wechat_article(request: Request, rest: str) -> Answer:
     assert account is not None
     back = f"/mp/{account['handle']}/"
     if row["deleted"]:
-        return frame("内容已删除", f'<div class="single">{phone("wx", "", "<p class=empty>该内容已被发布者删除</p>", back=back)}</div>')
+        return frame(
+            "内容已删除",
+            f'<div class="single">{phone("wx", "", "<p class=empty>该内容已被发布者删除</p>", back=back)}</div>',
+        )
     articles = json.loads(row["articles"])
     index = request.query.get("idx", "1")
     article = articles[min(max(int(index) if index.isdigit() else 1, 1), len(articles)) - 1]
     source = str(article.get("content_source_url", ""))
-    original = f'<a class="original" href="{esc(source)}">阅读原文</a>' if source.startswith(("http://", "https://")) else ""
+    original = (
+        f'<a class="original" href="{esc(source)}">阅读原文</a>' if source.startswith(("http://", "https://")) else ""
+    )
     reads = request.store.count_call("reader", row["key"], row["id"], TEN_YEARS)
     author = f"<span>{esc(article['author'])}</span>" if article.get("author") else ""
     inner = f"""<div class="read"><h1>{esc(article["title"])}</h1><p class="meta">{author}<a href="{back}">{esc(account["name"])}</a><time>{clock_text(row["published"])}</time></p>
 <div class="content">{article["content"]}</div><p class="end">{original}<span>阅读 {reads}</span></p></div>"""
-    return frame(article["title"], f'<div class="single">{phone("wx article", esc(account["name"]), inner, back=back)}</div>')
+    return frame(
+        article["title"], f'<div class="single">{phone("wx article", esc(account["name"]), inner, back=back)}</div>'
+    )
 
 
 @page("/u/")
@@ -166,7 +210,9 @@ def weibo_account(request: Request, rest: str) -> Answer:
     account = by_handle(request.store, WEIBO, rest.strip("/"))
     if account is None:
         return missing(request)
-    rows = request.store.all("SELECT * FROM statuses WHERE key = ? AND visible = 1 ORDER BY id DESC LIMIT 60", account["key"])
+    rows = request.store.all(
+        "SELECT * FROM statuses WHERE key = ? AND visible = 1 ORDER BY id DESC LIMIT 60", account["key"]
+    )
     head = f'<div class="profile">{avatar(account)}<div><h1>{esc(account["name"])}<i class="v" title="政务认证">V</i></h1><p>{esc(account["bio"])}</p></div><span class="follow">已关注</span></div>'
     inner = head + ("".join(status_item(request, r, account) for r in rows) or '<p class="empty">还没有发微博</p>')
     return frame(account["name"], f'<div class="single">{phone("wb", "微博", inner, back="/")}</div>')
@@ -191,6 +237,9 @@ def weibo_status(request: Request, rest: str) -> Answer:
 
 
 def missing(request: Request) -> Answer:
-    answer = frame("没有这一页", '<div class="single"><p class="empty">没有这个账号，或者内容已经删除。<br><a href="/">回到手机</a></p></div>')
+    answer = frame(
+        "没有这一页",
+        '<div class="single"><p class="empty">没有这个账号，或者内容已经删除。<br><a href="/">回到手机</a></p></div>',
+    )
     answer.status = 404
     return answer

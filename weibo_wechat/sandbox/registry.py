@@ -43,7 +43,13 @@ def enrol(store: Store, platform: str, key: str, secret: str, name: str, slug: s
     store.run(
         "INSERT INTO accounts (platform, key, secret, name, slug, handle, bio) VALUES (?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (platform, key) DO UPDATE SET secret = excluded.secret, name = excluded.name, bio = excluded.bio",
-        platform, key, secret, name, slug, handle, bio,
+        platform,
+        key,
+        secret,
+        name,
+        slug,
+        handle,
+        bio,
     )
 
 

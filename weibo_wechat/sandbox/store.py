@@ -92,7 +92,12 @@ class Store:
         """One line per accepted effect: what a test counts when it asserts "never twice"."""
         self.run(
             "INSERT INTO ledger (at, platform, key, effect, ref, digest) VALUES (?, ?, ?, ?, ?, ?)",
-            self.now(), platform, key, effect, ref, digest,
+            self.now(),
+            platform,
+            key,
+            effect,
+            ref,
+            digest,
         )
 
     def count_call(self, platform: str, key: str, name: str, seconds: float) -> int:
@@ -108,8 +113,19 @@ class Store:
 
     def reset(self) -> None:
         """Forget posts, tokens, faults and the clock; the accounts stay."""
-        tables = ["tokens", "media", "drafts", "publishes", "articles", "links", "calls", "faults", "ledger", "settings"]
+        tables = [
+            "tokens",
+            "media",
+            "drafts",
+            "publishes",
+            "articles",
+            "links",
+            "calls",
+            "faults",
+            "ledger",
+            "settings",
+        ]
         with self.open() as db:
             for table in tables:
-                db.execute(f"DELETE FROM {table}")  # noqa: S608 
+                db.execute(f"DELETE FROM {table}")  # noqa: S608
             db.execute("DELETE FROM statuses WHERE id <> ?", (FIRST_STATUS,))

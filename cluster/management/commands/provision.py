@@ -18,4 +18,6 @@ class Command(BaseCommand):
             if result.made:
                 self.stdout.write(f"[{number}/{len(rows)}] {result.department.name}")
         moved = provisioning.move_hosts()
-        self.stdout.write(f"{len(rows)} 个网站就绪：新建或补全 {made} 个，迁移域名 {moved} 个，用时 {time.monotonic() - started:.1f} 秒")
+        self.stdout.write(
+            f"{len(rows)} 个网站就绪：新建或补全 {made} 个，迁移域名 {moved} 个，用时 {time.monotonic() - started:.1f} 秒"
+        )

@@ -87,8 +87,14 @@ class Command(BaseCommand):
                 raise CommandError("这个数据集没有资源。")
             return first
         department = Department.objects.get(slug=options["department"] or "xxb")
-        dataset = registering.register_dataset(department, name=name, title=options["dataset"][:120], secrecy=secrecy, by=by,
-                                              subject=options["subject"] or Subject.OTHER)
+        dataset = registering.register_dataset(
+            department,
+            name=name,
+            title=options["dataset"][:120],
+            secrecy=secrecy,
+            by=by,
+            subject=options["subject"] or Subject.OTHER,
+        )
         return dataset.resources.select_related("dataset__department").get()
 
     def say(self, intake: Intake) -> None:
@@ -96,7 +102,9 @@ class Command(BaseCommand):
         if intake.state == Intake.State.REFUSED:
             self.stdout.write(f"拒收：{intake.message}")
             return
-        self.stdout.write(f"{proposal['rows']:,} 行，{len(proposal['columns'])} 列，编码 {proposal['encoding'] or '由文件格式决定'}")
+        self.stdout.write(
+            f"{proposal['rows']:,} 行，{len(proposal['columns'])} 列，编码 {proposal['encoding'] or '由文件格式决定'}"
+        )
         for finding in intake.findings.all():
             self.stdout.write(f"  · {finding}")
         if intake.snapshot:
@@ -117,9 +125,16 @@ def said(intake: Intake) -> dict[str, Any]:
         return {"outcome": "refuse", "refusal_code": intake.refusal_code, "message": intake.message}
     proposal = {key: value for key, value in intake.proposal.items() if key not in ("staging", "preview")}
     return {
-        **proposal, "outcome": OUTCOMES[Intake.State(intake.state)], "refusal_code": None,
-        "columns": [{key: column[key] for key in ("name", "type", "unit") if column[key] is not None} for column in proposal["columns"]],
-        "intake": str(intake.pk), "dataset": intake.resource.dataset.name, "resource": str(intake.resource_id),
+        **proposal,
+        "outcome": OUTCOMES[Intake.State(intake.state)],
+        "refusal_code": None,
+        "columns": [
+            {key: column[key] for key in ("name", "type", "unit") if column[key] is not None}
+            for column in proposal["columns"]
+        ],
+        "intake": str(intake.pk),
+        "dataset": intake.resource.dataset.name,
+        "resource": str(intake.resource_id),
         "snapshot": str(intake.snapshot_id) if intake.snapshot_id else None,
         "hash": intake.snapshot.content_hash if intake.snapshot else None,
     }

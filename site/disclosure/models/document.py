@@ -20,14 +20,18 @@ from disclosure.blocks import DOCUMENT_BODY
 from disclosure.classes import BACK, Category, Theme, Tie, Validity
 from portal.addresses import path_on_site
 
-BRACKETS = str.maketrans({"[": "〔", "]": "〕", "［": "〔", "］": "〕", "【": "〔", "】": "〕", "（": "〔", "）": "〕", "(": "〔", ")": "〕"})
+BRACKETS = str.maketrans(
+    {"[": "〔", "]": "〕", "［": "〔", "］": "〕", "【": "〔", "】": "〕", "（": "〔", "）": "〕", "(": "〔", ")": "〕"}
+)
 
 
 TONES = {Validity.VALID: "ok", Validity.AMENDED: "warn", Validity.EXPIRED: "bad", Validity.REPEALED: "bad"}
 
 
 class DisclosureDocument(CityPage):
-    index_number = models.CharField("索引号", max_length=40, unique=True, blank=True, help_text="首次保存时自动生成，此后不变")
+    index_number = models.CharField(
+        "索引号", max_length=40, unique=True, blank=True, help_text="首次保存时自动生成，此后不变"
+    )
     category = models.CharField("组配分类", max_length=20, choices=Category.choices, default=Category.POLICY)
     theme = models.CharField("主题分类", max_length=20, choices=Theme.choices, blank=True)
     publisher = models.CharField("发布机构", max_length=100, blank=True, help_text="发布时的机构全称，留空则为本部门")
@@ -68,12 +72,15 @@ class DisclosureDocument(CityPage):
     content_panels = [
         TitleFieldPanel("title", targets=[]),
         FieldPanel("index_number", read_only=True),
-        MultiFieldPanel([
-            FieldRowPanel([FieldPanel("category"), FieldPanel("theme")]),
-            FieldRowPanel([FieldPanel("publisher"), FieldPanel("source")]),
-            FieldRowPanel([FieldPanel("document_number"), FieldPanel("written_on")]),
-            FieldRowPanel([FieldPanel("validity"), FieldPanel("effective_on"), FieldPanel("expires_on")]),
-        ], "公开信息"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("category"), FieldPanel("theme")]),
+                FieldRowPanel([FieldPanel("publisher"), FieldPanel("source")]),
+                FieldRowPanel([FieldPanel("document_number"), FieldPanel("written_on")]),
+                FieldRowPanel([FieldPanel("validity"), FieldPanel("effective_on"), FieldPanel("expires_on")]),
+            ],
+            "公开信息",
+        ),
         FieldPanel("summary"),
         FieldPanel("body"),
         InlinePanel("files", heading="附件", label="附件"),
@@ -136,7 +143,7 @@ class DisclosureDocument(CityPage):
     def head_rows(self) -> list[tuple[tuple[str, str], ...]]:
         """The filled fields two by two, as the tables of page and PDF set them."""
         filled = [row for row in self.head() if row[1]]
-        return [tuple(filled[start:start + 2]) for start in range(0, len(filled), 2)]
+        return [tuple(filled[start : start + 2]) for start in range(0, len(filled), 2)]
 
     def search_date(self) -> datetime | None:
         return self.moment
@@ -150,15 +157,24 @@ class DisclosureDocument(CityPage):
         crumbs = [{"label": page.title, "path": path_on_site(page)} for page in above]
         crumbs.append({"label": self.get_category_display(), "path": f"{crumbs[-1]['path']}?category={self.category}"})
         context.update(
-            crumbs=[*crumbs, {"label": self.document_number or "正文", "path": ""}], channel=above[-1].specific,
-            head_rows=self.head_rows(), tone=TONES[self.standing], contents=self.contents(),
-            files=self.files.select_related("file"), alike=self.alike(), **self.relatives())
+            crumbs=[*crumbs, {"label": self.document_number or "正文", "path": ""}],
+            channel=above[-1].specific,
+            head_rows=self.head_rows(),
+            tone=TONES[self.standing],
+            contents=self.contents(),
+            files=self.files.select_related("file"),
+            alike=self.alike(),
+            **self.relatives(),
+        )
         return context
 
     def contents(self) -> list[dict[str, str]]:
         """The first-level headings, for a long document."""
-        headings = [{"id": f"p{number}", "text": block.value["text"]} for number, block in enumerate(self.body)
-                    if block.block_type == "heading" and block.value["level"] == "2"]
+        headings = [
+            {"id": f"p{number}", "text": block.value["text"]}
+            for number, block in enumerate(self.body)
+            if block.block_type == "heading" and block.value["level"] == "2"
+        ]
         return headings if len(headings) > 2 else []
 
     def alike(self) -> models.QuerySet["DisclosureDocument"]:
@@ -168,13 +184,20 @@ class DisclosureDocument(CityPage):
 
     def relatives(self) -> dict[str, list[dict[str, Any]]]:
         """Documents and interpretations this one is tied to, from either side, live ones only."""
-        ties = [{"word": tie.get_tie_display(), "tie": tie.tie, "page": tie.other}
-                for tie in self.ties.select_related("other") if open_sites.leads_to(tie.other)]
-        ties += [{"word": BACK[Tie(tie.tie)], "tie": tie.tie, "page": tie.document}
-                 for tie in DocumentTie.objects.filter(other=self, document__live=True).select_related("document")
-                 if open_sites.holds(tie.document)]
-        return {"interpretations": [tie for tie in ties if tie["tie"] == Tie.INTERPRETATION],
-                "ties": [tie for tie in ties if tie["tie"] != Tie.INTERPRETATION]}
+        ties = [
+            {"word": tie.get_tie_display(), "tie": tie.tie, "page": tie.other}
+            for tie in self.ties.select_related("other")
+            if open_sites.leads_to(tie.other)
+        ]
+        ties += [
+            {"word": BACK[Tie(tie.tie)], "tie": tie.tie, "page": tie.document}
+            for tie in DocumentTie.objects.filter(other=self, document__live=True).select_related("document")
+            if open_sites.holds(tie.document)
+        ]
+        return {
+            "interpretations": [tie for tie in ties if tie["tie"] == Tie.INTERPRETATION],
+            "ties": [tie for tie in ties if tie["tie"] != Tie.INTERPRETATION],
+        }
 
 
 class DocumentAttachment(Orderable):

@@ -38,12 +38,21 @@ class DisclosureIndexPage(Listing):
         context = super(Listing, self).get_context(request, *args, **kwargs)
         everything = self.documents()
         choice = Choice(request)
-        rows = Paginator(choice.narrow(everything).order_by("-listed_at", "-pk"), self.PER_PAGE).get_page(request.GET.get("page"))
+        rows = Paginator(choice.narrow(everything).order_by("-listed_at", "-pk"), self.PER_PAGE).get_page(
+            request.GET.get("page")
+        )
         categories = counted(everything, "category", Category)
         context.update(
-            rows=rows, choice=choice, crumbs=self.crumbs(), categories=categories, themes=counted(everything, "theme", Theme),
-            validities=Validity.choices, years=_years(everything), total=sum(count for _, _, count in categories),
-            departments=departments_by_home(list(rows)) if self.department.is_city else {})
+            rows=rows,
+            choice=choice,
+            crumbs=self.crumbs(),
+            categories=categories,
+            themes=counted(everything, "theme", Theme),
+            validities=Validity.choices,
+            years=_years(everything),
+            total=sum(count for _, _, count in categories),
+            departments=departments_by_home(list(rows)) if self.department.is_city else {},
+        )
         return context
 
 
@@ -79,7 +88,9 @@ class Choice:
         if self.year:
             documents = documents.filter(listed_at__year=self.year)
         for word in self.words.split():
-            documents = documents.filter(Q(title__icontains=word) | Q(document_number__icontains=word) | Q(index_number__icontains=word))
+            documents = documents.filter(
+                Q(title__icontains=word) | Q(document_number__icontains=word) | Q(index_number__icontains=word)
+            )
         return _of_validity(documents, self.validity) if self.validity else documents
 
 

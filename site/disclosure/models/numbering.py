@@ -49,7 +49,8 @@ def enter(number: str) -> str:
 def publisher_code(department: Department) -> str:
     """The department's code; a provisional one is made from its number until the real one is entered."""
     found, _ = PublisherCode.objects.get_or_create(
-        department=department, defaults={"code": provisional_code(department), "provisional": True})
+        department=department, defaults={"code": provisional_code(department), "provisional": True}
+    )
     return found.code
 
 

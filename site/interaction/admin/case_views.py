@@ -31,16 +31,27 @@ def inbox(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     if not rules.sees_desk(user):
         raise Http404
-    chosen = {key: request.GET.get(key, default) for key, default in (("state", OPEN), ("kind", ""), ("department", ""), ("q", ""))}
+    chosen = {
+        key: request.GET.get(key, default)
+        for key, default in (("state", OPEN), ("kind", ""), ("department", ""), ("q", ""))
+    }
     cases = _filtered(rules.visible_to(user), chosen).select_related("department")
     urgent_first = ("-urgent", "due_on", "pk") if chosen["state"] == OPEN else ("-received_at", "-pk")
     page = Paginator(cases.order_by(*urgent_first), PER_PAGE).get_page(request.GET.get("page"))
     calendar, today = Calendar(), timezone.localdate()
     departments = Department.objects.filter(pk__in=rules.visible_to(user).order_by().values("department_id").distinct())
-    return render(request, "interaction/admin/inbox.html", {
-        "page": page, "rows": [(case, remaining(case, calendar), case.is_open and case.due_on < today) for case in page],
-        "chosen": chosen, "states": [(OPEN, "未办结"), *State.choices, ("all", "全部")], "kinds": Kind.choices,
-        "departments": departments if len(departments) > 1 else []})
+    return render(
+        request,
+        "interaction/admin/inbox.html",
+        {
+            "page": page,
+            "rows": [(case, remaining(case, calendar), case.is_open and case.due_on < today) for case in page],
+            "chosen": chosen,
+            "states": [(OPEN, "未办结"), *State.choices, ("all", "全部")],
+            "kinds": Kind.choices,
+            "departments": departments if len(departments) > 1 else [],
+        },
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +98,9 @@ def _filtered(cases: CaseQuerySet, chosen: Mapping[str, str]) -> CaseQuerySet:
         serial = words.rpartition("-")[2]
         by_number = Q(pk=int(serial)) if serial.isascii() and serial.isdecimal() and len(serial) < 10 else Q()
         code = cases.by_code(words)
-        cases = code if code.exists() else cases.filter(Q(subject__icontains=words) | Q(body__icontains=words) | by_number)
+        cases = (
+            code if code.exists() else cases.filter(Q(subject__icontains=words) | Q(body__icontains=words) | by_number)
+        )
     return cases
 
 
@@ -96,16 +109,25 @@ def _page(request: HttpRequest, case: Case, typed: Mapping[str, str], status: in
     user, answers = signed_in(request), list(case.answers.select_related("drafted_by", "decided_by"))
     may = _may(user, case, answers)
     context: dict[str, Any] = {
-        "case": case, "remaining": remaining(case, Calendar()), "typed": typed, "answers": answers,
-        "draft": answers[-1] if answers else None, "events": case.events.select_related("by", "department"),
-        "may": may, "sees_contact": rules.may_work_on(user, case) or rules.may_approve(user, case),
-        "kinds": Kind.choices, "reasons": DeclineReason.choices, "departments": department_choices()[1:], "portal": Department.objects.city(),
+        "case": case,
+        "remaining": remaining(case, Calendar()),
+        "typed": typed,
+        "answers": answers,
+        "draft": answers[-1] if answers else None,
+        "events": case.events.select_related("by", "department"),
+        "may": may,
+        "sees_contact": rules.may_work_on(user, case) or rules.may_approve(user, case),
+        "kinds": Kind.choices,
+        "reasons": DeclineReason.choices,
+        "departments": department_choices()[1:],
+        "portal": Department.objects.city(),
     }
     if "publish" in may:
         context["proposal"] = {
             "title": typed.get("title") or case.public_title or privacy.masked(case.subject),
             "body": typed.get("body") or case.public_body or privacy.masked(case.body),
-            "text": typed.get("text") or case.public_answer or privacy.masked(answers[-1].text)}
+            "text": typed.get("text") or case.public_answer or privacy.masked(answers[-1].text),
+        }
         context["marks"] = privacy.personal_marks("\n".join((case.subject, case.body, answers[-1].text)))
     return render(request, "interaction/admin/case.html", context, status=status)
 
@@ -115,8 +137,12 @@ def _may(user: User, case: Case, answers: list) -> set[str]:
     handles, approves = rules.may_work_on(user, case), rules.may_approve(user, case)
     drafted_it = bool(answers) and answers[-1].drafted_by_id == user.pk
     asked = {
-        Act.ACCEPT: handles, Act.ANSWER: handles, Act.TRANSFER: handles or rules.is_it_office(user), Act.DECLINE: approves,
-        Act.RETURN: approves, Act.APPROVE: approves and not drafted_it,
+        Act.ACCEPT: handles,
+        Act.ANSWER: handles,
+        Act.TRANSFER: handles or rules.is_it_office(user),
+        Act.DECLINE: approves,
+        Act.RETURN: approves,
+        Act.APPROVE: approves and not drafted_it,
         Act.PUBLISH: approves and case.publish_consent and case.kind not in NEVER_PUBLIC and not case.published_at,
         Act.WITHDRAW: approves and bool(case.published_at),
     }
@@ -133,11 +159,14 @@ def _transfer(case: Case, user: User, data: Mapping[str, str]) -> Case:
 ACTS: dict[str, Callable[[Case, Any, Mapping[str, str]], Case]] = {
     "accept": lambda case, user, data: answering.accept(case, by=user, kind=data.get("kind", "")),
     "transfer": _transfer,
-    "decline": lambda case, user, data: answering.decline(case, by=user, reason=data.get("decline", ""), note=data.get("note", "")),
+    "decline": lambda case, user, data: answering.decline(
+        case, by=user, reason=data.get("decline", ""), note=data.get("note", "")
+    ),
     "answer": lambda case, user, data: answering.answer(case, text=data.get("answer", ""), by=user),
     "return": lambda case, user, data: answering.return_answer(case, by=user, reason=data.get("why", "")),
     "approve": lambda case, user, data: answering.approve_answer(case, by=user, digest=data.get("digest", "-")),
     "publish": lambda case, user, data: answering.publish_answer(
-        case, by=user, title=data.get("title", ""), body=data.get("body", ""), text=data.get("text", "")),
+        case, by=user, title=data.get("title", ""), body=data.get("body", ""), text=data.get("text", "")
+    ),
     "withdraw": lambda case, user, data: answering.withdraw_answer(case, by=user, reason=data.get("why", "")),
 }

@@ -11,8 +11,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PREFIX = re.compile(r"^(/hant)?(/elder)?(?=/)")
 # What has no edition: machines' addresses, files, the admin.
-OUTSIDE = ("/static/", "/media/", "/pictures/", "/documents/", "/admin", "/api/", "/data/download/", "/hant/", "/elder/", "/mcp",
-           "/feed.xml", "/sitemap.xml", "/robots.txt", "/manifest.webmanifest", "/offline.js", "//")
+OUTSIDE = (
+    "/static/",
+    "/media/",
+    "/pictures/",
+    "/documents/",
+    "/admin",
+    "/api/",
+    "/data/download/",
+    "/hant/",
+    "/elder/",
+    "/mcp",
+    "/feed.xml",
+    "/sitemap.xml",
+    "/robots.txt",
+    "/manifest.webmanifest",
+    "/offline.js",
+    "//",
+)
 LINK = re.compile(r'(<(?:a|form)\b[^>]*?\b(?:href|action)=")([^"]*)(")')
 FILE_NUMBER = re.compile(r"^/documents/\d+/")
 
@@ -47,7 +63,7 @@ def split(path: str) -> tuple[Edition, str]:
     found = PREFIX.match(path)
     if not found or not found.group(0):
         return PLAIN, path
-    return Edition(elder=bool(found.group(2)), hant=bool(found.group(1))), path[found.end():]
+    return Edition(elder=bool(found.group(2)), hant=bool(found.group(1))), path[found.end() :]
 
 
 class EditionMiddleware:
@@ -75,8 +91,14 @@ def dressed(response: HttpResponse, edition: Edition) -> None:
     from portal.editions.hant import converted
 
     markup = response.content.decode(response.charset or "utf-8")
-    markup = LINK.sub(lambda found: found.group(0) if "data-edition-link" in found.group(1)
-                      else found.group(1) + prefixed(found.group(2), edition) + found.group(3), markup)
+    markup = LINK.sub(
+        lambda found: (
+            found.group(0)
+            if "data-edition-link" in found.group(1)
+            else found.group(1) + prefixed(found.group(2), edition) + found.group(3)
+        ),
+        markup,
+    )
     response.content = (converted(markup) if edition.hant else markup).encode()
     if "Content-Length" in response.headers:
         response["Content-Length"] = str(len(response.content))
@@ -95,7 +117,7 @@ def _parts(address: str) -> tuple[str, str]:
     if address.startswith("/"):
         return "", address
     found = OURS.match(address)
-    return (found.group(0), address[found.end():]) if found else ("", "")
+    return (found.group(0), address[found.end() :]) if found else ("", "")
 
 
 OURS = re.compile(rf"^{re.escape(settings.SCHEME)}://([a-z0-9-]+\.)?{re.escape(settings.BASE_DOMAIN)}(:\d+)?(?=/)")

@@ -8,8 +8,10 @@ from functools import cache
 import opencc
 
 # One tag, or the whole of an element whose inside is no text of the page.
-PIECES = re.compile(r"(<(?:script|style)\b.*?</(?:script|style)>|<!--.*?-->|<(\w+)[^>]*\btranslate=\"no\"[^>]*>.*?</\2>|<[^>]*>)",
-                    re.DOTALL | re.IGNORECASE)
+PIECES = re.compile(
+    r"(<(?:script|style)\b.*?</(?:script|style)>|<!--.*?-->|<(\w+)[^>]*\btranslate=\"no\"[^>]*>.*?</\2>|<[^>]*>)",
+    re.DOTALL | re.IGNORECASE,
+)
 READ_OUT = re.compile(r"\b(alt|title|placeholder|aria-label|content|label)=\"([^\"]*)\"")
 # Signs no page holds: they join the attributes of a tag and all the pieces, so that the converter is asked once.
 SEAM, END = "\u241e", "\u241f"
@@ -42,7 +44,7 @@ def _pieces(markup: str) -> list[str]:
     out, at = [], 0
     for match in PIECES.finditer(markup):
         if match.start() > at:
-            out.append(markup[at:match.start()])
+            out.append(markup[at : match.start()])
         out.append(match.group(0))
         at = match.end()
     out.append(markup[at:])

@@ -19,20 +19,32 @@ def national(context: Context, column: Any = None, article: Any = None) -> SafeS
     identity = context.get("identity")
     if not identity:
         return SafeString("")
-    pairs = [("SiteName", identity.site_name), ("SiteDomain", urlsplit(str(context["site_url"])).netloc),
-             ("SiteIDCode", identity.site_code)]
+    pairs = [
+        ("SiteName", identity.site_name),
+        ("SiteDomain", urlsplit(str(context["site_url"])).netloc),
+        ("SiteIDCode", identity.site_code),
+    ]
     if column:
         title = _of(column, "title")
-        pairs += [("ColumnName", title), ("ColumnDescription", _of(column, "description") or title),
-                  ("ColumnKeywords", _of(column, "keywords") or title),
-                  ("ColumnType", _of(column, "column_type") or title)]
+        pairs += [
+            ("ColumnName", title),
+            ("ColumnDescription", _of(column, "description") or title),
+            ("ColumnKeywords", _of(column, "keywords") or title),
+            ("ColumnType", _of(column, "column_type") or title),
+        ]
     if article:
         moment = _of(article, "published_at") or _of(article, "first_published_at")
-        pairs += [("ArticleTitle", _of(article, "title")),
-                  ("PubDate", timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""),
-                  ("ContentSource", _of(article, "source") or identity.sponsor)]
-        pairs += [("Keywords", _of(article, "tag_keywords")), ("Author", _of(article, "author")),
-                  ("Description", _of(article, "summary")), ("Url", context.get("canonical_url", ""))]
+        pairs += [
+            ("ArticleTitle", _of(article, "title")),
+            ("PubDate", timezone.localtime(moment).strftime("%Y-%m-%d %H:%M") if moment else ""),
+            ("ContentSource", _of(article, "source") or identity.sponsor),
+        ]
+        pairs += [
+            ("Keywords", _of(article, "tag_keywords")),
+            ("Author", _of(article, "author")),
+            ("Description", _of(article, "summary")),
+            ("Url", context.get("canonical_url", "")),
+        ]
     return format_html_join("\n  ", '<meta name="{}" content="{}">', [pair for pair in pairs if pair[1]])
 
 

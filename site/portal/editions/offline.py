@@ -23,7 +23,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     notice = render_to_string("portal/offline.html", {}, request)
     style = STYLE.search(notice)
     allowed = base64.b64encode(hashlib.sha256(style.group(1).encode()).digest()).decode() if style else ""
-    return render(request, "portal/offline.js", {
-        "notices": json.dumps({"plain": notice, "hant": converted(notice)}, ensure_ascii=False),
-        "policy": json.dumps(f"default-src 'none'; style-src 'sha256-{allowed}'"),
-    }, content_type="text/javascript; charset=utf-8")
+    return render(
+        request,
+        "portal/offline.js",
+        {
+            "notices": json.dumps({"plain": notice, "hant": converted(notice)}, ensure_ascii=False),
+            "policy": json.dumps(f"default-src 'none'; style-src 'sha256-{allowed}'"),
+        },
+        content_type="text/javascript; charset=utf-8",
+    )

@@ -18,9 +18,20 @@ from portal.models.article import ArticlePage
 from portal.models.home import HomePage, Newest
 
 # What a notice is about, by a word of its title: the word beside its drawing on the strip of today.
-SUBJECTS = {"预警": ("天气预警", "jingshi"), "停水": ("停水通知", "shuili"), "停电": ("停电通知", "gongshi"), "停气": ("停气通知", "gongshi"),
-            "征求意见": ("征求意见", "diaocha"), "听证": ("听证公告", "diaocha"), "招聘": ("招聘", "zhaopin"), "招考": ("招考", "zhaopin"),
-            "交通": ("交通管制", "jiaotong"), "供水": ("供水检修", "shuili"), "学": ("校园", "jiaoyu"), "公示": ("公示", "gongshi")}
+SUBJECTS = {
+    "预警": ("天气预警", "jingshi"),
+    "停水": ("停水通知", "shuili"),
+    "停电": ("停电通知", "gongshi"),
+    "停气": ("停气通知", "gongshi"),
+    "征求意见": ("征求意见", "diaocha"),
+    "听证": ("听证公告", "diaocha"),
+    "招聘": ("招聘", "zhaopin"),
+    "招考": ("招考", "zhaopin"),
+    "交通": ("交通管制", "jiaotong"),
+    "供水": ("供水检修", "shuili"),
+    "学": ("校园", "jiaoyu"),
+    "公示": ("公示", "gongshi"),
+}
 PLAIN_SUBJECT = ("公告", "gongshi")
 # 关于…的通告: the words that every notice has and that say nothing on a strip.
 FRAME = re.compile(r"^(?:关于)?(?P<core>.+?)(?:的)?(?:通告|公告|通知|公示|启事)?$")
@@ -29,8 +40,18 @@ TABS = ("news", "departments-news", "counties", "statecouncil")
 OWN = ("tips", "enforcement", "projects", "research", "inspection", "enterprise")
 READING = ("interpretation", "plans", "statistics", "personnel")
 BOARD, COLUMN, DAYS, FEW, HALF = 5, 5, 5, 2, 4
-SCROLLS = {"敬亭": "jingting", "桃花潭": "taohuatan", "龙川": "village", "古村": "village", "宣纸": "paper", "川藏": "road",
-           "鳄": "alligator", "茶": "tea", "绿雪": "tea", "洞": "cave"}
+SCROLLS = {
+    "敬亭": "jingting",
+    "桃花潭": "taohuatan",
+    "龙川": "village",
+    "古村": "village",
+    "宣纸": "paper",
+    "川藏": "road",
+    "鳄": "alligator",
+    "茶": "tea",
+    "绿雪": "tea",
+    "洞": "cave",
+}
 
 
 def _filled(home: HomePage, *keys: str) -> list[Newest]:
@@ -57,8 +78,12 @@ class Merged:
 def today(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
     """Up to four notices of the last thirty days, warnings first: (subject, drawing, what it says, article)."""
     since = timezone.now() - timedelta(days=30)
-    recent = [article for one in _filled(home, "notices") for article in one.articles
-              if article.moment and article.moment >= since]
+    recent = [
+        article
+        for one in _filled(home, "notices")
+        for article in one.articles
+        if article.moment and article.moment >= since
+    ]
     recent.sort(key=lambda article: "预警" not in article.title)
     entries = []
     for article in recent[:4]:
@@ -78,8 +103,10 @@ def dates(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
         return None
     shown = [*over[-1:], *due][:DAYS]
     states = ["done"] * len(over[-1:]) + ["now"] + [""] * len(due)
-    return {"days": [(state, value, _left(value, day)) for state, value in zip(states, shown, strict=False)],
-            "dates_title": home.dates_title or "近期日程"}
+    return {
+        "days": [(state, value, _left(value, day)) for state, value in zip(states, shown, strict=False)],
+        "dates_title": home.dates_title or "近期日程",
+    }
 
 
 def _left(value: Any, day: date) -> str:
@@ -153,8 +180,14 @@ def departments(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
     kinds: dict[str, list[Department]] = {}
     for department in open_sites.departments().bureaus().order_by("code"):
         kinds.setdefault(department.category, []).append(department)
-    return {"kinds": [(HUES[Category(key)], Category(key).label, members) for key, members in kinds.items()],
-            "count": sum(map(len, kinds.values()))} if kinds else None
+    return (
+        {
+            "kinds": [(HUES[Category(key)], Category(key).label, members) for key, members in kinds.items()],
+            "count": sum(map(len, kinds.values())),
+        }
+        if kinds
+        else None
+    )
 
 
 def register_all() -> None:

@@ -56,8 +56,9 @@ class RecordingBlock(blocks.StructBlock):
     poster = ImageChooserBlock(label="封面", required=False)
     title = blocks.CharBlock(label="名称", max_length=80)
     subtitles = DocumentChooserBlock(label="字幕（WebVTT）", required=False, help_text="视频的中文字幕，.vtt 文件")
-    transcript = blocks.RichTextBlock(label="文字稿", features=["bold"], required=False,
-                                      help_text="写给听不见、看不见的读者；没有字幕时必填")
+    transcript = blocks.RichTextBlock(
+        label="文字稿", features=["bold"], required=False, help_text="写给听不见、看不见的读者；没有字幕时必填"
+    )
 
     class Meta:
         label = "音视频"

@@ -32,20 +32,41 @@ def drawn(picture: Picture, shapes: Sequence[str], sizes: str, **attributes: str
     """A <picture> with one <source> per format; `attributes` go on its <img>."""
     addresses = links(picture, specs(shapes))
     width, height = size(picture, shapes[-1])
-    sources = format_html_join("", '<source type="image/{}" srcset="{}" sizes="{}">', (
-        (kind, ", ".join(f"{address} {wide}w" for wide, address in
-                         {size(picture, shape)[0]: addresses[f"{shape}|format-{kind}"] for shape in shapes}.items()), sizes)
-        for kind in FORMATS))
-    return format_html('<picture>{}<img src="{}" width="{}" height="{}"{}></picture>', sources,
-                       addresses[f"{shapes[-1]}|format-{FALLBACK}"], width, height,
-                       format_html_join("", ' {}="{}"', attributes.items()))
+    sources = format_html_join(
+        "",
+        '<source type="image/{}" srcset="{}" sizes="{}">',
+        (
+            (
+                kind,
+                ", ".join(
+                    f"{address} {wide}w"
+                    for wide, address in {
+                        size(picture, shape)[0]: addresses[f"{shape}|format-{kind}"] for shape in shapes
+                    }.items()
+                ),
+                sizes,
+            )
+            for kind in FORMATS
+        ),
+    )
+    return format_html(
+        '<picture>{}<img src="{}" width="{}" height="{}"{}></picture>',
+        sources,
+        addresses[f"{shapes[-1]}|format-{FALLBACK}"],
+        width,
+        height,
+        format_html_join("", ' {}="{}"', attributes.items()),
+    )
 
 
 def links(picture: Picture, wanted: Sequence[str]) -> dict[str, str]:
     """The address of each rendition by its spec; no query where the renditions were prefetched or met before."""
     there = made(picture)
-    return {spec: there.get((spec, Filter(spec).get_cache_key(picture))) or generate_image_url(picture, spec, viewname="picture")
-            for spec in wanted}
+    return {
+        spec: there.get((spec, Filter(spec).get_cache_key(picture)))
+        or generate_image_url(picture, spec, viewname="picture")
+        for spec in wanted
+    }
 
 
 def made(picture: Picture) -> dict[tuple[str, str], str]:

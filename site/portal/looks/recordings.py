@@ -25,5 +25,13 @@ def answer(document: AbstractDocument, request: HttpRequest) -> HttpResponse | N
     with document.file.open("rb") as file:
         file.seek(first)
         content = file.read(last - first + 1)
-    return HttpResponse(content, content_type=kind, status=206, headers={
-        "Accept-Ranges": "bytes", "Content-Range": f"bytes {first}-{last}/{size}", "Content-Disposition": "inline"})
+    return HttpResponse(
+        content,
+        content_type=kind,
+        status=206,
+        headers={
+            "Accept-Ranges": "bytes",
+            "Content-Range": f"bytes {first}-{last}/{size}",
+            "Content-Disposition": "inline",
+        },
+    )

@@ -3,8 +3,20 @@ A choice made while rendering; the drawings themselves are static files."""
 
 from datetime import date
 
-SEASONS = {2: "spring", 3: "spring", 4: "spring", 5: "summer", 6: "summer", 7: "summer",
-           8: "autumn", 9: "autumn", 10: "autumn", 11: "snow", 12: "snow", 1: "snow"}
+SEASONS = {
+    2: "spring",
+    3: "spring",
+    4: "spring",
+    5: "summer",
+    6: "summer",
+    7: "summer",
+    8: "autumn",
+    9: "autumn",
+    10: "autumn",
+    11: "snow",
+    12: "snow",
+    1: "snow",
+}
 
 
 def hero(day: date, *, rain: bool = False) -> str:

@@ -9,8 +9,15 @@ from django.core.paginator import Paginator
 SAMPLES: dict[str, Any] = {
     "crumbs": [{"label": "政务公开", "path": "/documents/"}, {"label": "规范性文件", "path": ""}],
     "pages": [Paginator(range(420), 20).page(number) for number in (1, 9, 21)],
-    "told": [Message(SUCCESS, "来信已收到，查询码 7K2M-9QXD，请记下。"), Message(INFO, "这一页已有人在改，您看到的是昨天的版本。"),
-                 Message(WARNING, "还有两项没有填。"), Message(ERROR, "没有提交成功，填写的内容还在，请检查后重试。")],
+    "told": [
+        Message(SUCCESS, "来信已收到，查询码 7K2M-9QXD，请记下。"),
+        Message(INFO, "这一页已有人在改，您看到的是昨天的版本。"),
+        Message(WARNING, "还有两项没有填。"),
+        Message(ERROR, "没有提交成功，填写的内容还在，请检查后重试。"),
+    ],
     "quote": {"text": "相看两不厌，只有敬亭山。", "source": "李白《独坐敬亭山》"},
-    "table": [["信号", "鸣", "停", "遍数"], [["预先警报", "36 秒", "24 秒", "3"], ["空袭警报", "6 秒", "6 秒", "15"], ["解除警报", "3 分钟", "", "1"]]],
+    "table": [
+        ["信号", "鸣", "停", "遍数"],
+        [["预先警报", "36 秒", "24 秒", "3"], ["空袭警报", "6 秒", "6 秒", "15"], ["解除警报", "3 分钟", "", "1"]],
+    ],
 }

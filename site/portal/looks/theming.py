@@ -49,7 +49,11 @@ def read(*names: str) -> dict[str, Any]:
         raw = _parsed(path, path.stat().st_mtime_ns)
         for table in merged:
             merged[table].update(raw.get(table, {}))
-    values = {**merged["tokens"], **merged["hues"], **{key: look.get("masthead", []) for key, look in merged["looks"].items()}}
+    values = {
+        **merged["tokens"],
+        **merged["hues"],
+        **{key: look.get("masthead", []) for key, look in merged["looks"].items()},
+    }
     for key, value in values.items():
         for one in [value] if isinstance(value, str) else value:
             if not SAFE_KEY.match(key) or not SAFE_VALUE.match(one):

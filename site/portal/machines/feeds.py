@@ -47,39 +47,71 @@ def channel_feed(request: HttpRequest, path: str) -> HttpResponse:
     channel = page.specific if page else None
     if not isinstance(channel, Listing):
         raise Http404("没有这个栏目")
-    return _feed(department, f"{channel.title} - {department.full_name}", f"/{path}/",
-                 channel.articles().order_by("-listed_at"))
+    return _feed(
+        department, f"{channel.title} - {department.full_name}", f"/{path}/", channel.articles().order_by("-listed_at")
+    )
 
 
 def _feed(department: Department, title: str, path: str, articles: ArticleQuerySet) -> HttpResponse:
     address = site_url(department)
-    feed = Atom1Feed(title=title, link=address + path, description="", language="zh-CN",
-                     feed_url=f"{address}{path}feed.xml", author_name=department.full_name)
+    feed = Atom1Feed(
+        title=title,
+        link=address + path,
+        description="",
+        language="zh-CN",
+        feed_url=f"{address}{path}feed.xml",
+        author_name=department.full_name,
+    )
     rows = list(articles.defer("body")[:ENTRIES])
     owners = departments_by_home(rows)
     for row in rows:
         link = site_url(owners.get(row.path[:HOME_PATH], department)) + path_on_site(row)
-        feed.add_item(title=row.title, link=link, description=row.summary, unique_id=f"urn:uuid:{row.translation_key}",
-                      author_name=row.author or row.source, pubdate=row.moment, updateddate=row.last_published_at or row.moment)
+        feed.add_item(
+            title=row.title,
+            link=link,
+            description=row.summary,
+            unique_id=f"urn:uuid:{row.translation_key}",
+            author_name=row.author or row.source,
+            pubdate=row.moment,
+            updateddate=row.last_published_at or row.moment,
+        )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     department = Department.objects.of_request(request)
-    pages = (Page.objects.live().public().filter(path__startswith=department.home.path)
-             .order_by("-last_published_at").values_list("url_path", "last_published_at")[:SITEMAP_LIMIT])
+    pages = (
+        Page.objects.live()
+        .public()
+        .filter(path__startswith=department.home.path)
+        .order_by("-last_published_at")
+        .values_list("url_path", "last_published_at")[:SITEMAP_LIMIT]
+    )
     entries = [("/" + path.lstrip("/").partition("/")[2], moment) for path, moment in pages]
     entries += [entry for paths in _more_paths.values() for entry in paths(department)]
-    return render(request, "portal/sitemap.xml", {"entries": entries[:SITEMAP_LIMIT], "address": site_url(department)},
-                  content_type="application/xml; charset=utf-8")
+    return render(
+        request,
+        "portal/sitemap.xml",
+        {"entries": entries[:SITEMAP_LIMIT], "address": site_url(department)},
+        content_type="application/xml; charset=utf-8",
+    )
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     address = site_url(Department.objects.of_request(request))
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "Disallow: /leave/", "Disallow: /letters/status/",
-             "Allow: /", "", f"Sitemap: {address}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "Disallow: /leave/",
+        "Disallow: /letters/status/",
+        "Allow: /",
+        "",
+        f"Sitemap: {address}/sitemap.xml",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
@@ -87,9 +119,19 @@ def robots(request: HttpRequest) -> HttpResponse:
 def manifest(request: HttpRequest) -> JsonResponse:
     department = Department.objects.of_request(request)
     hues = theming.read(*theming.worn(department))["hues"]
-    return JsonResponse({
-        "id": "/", "start_url": "/", "scope": "/", "display": "minimal-ui", "lang": "zh-CN",
-        "name": department.full_name, "short_name": department.short_name,
-        "background_color": PAPER, "theme_color": hues.get(hue_of(department), [CITY_HUE])[0],
-        "icons": [{"src": static("base/icons/seal.svg"), "sizes": "any", "type": "image/svg+xml"}],
-    }, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        {
+            "id": "/",
+            "start_url": "/",
+            "scope": "/",
+            "display": "minimal-ui",
+            "lang": "zh-CN",
+            "name": department.full_name,
+            "short_name": department.short_name,
+            "background_color": PAPER,
+            "theme_color": hues.get(hue_of(department), [CITY_HUE])[0],
+            "icons": [{"src": static("base/icons/seal.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        },
+        content_type="application/manifest+json",
+        json_dumps_params={"ensure_ascii": False},
+    )

@@ -22,17 +22,25 @@ def _script(content: dict[str, Any]) -> SafeString:
 def site_json_ld(identity: SiteIdentity | None, url: str) -> SafeString:
     if not identity:
         return SafeString("")
-    return _script({
-        "@type": "GovernmentOrganization", "name": identity.site_name, "url": url + "/", "telephone": identity.phone,
-        "address": {"@type": "PostalAddress", "streetAddress": identity.address, "addressCountry": "CN"},
-    })
+    return _script(
+        {
+            "@type": "GovernmentOrganization",
+            "name": identity.site_name,
+            "url": url + "/",
+            "telephone": identity.phone,
+            "address": {"@type": "PostalAddress", "streetAddress": identity.address, "addressCountry": "CN"},
+        }
+    )
 
 
 def article_json_ld(page: ArticlePage, identity: SiteIdentity | None, url: str) -> SafeString:
     if not identity:
         return SafeString("")
     content = {
-        "@type": "NewsArticle", "headline": page.title, "description": page.summary or page.title, "url": url,
+        "@type": "NewsArticle",
+        "headline": page.title,
+        "description": page.summary or page.title,
+        "url": url,
         "datePublished": page.moment.isoformat() if page.moment else "",
         "author": {"@type": "Organization", "name": page.author or page.source},
         "publisher": {"@type": "GovernmentOrganization", "name": identity.site_name},

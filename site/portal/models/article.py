@@ -34,12 +34,18 @@ class ArticleQuerySet(PageQuerySet):
 
     def in_channels(self, key: str, *, away_from: Page) -> "ArticleQuerySet":
         """Live articles of the channel `key` of every open site but the one `away_from` stands in."""
-        channels = open_sites.pages(Page.objects.live()).filter(depth=3, slug=key).exclude(path__startswith=away_from.path[:HOME])
+        channels = (
+            open_sites.pages(Page.objects.live())
+            .filter(depth=3, slug=key)
+            .exclude(path__startswith=away_from.path[:HOME])
+        )
         return self.live().annotate(channel_path=Left("path", CHANNEL)).filter(channel_path__in=channels.values("path"))
 
     def listed(self) -> "ArticleQuerySet":
         """Newest first, the pinned before them, without the bodies, covers ready to show."""
-        covers = models.Prefetch("cover", queryset=Picture.objects.prefetch_renditions(*pictures.specs(pictures.COVERS)))
+        covers = models.Prefetch(
+            "cover", queryset=Picture.objects.prefetch_renditions(*pictures.specs(pictures.COVERS))
+        )
         return self.order_by("-pinned", "-listed_at", "-pk").defer("body").prefetch_related(covers)
 
     def years(self) -> models.QuerySet:
@@ -51,14 +57,19 @@ class ArticleQuerySet(PageQuerySet):
 
     def latest_per_channel(self, home: Page, count: int) -> "ArticleQuerySet":
         """The newest `count` of each channel of a site, in one query."""
-        numbered = Window(RowNumber(), partition_by=[Left("path", CHANNEL)],
-                          order_by=[F("pinned").desc(), F("listed_at").desc(nulls_last=True), F("id").desc()])
+        numbered = Window(
+            RowNumber(),
+            partition_by=[Left("path", CHANNEL)],
+            order_by=[F("pinned").desc(), F("listed_at").desc(nulls_last=True), F("id").desc()],
+        )
         return self.under(home).annotate(place=numbered, channel_path=Left("path", CHANNEL)).filter(place__lte=count)
 
     def counts_below(self, top: Page) -> dict[str, int]:
         """How many articles each child of `top` holds, by the child's path."""
         width = len(top.path) + Page.steplen
-        rows = self.under(top).annotate(child=Left("path", width)).order_by().values_list("child").annotate(n=Count("pk"))
+        rows = (
+            self.under(top).annotate(child=Left("path", width)).order_by().values_list("child").annotate(n=Count("pk"))
+        )
         return dict(rows)
 
 
@@ -70,8 +81,9 @@ class ArticlePage(CityPage):
     source = models.CharField("来源", max_length=100)
     author = models.CharField("作者", max_length=60, blank=True)
     editor = models.CharField("责任编辑", max_length=60, blank=True)
-    published_at = models.DateTimeField("发布时间", null=True, blank=True,
-                                        help_text="留空则为签发上线的时间；转载可填原发布时间")
+    published_at = models.DateTimeField(
+        "发布时间", null=True, blank=True, help_text="留空则为签发上线的时间；转载可填原发布时间"
+    )
     listed_at = models.DateTimeField("列表时间", null=True, editable=False, db_index=True)
     pinned = models.BooleanField("置顶", default=False)
     mood = models.CharField("页面基调", max_length=10, blank=True, choices=[("gray", "公祭灰")])
@@ -93,8 +105,12 @@ class ArticlePage(CityPage):
 
     search_kind = "article"
     search_fields = [
-        *Page.search_fields, index.SearchField("subtitle"), index.SearchField("summary"), index.SearchField("body"),
-        index.SearchField("source"), index.FilterField("published_at"),
+        *Page.search_fields,
+        index.SearchField("subtitle"),
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.SearchField("source"),
+        index.FilterField("published_at"),
     ]
     unsigned_fields = frozenset({"listed_at"})
     objects = PageManager.from_queryset(ArticleQuerySet)()

@@ -15,7 +15,9 @@ class Closure(models.Model):
     kind = models.CharField("情形", max_length=10, choices=Kind.choices)
     reason = models.CharField("公告", max_length=200, help_text="写给公众：为什么关停，要办的事到哪里办")
     until = models.DateField("预计恢复", null=True, blank=True)
-    successor = models.ForeignKey(Department, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="承接网站")
+    successor = models.ForeignKey(
+        Department, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="承接网站"
+    )
     since = models.DateTimeField("开始", auto_now_add=True)
 
     class Meta:

@@ -48,8 +48,13 @@ class DayBlock(blocks.StructBlock):
 class PlaceBlock(blocks.StructBlock):
     """Where a question is looked up: the form asks the given page of this site for the words."""
 
-    path = blocks.RegexBlock(label="在哪里找", regex=LOCAL_PATH, max_length=200, error_messages={"invalid": "请填本站以 / 开头的路径。"},
-                             help_text="本站的路径，如 /data/datasets/bus-stops/（一个数据集）、/search/?kind=guide（办事指南）、/search/（全站）")
+    path = blocks.RegexBlock(
+        label="在哪里找",
+        regex=LOCAL_PATH,
+        max_length=200,
+        error_messages={"invalid": "请填本站以 / 开头的路径。"},
+        help_text="本站的路径，如 /data/datasets/bus-stops/（一个数据集）、/search/?kind=guide（办事指南）、/search/（全站）",
+    )
     hint = blocks.CharBlock(label="提示", max_length=30, help_text="输入框里的例子，如 例如：府山广场")
     button = blocks.CharBlock(label="按钮", max_length=6, default="查一查")
 
@@ -64,7 +69,13 @@ class AnswerBlock(blocks.StructBlock):
     label = blocks.CharBlock(label="答案", max_length=24)
     note = blocks.CharBlock(label="说明", max_length=40, required=False)
     page = blocks.PageChooserBlock(label="页面", required=False)
-    path = blocks.RegexBlock(label="或路径", regex=LOCAL_PATH, max_length=200, required=False, error_messages={"invalid": "请填本站以 / 开头的路径。"})
+    path = blocks.RegexBlock(
+        label="或路径",
+        regex=LOCAL_PATH,
+        max_length=200,
+        required=False,
+        error_messages={"invalid": "请填本站以 / 开头的路径。"},
+    )
 
     class Meta:
         label = "答案"
@@ -101,17 +112,42 @@ class Newest:
 class HomePage(CityPage):
     bands = StreamField(
         [("band", blocks.ChoiceBlock(choices=bands.choices, label="板块"))],
-        verbose_name="首页板块", blank=True, help_text="拖动调整次序；没有内容的板块不显示")
+        verbose_name="首页板块",
+        blank=True,
+        help_text="拖动调整次序；没有内容的板块不显示",
+    )
     dates_title = models.CharField("日期线标题", max_length=12, blank=True, help_text="如 招生季；留空为“近期日程”")
-    dates = StreamField([("day", DayBlock())], verbose_name="日期线", blank=True, max_num=12,
-                        help_text="按日期显示，过期的自动退下；都过期时首页不显示这一板块")
-    question = StreamField([("lookup", LookedUpBlock(label="一问：去查", icon="search")), ("answers", AnsweredBlock(label="一问：几个答案", icon="list-ul"))],
-                           verbose_name="一问", blank=True, max_num=1, help_text="来的人最常问的一个问题；留空时首页不显示这一板块")
+    dates = StreamField(
+        [("day", DayBlock())],
+        verbose_name="日期线",
+        blank=True,
+        max_num=12,
+        help_text="按日期显示，过期的自动退下；都过期时首页不显示这一板块",
+    )
+    question = StreamField(
+        [
+            ("lookup", LookedUpBlock(label="一问：去查", icon="search")),
+            ("answers", AnsweredBlock(label="一问：几个答案", icon="list-ul")),
+        ],
+        verbose_name="一问",
+        blank=True,
+        max_num=1,
+        help_text="来的人最常问的一个问题；留空时首页不显示这一板块",
+    )
     list_style = models.CharField("列表样式", max_length=10, choices=HomeListStyle.choices, default=HomeListStyle.DATED)
     hue = models.CharField("主色", max_length=4, blank=True, choices=NAMES, help_text="留空用部门类别的主色")
-    masthead = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="页头图片")
-    emblem = models.ForeignKey(Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="国徽",
-                               help_text="仅市人民政府门户：使用中国人大网公布的标准图案文件（国徽法第六条、第七条）")
+    masthead = models.ForeignKey(
+        Picture, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="页头图片"
+    )
+    emblem = models.ForeignKey(
+        Picture,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="国徽",
+        help_text="仅市人民政府门户：使用中国人大网公布的标准图案文件（国徽法第六条、第七条）",
+    )
     hot_words = models.CharField("大家在搜", max_length=100, blank=True, help_text="用逗号隔开，不超过五个")
 
     template = "portal/home_page.html"
@@ -169,7 +205,11 @@ class HomePage(CityPage):
     def _warnings(self) -> list[str]:
         notices = self.newest().get("notices")
         since = timezone.now() - timedelta(days=2)
-        return [one.title for one in notices.articles if "预警" in one.title and one.moment and one.moment > since] if notices else []
+        return (
+            [one.title for one in notices.articles if "预警" in one.title and one.moment and one.moment > since]
+            if notices
+            else []
+        )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -179,7 +219,9 @@ class HomePage(CityPage):
             context.update(self._elder())
         grounds = [band for band in context["bands"] if band.key != "today"]
         context["foot_after_sunk"] = bool(grounds) and len(grounds) % 2 == 0
-        context["hero_art"] = scenery.hero(timezone.localdate(), rain=any("暴雨" in title for title in self._warnings()))
+        context["hero_art"] = scenery.hero(
+            timezone.localdate(), rain=any("暴雨" in title for title in self._warnings())
+        )
         context["masthead_art"] = scenery.masthead(self.hue or hue_of(self.department))
         context["hot_words"] = [word for word in self.hot_words.replace("，", ",").split(",") if word.strip()][:5]
         return context

@@ -63,7 +63,9 @@ class Listing(CityPage):
 
     def crumbs(self) -> list[dict[str, str]]:
         above = self.get_ancestors().filter(depth__gt=2)
-        return [{"label": page.title, "path": path_on_site(page)} for page in above] + [{"label": self.title, "path": ""}]
+        return [{"label": page.title, "path": path_on_site(page)} for page in above] + [
+            {"label": self.title, "path": ""}
+        ]
 
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:
         return {}
@@ -81,7 +83,13 @@ class ChannelPage(Listing):
         return ArticlePage.objects.under(self)
 
     def kind_written_here(self) -> str:
-        return "portal.LeaderPage" if self.column_type in LEADERS else "portal.OfficePage" if self.column_type == OFFICES else self.written_here
+        return (
+            "portal.LeaderPage"
+            if self.column_type in LEADERS
+            else "portal.OfficePage"
+            if self.column_type == OFFICES
+            else self.written_here
+        )
 
     def people(self) -> list[LeaderPage]:
         """The leaders of a 领导信息 channel, in the order given by the office."""
@@ -100,7 +108,11 @@ class ChannelPage(Listing):
             return {}
         found = list(open_sites.pages(ChannelPage.objects.live().filter(column_type=OFFICES)))
         owners = departments_by_home(found)
-        whose = {page: owners[home] for page in found if (home := page.path[:HOME_PATH]) in owners and not owners[home].is_city}
+        whose = {
+            page: owners[home]
+            for page in found
+            if (home := page.path[:HOME_PATH]) in owners and not owners[home].is_city
+        }
         return dict(sorted(whose.items(), key=lambda item: item[1].code))
 
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:
@@ -110,8 +122,15 @@ class ChannelPage(Listing):
         counts = ArticlePage.objects.counts_below(top) if below else {}
         total = sum(counts.values()) if below else 0
         bodies = self.bodies()
-        return {"people": self.people(), "offices": self.offices(), "bodies": bodies,
-                "departments": {page.path[:HOME_PATH]: department for page, department in bodies.items()}, "top": top, "total": total, "subchannels": [(page, counts.get(page.path, 0)) for page in below]}
+        return {
+            "people": self.people(),
+            "offices": self.offices(),
+            "bodies": bodies,
+            "departments": {page.path[:HOME_PATH]: department for page, department in bodies.items()},
+            "top": top,
+            "total": total,
+            "subchannels": [(page, counts.get(page.path, 0)) for page in below],
+        }
 
 
 class GatheringPage(Listing):

@@ -25,8 +25,13 @@ class LeaderPage(CityPage):
     template = "portal/leader_page.html"
     subpage_types: list[str] = []
     parent_page_types = ["portal.ChannelPage"]
-    content_panels = [*Page.content_panels, FieldPanel("post"), FieldPanel("portrait"), FieldPanel("duties"),
-                      FieldPanel("resume")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("post"),
+        FieldPanel("portrait"),
+        FieldPanel("duties"),
+        FieldPanel("resume"),
+    ]
 
     objects = PageManager()
 
@@ -40,8 +45,11 @@ class LeaderPage(CityPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         channel = self.get_parent().specific
-        context.update(channel=channel, others=list(LeaderPage.objects.live().sibling_of(self).order_by("path")),
-                       crumbs=[{"label": channel.title, "path": path_on_site(channel)}, {"label": self.title, "path": ""}])
+        context.update(
+            channel=channel,
+            others=list(LeaderPage.objects.live().sibling_of(self).order_by("path")),
+            crumbs=[{"label": channel.title, "path": path_on_site(channel)}, {"label": self.title, "path": ""}],
+        )
         return context
 
 
@@ -58,9 +66,12 @@ class OfficePage(CityPage):
     template = "portal/office_page.html"
     subpage_types: list[str] = []
     parent_page_types = ["portal.ChannelPage"]
-    content_panels = [*Page.content_panels, FieldPanel("duties"),
-                      FieldRowPanel([FieldPanel("head"), FieldPanel("phone")]),
-                      FieldRowPanel([FieldPanel("address"), FieldPanel("hours"), FieldPanel("staff")])]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("duties"),
+        FieldRowPanel([FieldPanel("head"), FieldPanel("phone")]),
+        FieldRowPanel([FieldPanel("address"), FieldPanel("hours"), FieldPanel("staff")]),
+    ]
 
     objects = PageManager()
 
@@ -71,6 +82,9 @@ class OfficePage(CityPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         channel = self.get_parent().specific
-        context.update(channel=channel, others=list(OfficePage.objects.live().sibling_of(self).order_by("path")),
-                       crumbs=[{"label": channel.title, "path": path_on_site(channel)}, {"label": self.title, "path": ""}])
+        context.update(
+            channel=channel,
+            others=list(OfficePage.objects.live().sibling_of(self).order_by("path")),
+            crumbs=[{"label": channel.title, "path": path_on_site(channel)}, {"label": self.title, "path": ""}],
+        )
         return context

@@ -23,8 +23,15 @@ DAY = 86_400
 OPEN_PATHS = ("/theme/", "/media/", "/departments.json")
 
 
-def close(department: Department, kind: str, *, reason: str, by: User, until: date | None = None,
-          successor: Department | None = None) -> Closure:
+def close(
+    department: Department,
+    kind: str,
+    *,
+    reason: str,
+    by: User,
+    until: date | None = None,
+    successor: Department | None = None,
+) -> Closure:
     """From now on readers of this site get its notice instead of any page.
 
     Raises NotAllowed unless `by` is of the city's office, Invalid for the portal itself, an empty reason, a site that is
@@ -41,7 +48,9 @@ def close(department: Department, kind: str, *, reason: str, by: User, until: da
         raise Invalid("预计恢复的日期应在今天之后；永久关停的不填。", code="closure-until")
     with transaction.atomic():
         closure, _ = Closure.objects.update_or_create(
-            department=department, defaults={"kind": kind, "reason": reason.strip(), "until": until, "successor": successor})
+            department=department,
+            defaults={"kind": kind, "reason": reason.strip(), "until": until, "successor": successor},
+        )
         audit.record(closure, "site.close", by=by)
         stamps.bump()
     return closure
@@ -82,6 +91,12 @@ def shut() -> Iterator[open_sites.Shut]:
         department = closure.department
         if department.site_id is None:
             continue
-        yield open_sites.Shut(notice=closure.pk, department=department.pk, slug=department.slug, site=department.site_id,
-                              home=department.home.path, word=closure.get_kind_display(),
-                              for_good=closure.kind == Closure.Kind.CLOSED)
+        yield open_sites.Shut(
+            notice=closure.pk,
+            department=department.pk,
+            slug=department.slug,
+            site=department.site_id,
+            home=department.home.path,
+            word=closure.get_kind_display(),
+            for_good=closure.kind == Closure.Kind.CLOSED,
+        )

@@ -19,7 +19,9 @@ from portal.models import Mourning
 KEY, SECONDS = "mournings", 30
 
 
-def declare(name: str, *, starts_at: datetime, ends_at: datetime, departments: Iterable[Department] = (), by: User) -> Mourning:
+def declare(
+    name: str, *, starts_at: datetime, ends_at: datetime, departments: Iterable[Department] = (), by: User
+) -> Mourning:
     """Gray from `starts_at` to `ends_at` (aware) on these sites, on all when none is named.
 
     Raises NotAllowed unless `by` is of the city's office, Invalid when the end does not follow the start.
@@ -58,7 +60,9 @@ def mood_of(department: Department | None, moment: datetime | None = None) -> st
 
 def _coming() -> list[dict[str, Any]]:
     rows = Mourning.objects.filter(ends_at__gt=timezone.now()).prefetch_related("departments")
-    return [{"from": row.starts_at, "to": row.ends_at, "sites": {one.pk for one in row.departments.all()}} for row in rows]
+    return [
+        {"from": row.starts_at, "to": row.ends_at, "sites": {one.pk for one in row.departments.all()}} for row in rows
+    ]
 
 
 def _seen_at_once() -> None:
@@ -70,7 +74,9 @@ def turn_pages() -> int:
     """The clock's chore: when a start or an end lies within the last minute, all pages are made anew."""
     now = timezone.now()
     since = now - timedelta(seconds=90)
-    passed = Mourning.objects.filter(starts_at__range=(since, now)) | Mourning.objects.filter(ends_at__range=(since, now))
+    passed = Mourning.objects.filter(starts_at__range=(since, now)) | Mourning.objects.filter(
+        ends_at__range=(since, now)
+    )
     if not passed.exists():
         return 0
     _seen_at_once()

@@ -72,7 +72,9 @@ def picture_url(picture: Picture, spec: str) -> str:
 def content_picture(picture: Picture) -> SafeString:
     """A picture in a text: its own proportions, dimensions given, loaded when it comes near."""
     alt = "" if picture.decorative else (picture.description or picture.title)
-    return pictures.drawn(picture, pictures.CONTENT, "(max-width: 599px) 100vw, 720px", alt=alt, loading="lazy", decoding="async")
+    return pictures.drawn(
+        picture, pictures.CONTENT, "(max-width: 599px) 100vw, 720px", alt=alt, loading="lazy", decoding="async"
+    )
 
 
 @register.simple_tag
@@ -99,8 +101,9 @@ def signatures(page: ArticlePage) -> list[str]:
 def qr_code(context: template.Context) -> SafeString:
     """The address of this page for a phone that points at the printed sheet."""
     code = io.BytesIO()
-    segno.make(str(context["canonical_url"]), error="m").save(code, kind="svg", xmldecl=False, svgns=True, scale=3,
-                                                         svgclass="qr-code", lineclass=None, omitsize=True)
+    segno.make(str(context["canonical_url"]), error="m").save(
+        code, kind="svg", xmldecl=False, svgns=True, scale=3, svgclass="qr-code", lineclass=None, omitsize=True
+    )
     return mark_safe(code.getvalue().decode())  # noqa: S308  our own drawing of our own address
 
 
@@ -114,11 +117,19 @@ def article_json_ld(context: template.Context, page: ArticlePage) -> SafeString:
     return structured_data.article_json_ld(page, context["identity"], str(context["canonical_url"]))
 
 
-
-
-DOOR_ICONS = {"news": "wenjian", "notices": "gongshi", "documents": "gongkai", "interpretation": "jiedu", "about": "shan",
-              "tips": "xinxi", "enforcement": "falv", "enterprise": "qiye", "services": "banshi", "letters": "xinjian",
-              "data": "shuju"}
+DOOR_ICONS = {
+    "news": "wenjian",
+    "notices": "gongshi",
+    "documents": "gongkai",
+    "interpretation": "jiedu",
+    "about": "shan",
+    "tips": "xinxi",
+    "enforcement": "falv",
+    "enterprise": "qiye",
+    "services": "banshi",
+    "letters": "xinjian",
+    "data": "shuju",
+}
 
 
 @register.filter

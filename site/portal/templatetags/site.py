@@ -23,8 +23,12 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """One drawing of icons/sprite.svg (`size` = 24, 32 or 40); it accompanies a word and is never read out."""
-    return format_html('<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
-                       f" i-{size}" if size else "", static("base/icons/sprite.svg"), name)
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f" i-{size}" if size else "",
+        static("base/icons/sprite.svg"),
+        name,
+    )
 
 
 @register.filter
@@ -103,7 +107,9 @@ def canonical(context: template.Context) -> str:
     if request is None:
         return ""
     number = request.GET.get("page", "")
-    return f"{context['site_url']}{request.path_info}" + (f"?page={number}" if number.isdecimal() and number != "1" else "")
+    return f"{context['site_url']}{request.path_info}" + (
+        f"?page={number}" if number.isdecimal() and number != "1" else ""
+    )
 
 
 @register.simple_tag(takes_context=True)

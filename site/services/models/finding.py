@@ -32,11 +32,20 @@ def of_site(department: Department, asked: Mapping[str, str]) -> dict[str, Any]:
         "rows": page_of.get_page(asked.get("page")),
         "chosen": chosen,
         "narrowed": any(chosen.values()),
-        "audiences": [(label, _link(chosen, audience=value), chosen["audience"] == value) for value, label in AUDIENCES],
-        "subjects": [{"label": subject.label, "icon": ICONS[subject], "count": subjects[subject.value],
-                      "link": _link(chosen, subject="" if chosen["subject"] == subject.value else subject.value),
-                      "current": chosen["subject"] == subject.value}
-                     for subject in Subject if subjects.get(subject.value)],
+        "audiences": [
+            (label, _link(chosen, audience=value), chosen["audience"] == value) for value, label in AUDIENCES
+        ],
+        "subjects": [
+            {
+                "label": subject.label,
+                "icon": ICONS[subject],
+                "count": subjects[subject.value],
+                "link": _link(chosen, subject="" if chosen["subject"] == subject.value else subject.value),
+                "current": chosen["subject"] == subject.value,
+            }
+            for subject in Subject
+            if subjects.get(subject.value)
+        ],
         "departments": sorted(((names[pk], count) for pk, count in providers.items()), key=lambda one: one[0].code),
     }
 

@@ -21,8 +21,12 @@ from services.vocabulary import ICONS, ItemType, Subject
 
 class MaterialBlock(blocks.StructBlock):
     name = blocks.CharBlock(label="材料名称", max_length=120)
-    origin = blocks.CharBlock(label="来源渠道", max_length=40, required=False, default="", help_text="申请人自备、政府部门核发等")
-    copies = blocks.CharBlock(label="份数和形式", max_length=40, required=False, default="", help_text="如：原件 1 份，纸质或电子")
+    origin = blocks.CharBlock(
+        label="来源渠道", max_length=40, required=False, default="", help_text="申请人自备、政府部门核发等"
+    )
+    copies = blocks.CharBlock(
+        label="份数和形式", max_length=40, required=False, default="", help_text="如：原件 1 份，纸质或电子"
+    )
     necessary = blocks.BooleanBlock(label="必要", default=True, required=False)
     blank_form = DocumentChooserBlock(label="空白表格", required=False)
     sample = DocumentChooserBlock(label="示例样表", required=False)
@@ -52,8 +56,13 @@ class QuestionBlock(blocks.StructBlock):
 class ServiceGuideQuerySet(PageQuerySet):
     def listed(self) -> "ServiceGuideQuerySet":
         """Live guides in the order of lists, without the long fields."""
-        return self.live().public().select_related("provider").defer(
-            "basis", "conditions", "materials", "steps", "questions", "remedies").order_by("provider__code", "path")
+        return (
+            self.live()
+            .public()
+            .select_related("provider")
+            .defer("basis", "conditions", "materials", "steps", "questions", "remedies")
+            .order_by("provider__code", "path")
+        )
 
     def of_site(self, department: Department) -> "ServiceGuideQuerySet":
         """Those of every open site for the city, her own for a department."""
@@ -69,8 +78,16 @@ class ServiceGuide(CityPage):
     """办事指南: one item of one department."""
 
     # Element → its name; a guide without one of them cannot be submitted (国办秘函〔2019〕19号 办事指南).
-    REQUIRED = {"basis": "设定依据", "conditions": "申请条件", "place": "办理地点", "hours": "办理时间", "phone": "联系电话",
-                "steps": "办理流程", "promised_limit": "承诺办结时限", "fee": "收费"}
+    REQUIRED = {
+        "basis": "设定依据",
+        "conditions": "申请条件",
+        "place": "办理地点",
+        "hours": "办理时间",
+        "phone": "联系电话",
+        "steps": "办理流程",
+        "promised_limit": "承诺办结时限",
+        "fee": "收费",
+    }
 
     provider = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="实施主体", editable=False)
     item_code = models.CharField("实施编码", max_length=50, blank=True, help_text="31 位，由省事项库给出")
@@ -80,7 +97,9 @@ class ServiceGuide(CityPage):
     for_firms = models.BooleanField("法人可办", default=False)
     basis = models.TextField("设定依据", help_text="法律法规名称和条款")
     conditions = models.TextField("受理条件")
-    materials = StreamField([("material", MaterialBlock())], verbose_name="办理材料", blank=True, help_text="不需要材料就留空")
+    materials = StreamField(
+        [("material", MaterialBlock())], verbose_name="办理材料", blank=True, help_text="不需要材料就留空"
+    )
     steps = StreamField([("step", StepBlock())], verbose_name="办理流程", blank=True)
     legal_limit = models.CharField("法定办结时限", max_length=80, blank=True)
     promised_limit = models.CharField("承诺办结时限", max_length=80)
@@ -97,20 +116,49 @@ class ServiceGuide(CityPage):
 
     template = "services/guide.html"
     search_kind = "guide"
-    search_fields = [*Page.search_fields, index.SearchField("conditions"), index.SearchField("basis"),
-                     index.SearchField("materials"), index.SearchField("get_subject_display"), index.SearchField("place")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("conditions"),
+        index.SearchField("basis"),
+        index.SearchField("materials"),
+        index.SearchField("get_subject_display"),
+        index.SearchField("place"),
+    ]
     parent_page_types = ["services.ServiceIndexPage"]
     subpage_types: list[str] = []
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel([FieldRowPanel([FieldPanel("item_type"), FieldPanel("subject")]), FieldPanel("item_code"),
-                         FieldRowPanel([FieldPanel("for_persons"), FieldPanel("for_firms")])], "事项"),
-        FieldPanel("conditions"), FieldPanel("materials"), FieldPanel("steps"),
-        MultiFieldPanel([FieldRowPanel([FieldPanel("promised_limit"), FieldPanel("legal_limit")]),
-                         FieldRowPanel([FieldPanel("visits"), FieldPanel("result")]), FieldPanel("fee")], "时限、收费和结果"),
-        MultiFieldPanel([FieldPanel("place"), FieldPanel("hours"), FieldRowPanel([FieldPanel("phone"), FieldPanel("complaint_phone")]),
-                         FieldPanel("online_url")], "到哪里办"),
-        FieldPanel("basis"), FieldPanel("questions"), FieldPanel("remedies"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("item_type"), FieldPanel("subject")]),
+                FieldPanel("item_code"),
+                FieldRowPanel([FieldPanel("for_persons"), FieldPanel("for_firms")]),
+            ],
+            "事项",
+        ),
+        FieldPanel("conditions"),
+        FieldPanel("materials"),
+        FieldPanel("steps"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("promised_limit"), FieldPanel("legal_limit")]),
+                FieldRowPanel([FieldPanel("visits"), FieldPanel("result")]),
+                FieldPanel("fee"),
+            ],
+            "时限、收费和结果",
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("place"),
+                FieldPanel("hours"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("complaint_phone")]),
+                FieldPanel("online_url"),
+            ],
+            "到哪里办",
+        ),
+        FieldPanel("basis"),
+        FieldPanel("questions"),
+        FieldPanel("remedies"),
     ]
 
     objects = PageManager.from_queryset(ServiceGuideQuerySet)()
@@ -155,8 +203,9 @@ class ServiceGuide(CityPage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         channel = self.get_parent().specific
-        context.update(channel=channel, crumbs=[{"label": channel.title, "path": path_on_site(channel)}, {"label": self.title, "path": ""}],
-                       beside=list(ServiceGuide.objects.listed().filter(provider_id=self.provider_id).exclude(pk=self.pk)[:6]))
+        context.update(
+            channel=channel,
+            crumbs=[{"label": channel.title, "path": path_on_site(channel)}, {"label": self.title, "path": ""}],
+            beside=list(ServiceGuide.objects.listed().filter(provider_id=self.provider_id).exclude(pk=self.pk)[:6]),
+        )
         return context
-
-

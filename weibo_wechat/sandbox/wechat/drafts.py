@@ -125,7 +125,9 @@ def update(request: Request) -> Answer:
     articles[index] = check(request, request.json.get("articles") or {})
     request.store.run(
         "UPDATE drafts SET articles = ?, updated = ? WHERE id = ?",
-        json.dumps(articles, ensure_ascii=False), request.store.now(), row["id"],
+        json.dumps(articles, ensure_ascii=False),
+        request.store.now(),
+        row["id"],
     )
     return as_json({"errcode": 0, "errmsg": "ok"})
 

@@ -36,7 +36,9 @@ def sendall(request: Request) -> Answer:
         raise refuse(45028, "has no masssend quota")
     body: dict[str, Any] = request.json.get("mpnews") or {}
     job = start(request, find(request, str(body.get("media_id"))), notified=True, client_id=client_id)
-    return as_json({"errcode": 0, "errmsg": "send job submission success", "msg_id": job, "msg_data_id": 2_247_483_000 + job})
+    return as_json(
+        {"errcode": 0, "errmsg": "send job submission success", "msg_id": job, "msg_data_id": 2_247_483_000 + job}
+    )
 
 
 @signed("message/mass/get")
@@ -44,7 +46,9 @@ def get(request: Request) -> Answer:
     settle(request.store)
     assert request.account is not None
     job = request.store.one(
-        "SELECT * FROM publishes WHERE id = ? AND key = ? AND notified = 1", request.json.get("msg_id"), request.account["key"]
+        "SELECT * FROM publishes WHERE id = ? AND key = ? AND notified = 1",
+        request.json.get("msg_id"),
+        request.account["key"],
     )
     if job is None:
         raise refuse(40059, "invalid msg id")
@@ -57,7 +61,9 @@ def delete(request: Request) -> Answer:
     settle(request.store)
     assert request.account is not None
     job = request.store.one(
-        "SELECT * FROM publishes WHERE id = ? AND key = ? AND notified = 1", request.json.get("msg_id"), request.account["key"]
+        "SELECT * FROM publishes WHERE id = ? AND key = ? AND notified = 1",
+        request.json.get("msg_id"),
+        request.account["key"],
     )
     if job is None:
         raise refuse(40059, "invalid msg id")

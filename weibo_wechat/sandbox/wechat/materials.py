@@ -6,7 +6,12 @@ import secrets
 from ..web import Answer, Request, as_json, page
 from .tokens import refuse, signed
 
-MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"), (b"BM", "image/bmp"))
+MAGIC = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF8", "image/gif"),
+    (b"BM", "image/bmp"),
+)
 
 
 def sniff(body: bytes) -> str:
@@ -29,7 +34,13 @@ def keep(request: Request, kind: str, mimes: tuple[str, ...], limit: int) -> str
     media = secrets.token_urlsafe(32)
     request.store.run(
         "INSERT INTO media VALUES (?, ?, ?, ?, ?, ?, ?)",
-        media, request.account["key"], kind, mime, name, body, request.store.now(),
+        media,
+        request.account["key"],
+        kind,
+        mime,
+        name,
+        body,
+        request.store.now(),
     )
     digest = hashlib.sha256(body).hexdigest()
     request.store.note("wechat", request.account["key"], f"media {kind}", media, digest)

@@ -23,7 +23,9 @@ def start(request: Request, draft: sqlite3.Row, *, notified: bool, client_id: st
     wait = float(request.store.setting("publish_seconds", PUBLISH_SECONDS))
     with request.store.open() as db:
         # A second submission of a draft that is still being published makes no second article.
-        running = db.execute("SELECT id FROM publishes WHERE draft = ? AND status = ?", (draft["id"], RUNNING)).fetchone()
+        running = db.execute(
+            "SELECT id FROM publishes WHERE draft = ? AND status = ?", (draft["id"], RUNNING)
+        ).fetchone()
         if running:
             raise refuse(40007, "invalid media_id")
         job = db.execute(
@@ -31,7 +33,10 @@ def start(request: Request, draft: sqlite3.Row, *, notified: bool, client_id: st
             (draft["key"], draft["id"], RUNNING, now, now + wait, int(notified), client_id),
         ).lastrowid
     request.store.note(
-        "wechat", draft["key"], "mass" if notified else "publish", str(job),
+        "wechat",
+        draft["key"],
+        "mass" if notified else "publish",
+        str(job),
         hashlib.sha256(draft["articles"].encode()).hexdigest(),
     )
     return int(job or 0)
@@ -107,7 +112,8 @@ def article(request: Request) -> sqlite3.Row:
     assert request.account is not None
     row = request.store.one(
         "SELECT * FROM articles WHERE id = ? AND key = ?",
-        str(request.json.get("article_id", "")).strip(), request.account["key"],
+        str(request.json.get("article_id", "")).strip(),
+        request.account["key"],
     )
     if row is None:
         raise refuse(53600, "article_id not found")
@@ -136,14 +142,19 @@ def batchget(request: Request) -> Answer:
     lag = float(request.store.setting("list_lag", 0))
     rows = request.store.all(
         "SELECT * FROM articles WHERE key = ? AND notified = 0 AND deleted = 0 AND published <= ? ORDER BY published DESC",
-        request.account["key"], request.store.now() - lag,
+        request.account["key"],
+        request.store.now() - lag,
     )
     offset, size = int(request.json.get("offset", 0)), int(request.json.get("count", 20))
     if not 0 < size <= 20:
         raise refuse(40097, "invalid args")
     bare = bool(request.json.get("no_content"))
     items = [
-        {"article_id": r["id"], "content": {"news_item": with_urls(request, r, bare=bare)}, "update_time": int(r["published"])}
+        {
+            "article_id": r["id"],
+            "content": {"news_item": with_urls(request, r, bare=bare)},
+            "update_time": int(r["published"]),
+        }
         for r in rows[offset : offset + size]
     ]
     return as_json({"total_count": len(rows), "item_count": len(items), "item": items})

@@ -12,9 +12,19 @@ from ..web import Answer, Handler, Refusal, Request, as_json, route
 
 LIFE, OVERLAP, DAY = 7200, 300, 86400
 QUOTAS = {
-    "draft/add": 1000, "draft/get": 500, "draft/update": 1000, "draft/delete": 1000, "draft/count": 1000,
-    "draft/batchget": 1000, "freepublish/submit": 100, "freepublish/get": 100, "freepublish/getarticle": 100,
-    "freepublish/batchget": 100, "freepublish/delete": 10, "message/mass/sendall": 100, "message/mass/delete": 10,
+    "draft/add": 1000,
+    "draft/get": 500,
+    "draft/update": 1000,
+    "draft/delete": 1000,
+    "draft/count": 1000,
+    "draft/batchget": 1000,
+    "freepublish/submit": 100,
+    "freepublish/get": 100,
+    "freepublish/getarticle": 100,
+    "freepublish/batchget": 100,
+    "freepublish/delete": 10,
+    "message/mass/sendall": 100,
+    "message/mass/delete": 10,
     "media/uploadimg": 1000,
 }
 
@@ -110,7 +120,10 @@ def quota_get(request: Request) -> Answer:
     assert request.account is not None
     row = request.store.one(
         "SELECT count(*) AS n FROM calls WHERE platform = ? AND key = ? AND name = ? AND at > ?",
-        WECHAT, request.account["key"], path, request.store.now() - DAY,
+        WECHAT,
+        request.account["key"],
+        path,
+        request.store.now() - DAY,
     )
     used = min(row["n"] if row else 0, limit)
     quota = {"daily_limit": limit, "used": used, "remain": limit - used}

@@ -65,8 +65,18 @@ def access_token(request: Request) -> Answer:
         raise Refusal(21325, "invalid_grant", 400)
     request.store.run("DELETE FROM settings WHERE name = ?", f"code/{request.form['code']}")
     token = "2.00" + secrets.token_urlsafe(24)
-    request.store.run("INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", token, WEIBO, uid, "", request.store.now() + TOKEN_LIFE)
-    return as_json({"access_token": token, "expires_in": TOKEN_LIFE, "remind_in": str(TOKEN_LIFE), "uid": uid, "isRealName": "true"})
+    request.store.run(
+        "INSERT INTO tokens VALUES (?, ?, ?, ?, ?)", token, WEIBO, uid, "", request.store.now() + TOKEN_LIFE
+    )
+    return as_json(
+        {
+            "access_token": token,
+            "expires_in": TOKEN_LIFE,
+            "remind_in": str(TOKEN_LIFE),
+            "uid": uid,
+            "isRealName": "true",
+        }
+    )
 
 
 @route("/oauth2/get_token_info", "POST")
@@ -76,7 +86,15 @@ def get_token_info(request: Request) -> Answer:
         raise Refusal(21332, "access_token is not exist", 400)
     now = request.store.now()
     left = int(ends - now)
-    return as_json({"uid": int(account["key"]), "appkey": "1", "scope": None, "create_at": int(now) - TOKEN_LIFE + left, "expire_in": left})
+    return as_json(
+        {
+            "uid": int(account["key"]),
+            "appkey": "1",
+            "scope": None,
+            "create_at": int(now) - TOKEN_LIFE + left,
+            "expire_in": left,
+        }
+    )
 
 
 @route("/oauth2/revokeoauth2")

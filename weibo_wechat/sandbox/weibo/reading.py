@@ -13,13 +13,20 @@ def user_timeline(request: Request) -> Answer:
     lag = float(request.store.setting("list_lag", 0))
     rows = request.store.all(
         "SELECT * FROM statuses WHERE key = ? AND visible = 1 AND created <= ? ORDER BY id DESC LIMIT ?",
-        request.account["key"], request.store.now() - lag, LATEST,
+        request.account["key"],
+        request.store.now() - lag,
+        LATEST,
     )
-    total = request.store.all("SELECT count(*) AS n FROM statuses WHERE key = ? AND visible = 1", request.account["key"])
+    total = request.store.all(
+        "SELECT count(*) AS n FROM statuses WHERE key = ? AND visible = 1", request.account["key"]
+    )
     return as_json(
         {
             "statuses": [as_status(request.store, row, request.host) for row in rows],
-            "total_number": total[0]["n"], "previous_cursor": 0, "next_cursor": 0, "hasvisible": False,
+            "total_number": total[0]["n"],
+            "previous_cursor": 0,
+            "next_cursor": 0,
+            "hasvisible": False,
         }
     )
 
@@ -48,13 +55,19 @@ def rate_limit_status(request: Request) -> Answer:
     assert request.account is not None
     row = request.store.one(
         "SELECT count(*) AS n FROM calls WHERE platform = 'weibo' AND key = ? AND name = 'any' AND at > ?",
-        request.account["key"], request.store.now() - DAY,
+        request.account["key"],
+        request.store.now() - DAY,
     )
     left = max(0, CALLS_A_DAY - (row["n"] if row else 0))
     return as_json(
         {
-            "ip_limit": 15000, "limit_time_unit": "HOURS", "remaining_ip_hits": 15000, "remaining_user_hits": left,
-            "reset_time_in_seconds": 1415, "user_limit": CALLS_A_DAY, "api_rate_limits": [],
+            "ip_limit": 15000,
+            "limit_time_unit": "HOURS",
+            "remaining_ip_hits": 15000,
+            "remaining_user_hits": left,
+            "reset_time_in_seconds": 1415,
+            "user_limit": CALLS_A_DAY,
+            "api_rate_limits": [],
         }
     )
 

@@ -91,11 +91,18 @@ def as_status(store: Store, row: sqlite3.Row, host: str = "localhost") -> dict[s
     name = account["name"] if account else ""
     status = {
         "created_at": email.utils.formatdate(row["created"], localtime=False),
-        "id": row["id"], "idstr": str(row["id"]), "mid": str(row["id"]), "text": row["text"], "isLongText": False,
+        "id": row["id"],
+        "idstr": str(row["id"]),
+        "mid": str(row["id"]),
+        "text": row["text"],
+        "isLongText": False,
         "source": f'<a href="http://app.weibo.com/t/feed/1" rel="nofollow">{APP}</a>',
         "pic_urls": [{"thumbnail_pic": f"http://{host}/mmbiz/{row['picture']}"}] if row["picture"] else [],
         "url_objects": [{"info": link} for link in json.loads(row["links"] or "[]")],
-        "reposts_count": 0, "comments_count": 0, "attitudes_count": 0, "visible": {"type": 0, "list_id": 0},
+        "reposts_count": 0,
+        "comments_count": 0,
+        "attitudes_count": 0,
+        "visible": {"type": 0, "list_id": 0},
         "user": {"id": int(row["key"]), "idstr": row["key"], "screen_name": name, "verified": True},
     }
     status["created_at"] = china_time(row["created"])
@@ -115,7 +122,13 @@ def store_status(request: Request, text: str, picture: str) -> sqlite3.Row:
     key = request.account["key"]
     number = request.store.run(
         "INSERT INTO statuses (key, text, raw, links, picture, created, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        key, shown, text, json.dumps(links), picture, request.store.now(), APP,
+        key,
+        shown,
+        text,
+        json.dumps(links),
+        picture,
+        request.store.now(),
+        APP,
     )
     request.store.note("weibo", key, "status", str(number), hashlib.sha256(text.encode()).hexdigest())
     row = request.store.one("SELECT * FROM statuses WHERE id = ?", number)
@@ -136,7 +149,13 @@ def picture_of(request: Request) -> str:
     media = secrets.token_urlsafe(24)
     request.store.run(
         "INSERT INTO media VALUES (?, ?, ?, ?, ?, ?, ?)",
-        media, request.account["key"], "weibo", mime, name, body, request.store.now(),
+        media,
+        request.account["key"],
+        "weibo",
+        mime,
+        name,
+        body,
+        request.store.now(),
     )
     return media
 

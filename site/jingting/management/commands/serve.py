@@ -91,8 +91,13 @@ class Command(BaseCommand):
         while not ready():
             sleep(0.3)
         home = settings.WAGTAILADMIN_BASE_URL
-        lines = ["", f"  市政府门户    {home}/", f"  部门网站      {provisioning.address('jtj')}/（市教育体育局，其余见门户「部门」）",
-                 f"  数据开放      {home}/data/", f"  管理后台      {home}/admin/"]
+        lines = [
+            "",
+            f"  市政府门户    {home}/",
+            f"  部门网站      {provisioning.address('jtj')}/（市教育体育局，其余见门户「部门」）",
+            f"  数据开放      {home}/data/",
+            f"  管理后台      {home}/admin/",
+        ]
         if settings.DEMO:
             lines.append(f"  粉丝手机      http://{settings.BASE_DOMAIN}:{settings.SANDBOX_PORT}/（微信、微博沙箱）")
         if told := greeting.lines():
@@ -103,14 +108,43 @@ class Command(BaseCommand):
 
 def processes() -> dict[str, list[str]]:
     workers = os.environ.get("WEB_WORKERS", str(min(4, os.cpu_count() or 2)))
-    web = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--http", "1", "--no-ws",
-           "--host", "127.0.0.1", "--port", str(settings.PORT), "--workers", workers, "--blocking-threads", "4",
-           "--runtime-mode", "st", "--http1-buffer-size", "65536", "--respawn-failed-workers", "--workers-kill-timeout", "5",
-           "--log-level", "warning", "jingting.wsgi:application"]
+    web = [
+        str(Path(sys.executable).with_name("granian")),
+        "--interface",
+        "wsgi",
+        "--http",
+        "1",
+        "--no-ws",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(settings.PORT),
+        "--workers",
+        workers,
+        "--blocking-threads",
+        "4",
+        "--runtime-mode",
+        "st",
+        "--http1-buffer-size",
+        "65536",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout",
+        "5",
+        "--log-level",
+        "warning",
+        "jingting.wsgi:application",
+    ]
     wanted = {"web": web, "worker": [*MANAGE, "worker"], "tick": [*MANAGE, "tick"]}
     if settings.DEMO:
-        wanted["sandbox"] = [sys.executable, "-m", "weibo_wechat.sandbox", "--port", str(settings.SANDBOX_PORT),
-                             "--var", str(settings.VAR_DIR / "sandbox")]
+        wanted["sandbox"] = [
+            sys.executable,
+            "-m",
+            "weibo_wechat.sandbox",
+            "--port",
+            str(settings.SANDBOX_PORT),
+            "--var",
+            str(settings.VAR_DIR / "sandbox"),
+        ]
     return wanted
 
 
@@ -130,5 +164,7 @@ def static_fingerprint() -> str:
             continue
         for file in sorted(folder.rglob("*")):
             if file.is_file():
-                digest.update(f"{file.relative_to(settings.ROOT)}:{file.stat().st_mtime_ns}:{file.stat().st_size}".encode())
+                digest.update(
+                    f"{file.relative_to(settings.ROOT)}:{file.stat().st_mtime_ns}:{file.stat().st_size}".encode()
+                )
     return digest.hexdigest()

@@ -21,13 +21,23 @@ class Command(BaseCommand):
         worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}"
         stop = Event()
         jobs.beat(worker_id)
-        drains = [Thread(target=run_rounds, args=({name: drain}, stop), kwargs={"beat": lambda: jobs.beat(worker_id)})
-                  for name, drain in worker.drains.items()]
+        drains = [
+            Thread(target=run_rounds, args=({name: drain}, stop), kwargs={"beat": lambda: jobs.beat(worker_id)})
+            for name, drain in worker.drains.items()
+        ]
         for drain in drains:
             drain.start()
         try:
-            call_command("db_worker", "--backend=jobs", queue_name="*", interval=0.5, startup_delay=False,
-                         reload=False, worker_id=worker_id, verbosity=0)
+            call_command(
+                "db_worker",
+                "--backend=jobs",
+                queue_name="*",
+                interval=0.5,
+                startup_delay=False,
+                reload=False,
+                worker_id=worker_id,
+                verbosity=0,
+            )
         finally:
             stop.set()
             for drain in drains:
