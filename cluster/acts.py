@@ -1,0 +1,35 @@
+"""One rule per act: what a verb demands is what a page asks before it shows the button.
+
+Every room has `rules.require(act, noun, by)`, which raises NotAllowed or Conflict with the sentence a person reads. A verb
+calls it once the row it changes is locked; a page asks `why_not` for the same sentence, so button and verb cannot drift."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from cluster.errors import Conflict, NotAllowed
+from cluster.models import User
+
+Act = TypeVar("Act", bound=str)
+Noun = TypeVar("Noun")
+Require = Callable[[Act, Noun, User], object]
+# act → (states it may start from, state it ends in; None = the state stays)
+Moves = Mapping[Act, tuple[frozenset[Any], Any]]
+
+
+def why_not(require: Require[Act, Noun], act: Act, noun: Noun, by: User) -> str:
+    """The sentence that says why this person cannot do this now; empty where she can."""
+    try:
+        require(act, noun, by)
+    except (NotAllowed, Conflict) as refused:
+        return refused.message
+    return ""
+
+
+def may(require: Require[Act, Noun], act: Act, noun: Noun, by: User) -> bool:
+    return not why_not(require, act, noun, by)
+
+
+def require_state(moves: Moves[Act], act: Act, state: str, told: str) -> None:
+    """Conflict("wrong-state") with the sentence `told` where the table has no such move from this state."""
+    if act not in moves or state not in moves[act][0]:
+        raise Conflict(told, code="wrong-state")
