@@ -45,7 +45,11 @@ lock: ## write requirements.lock and requirements-dev.lock anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements.txt -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header requirements-dev.txt -o requirements-dev.lock
 
-clean: ## forget the demo city (var/) and the virtualenv
-	rm -rf var .venv
+clean: ## forget the virtualenv and the caches; the city's data stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .grimp_cache .hypothesis
+	find site cluster opendata weibo_wechat themes tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
-.PHONY: help run test lint format bench bench-outbox soak lock clean
+forget-demo: ## delete the demo city (var/) after asking; no other city
+	@$(PYTHON) site/demo/forgetting.py
+
+.PHONY: help run test lint format bench bench-outbox soak lock clean forget-demo
