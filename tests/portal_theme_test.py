@@ -1,12 +1,17 @@
 """A theme is values: what theme.toml may say and how it reaches a page."""
 
 import itertools
+import json
 import math
 import os
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.looks import theming
 from portal.looks.hues import HUES
@@ -26,6 +31,20 @@ def test_a_theme_overrides_base_by_key():
     base, festival = theming.read("base"), theming.read("festival")
     assert festival["tokens"]["paper"] == "#fdf9f1" and "paper" not in base["tokens"]
     assert festival["hues"] == base["hues"]
+
+
+@given(st.text(st.characters(max_codepoint=0xD7FF)), st.sampled_from(";{}<>\\@:"), st.text("a1 #"))
+def test_a_value_that_could_end_a_declaration_is_refused_before_a_page_wears_it(before, ending, after):
+    with tempfile.TemporaryDirectory() as folder, override_settings(THEMES_DIR=folder, THEME="base"):
+        (Path(folder) / "base").mkdir()
+        (Path(folder) / "base/theme.toml").write_text(f"[tokens]\npaper = {json.dumps(before + ending + after)}\n")
+        assert "portal.E001" in [fault.id for fault in theming.faults() if "base" in fault.msg]
+
+
+def test_the_themes_of_this_checkout_pass_and_an_unknown_one_does_not():
+    assert theming.faults() == []
+    with override_settings(THEME="nosuch"):
+        assert "nosuch" in theming.faults()[0].msg
 
 
 def lab(colour: str) -> tuple[float, float, float]:

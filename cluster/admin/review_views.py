@@ -53,7 +53,6 @@ def review_page(request: HttpRequest, page_id: int) -> HttpResponse:
             "standing": desk.standing_of(submission),
             "signatures": submission.signatures.select_related("user"),
             "differences": list(_differences(version, submission.page)),
-            "findings": review.findings_of(version),
             **_buttons(submission, signed_in(request)),
         },
     )

@@ -3,16 +3,14 @@ Rooms call these verbs and nothing else of this package; the rule itself stands 
 a live page."""
 
 from cluster.review.bulk import bulk_building
-from cluster.review.digest import digest_of, register_closure
+from cluster.review.digest import digest_of
 from cluster.review.gate import Unsigned
 from cluster.review.publishing import expire_due, issue, publish, publish_due, restore, schedule, withdraw
 from cluster.review.signing import (
     WRITING_ROLES,
     draft_of,
-    findings_of,
     open_of,
     register_check,
-    register_findings,
     send_back,
     sign,
     submit,
@@ -36,7 +34,6 @@ __all__ = [
     "digest_of",
     "draft_of",
     "expire_due",
-    "findings_of",
     "issue",
     "making_pages_live",
     "may_lead_urgent",
@@ -45,8 +42,6 @@ __all__ = [
     "publish",
     "publish_due",
     "register_check",
-    "register_closure",
-    "register_findings",
     "restore",
     "schedule",
     "send_back",

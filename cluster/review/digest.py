@@ -97,18 +97,13 @@ def files_of(page: CityPage) -> dict[type[Model], set[str]]:
     return found
 
 
-def register_closure(model: type[Model], facts: Facts) -> None:
-    """Have the digest cover what `facts(keys)` says of each referenced object of `model` (JSON-able)."""
-    _facts[model] = facts
-
-
 def _rows(model: type[Model], *fields: str) -> Facts:
     return lambda keys: {
         str(row[0]): row[1:] for row in model._default_manager.filter(pk__in=keys).values_list("pk", *fields)
     }
 
 
-_facts: dict[type[Model], Facts] = {
+FACTS: dict[type[Model], Facts] = {
     Picture: _rows(Picture, "file_hash", "title", "description", "decorative", "credit"),
     Attachment: _rows(Attachment, "file_hash", "title"),
 }
@@ -173,7 +168,7 @@ def _closure(page: CityPage) -> list[Any]:
     said = []
     for model, wanted in keys.items():
         # A link to a page is its id: that page has its own signatures.
-        known = _facts[model](wanted) if model in _facts else {}
+        known = FACTS[model](wanted) if model in FACTS else {}
         said += [[model._meta.label_lower, key, known.get(key)] for key in wanted]
     return sorted(said, key=lambda entry: entry[:2])
 

@@ -16,24 +16,13 @@ from cluster.review.digest import digest_of
 from cluster.roles import has_role, require_role
 
 Check = Callable[[CityPage, User], list[str]]
-Findings = Callable[[CityPage], list[str]]
 _checks: list[Check] = []
-_findings: list[Findings] = []
 WRITING_ROLES = (Role.WRITER, Role.SITE_MANAGER, Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.SIGNER)
 
 
 def register_check(check: Check) -> None:
     """Have `submit` ask `check(version, by)`; each sentence it returns (Chinese) refuses the submission."""
     _checks.append(check)
-
-
-def register_findings(findings: Findings) -> None:
-    """Have the review page show what `findings(version)` says (Chinese sentences); they inform, they do not refuse."""
-    _findings.append(findings)
-
-
-def findings_of(version: CityPage) -> list[str]:
-    return [sentence for findings in _findings for sentence in findings(version)]
 
 
 def draft_of(page: Page) -> CityPage:

@@ -2,6 +2,7 @@
 With no variable set the whole city runs embedded under var/ (SQLite, files, a file index); the documented
 variables move the parts to PostgreSQL, Redis and object storage."""
 
+import os
 from pathlib import Path
 
 import environ
@@ -23,6 +24,8 @@ SANDBOX_PORT = env.int("SANDBOX_PORT", default=PORT + 1)
 DEMO = env.bool("DEMO", default=False)
 DEMO_SITES = env.list("DEMO_SITES", default=[])
 DEBUG = env.bool("DEBUG", default=False)
+# Web processes of `manage.py serve`.
+WEB_WORKERS = env.int("WEB_WORKERS", default=min(4, os.cpu_count() or 2))
 
 # --- Security ----------------------------------------------------------------------------------------
 SECRET_KEY = env("SECRET_KEY", default="") or first_run_key(VAR_DIR)
@@ -202,8 +205,9 @@ DATA_SENDFILE = env("DATA_SENDFILE", default="")
 # Memory of DuckDB in one process: answering questions, and building a snapshot (the rest spills to disk).
 QUERY_MEMORY = env("QUERY_MEMORY", default="1GB")
 BUILD_MEMORY = env("BUILD_MEMORY", default="192MB")
-# Days a file waits in quarantine for a steward's decision before it is deleted.
+# 类 and 项, the first three digits of 信息资源代码 (发改高技〔2017〕1272号).
 RESOURCE_CODE_CLASS = env("RESOURCE_CODE_CLASS", default="307")
+# Days a file waits in quarantine for a steward's decision before it is deleted.
 QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

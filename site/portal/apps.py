@@ -7,13 +7,15 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self) -> None:
+        from django.core import checks as system_checks
+
         from cluster import review
         from cluster.clock import worker
         from cluster.departments import kinds, open_sites
         from cluster.models import PictureRendition
         from portal import checks, provisioning
         from portal.home import city_bands
-        from portal.looks import pictures
+        from portal.looks import pictures, theming
         from portal.sites import closing, mourning
 
         kinds.register_home(provisioning.build_home)
@@ -23,6 +25,7 @@ class PortalConfig(AppConfig):
         review.register_check(checks.empty_body)
         review.register_check(checks.recordings)
         city_bands.register_all()
+        system_checks.register(theming.faults)
         worker.register_chore("mourning", mourning.turn_pages)
         for signal in (post_save, post_delete):
             signal.connect(pictures.forget, sender=PictureRendition)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -59,6 +60,17 @@ def read(*names: str) -> dict[str, Any]:
             if not SAFE_KEY.match(key) or not SAFE_VALUE.match(one):
                 raise ValueError(f"theme {names[-1]}: {key} = {one!r} is no plain value")
     return merged
+
+
+def faults(**options: object) -> list[checks.CheckMessage]:
+    """System check: every theme that a page of this installation can wear reads, so that none fails in front of a reader."""
+    found: list[checks.CheckMessage] = []
+    for name in dict.fromkeys((BASE, MUNICIPAL, TOPIC, settings.THEME)):
+        try:
+            read(name)
+        except (ValueError, OSError) as error:
+            found.append(checks.Error(f"主题“{name}”不能用：{error}", id="portal.E001"))
+    return found
 
 
 @lru_cache(maxsize=16)

@@ -107,7 +107,6 @@ class Command(BaseCommand):
 
 
 def processes() -> dict[str, list[str]]:
-    workers = os.environ.get("WEB_WORKERS", str(min(4, os.cpu_count() or 2)))
     web = [
         str(Path(sys.executable).with_name("granian")),
         "--interface",
@@ -120,7 +119,7 @@ def processes() -> dict[str, list[str]]:
         "--port",
         str(settings.PORT),
         "--workers",
-        workers,
+        str(settings.WEB_WORKERS),
         "--blocking-threads",
         "4",
         "--runtime-mode",
