@@ -15,7 +15,7 @@ test: ## the whole suite (SQLite; DATABASE_URL=postgres://… for PostgreSQL)
 	@$(PYTHON) site/jingting/bootstrap.py dev
 	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
 
-lint: ## ruff, format, mypy, import floors, templates, missing migrations
+lint: ## ruff, format, mypy, import floors, templates, missing migrations, commits
 	@$(PYTHON) site/jingting/bootstrap.py dev
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check -q .
@@ -23,6 +23,7 @@ lint: ## ruff, format, mypy, import floors, templates, missing migrations
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/djlint --quiet --lint themes cluster opendata weibo_wechat site
 	VAR_DIR=$$(mktemp -d) $(PY) manage.py makemigrations --check --dry-run
+	$(PY) .ci/commits.py
 
 format: ## write Python as ruff does
 	@$(PYTHON) site/jingting/bootstrap.py dev
