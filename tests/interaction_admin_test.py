@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
+from cluster.errors import Invalid, NotAllowed
 from cluster.models import Role
-from interaction import answering
-from interaction.models import CalendarDay, Case
+from interaction import answering, deadlines
+from interaction.models import CalendarDay, Case, DeadlineRule
 from interaction.states import State
 from tests.factories import make_case, make_user
 
@@ -28,9 +30,9 @@ def get(client, user, path):
     return client.get(path, headers=HOST)
 
 
-def act(client, user, case, **data):
+def act(client, user, case, act, **data):
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client.post(f"{INBOX}{case.pk}/", data, headers=HOST)
+    return client.post(f"{INBOX}{case.pk}/{act}/", data, headers=HOST)
 
 
 def test_the_inbox_holds_the_departments_own_cases_by_deadline(people, client):
@@ -54,7 +56,7 @@ def test_the_city_office_sees_all_and_a_stranger_nothing_of_it(people, client):
     assert "教育的信" in get(client, people.office, INBOX).content.decode()
     assert "教育的信" not in get(client, people.stranger, INBOX).content.decode()
     assert get(client, people.stranger, f"{INBOX}{case.pk}/").status_code == 404
-    assert act(client, people.stranger, case, act="accept").status_code == 404
+    assert act(client, people.stranger, case, "accept").status_code == 404
     case.refresh_from_db()
     assert case.state == State.RECEIVED
 
@@ -66,17 +68,17 @@ def test_who_does_no_desk_work_has_no_desk(people, client):
 
 def test_a_letter_goes_from_receipt_to_the_site_by_buttons(people, client):
     case = make_case(people.jtj)
-    act(client, people.writer, case, act="accept", kind="help")
-    act(client, people.writer, case, act="answer", answer="周六上午九点开放。")
+    act(client, people.writer, case, "accept", kind="help")
+    act(client, people.writer, case, "answer", answer="周六上午九点开放。")
     case.refresh_from_db()
     page = get(client, people.manager, f"{INBOX}{case.pk}/").content.decode()
     assert "审核通过并答复" in page and "周六上午九点开放。" in page
-    act(client, people.manager, case, act="approve", digest=case.current_answer.digest)
+    act(client, people.manager, case, "approve", digest=case.current_answer.digest)
     act(
         client,
         people.manager,
         case,
-        act="publish",
+        "publish",
         title="周六开放吗",
         body="想问周六开放吗？",
         text="周六上午九点开放。",
@@ -90,25 +92,31 @@ def test_who_wrote_the_answer_has_no_button_to_approve_it(people, client):
     case = answering.accept(make_case(people.jtj), by=people.manager)
     answering.answer(case, text="开放。", by=people.manager)
     page = get(client, people.manager, f"{INBOX}{case.pk}/").content.decode()
-    assert "审核通过并答复" not in page and "须由另一人审核" in page
-    assert act(client, people.manager, case, act="approve", digest=case.current_answer.digest).status_code == 403
+    assert f"{INBOX}{case.pk}/approve/" not in page and "须由另一人审核" in page
+    assert act(client, people.manager, case, "approve", digest=case.current_answer.digest).status_code == 403
+
+
+def test_who_wrote_the_answer_cannot_send_it_back_either(people, client):
+    case = answering.accept(make_case(people.jtj), by=people.manager)
+    answering.answer(case, text="开放。", by=people.manager)
+    assert act(client, people.manager, case, "return", why="再想想").status_code == 403
 
 
 def test_an_approval_without_the_digest_of_the_screen_is_refused(people, client):
     case = answering.answer(answering.accept(make_case(people.jtj), by=people.writer), text="开放。", by=people.writer)
-    assert act(client, people.manager, case, act="approve").status_code == 409
+    assert act(client, people.manager, case, "approve").status_code == 409
 
 
 def test_a_refusal_keeps_what_was_typed(people, client):
     case = answering.accept(make_case(people.jtj), by=people.writer)
-    page = act(client, people.writer, case, act="answer", answer="写" * 5001)
+    page = act(client, people.writer, case, "answer", answer="写" * 5001)
     assert page.status_code == 400
     assert "写" * 5001 in page.content.decode() and "不能超过 5000 字" in page.content.decode()
 
 
 def test_the_city_office_hands_a_letter_on(people, client):
     case = make_case(people.portal)
-    act(client, people.office, case, act="transfer", to="jtj", reason="教育职责")
+    act(client, people.office, case, "transfer", to="jtj", reason="教育职责")
     case.refresh_from_db()
     assert (case.department, case.state) == (people.jtj, State.TRANSFERRED)
 
@@ -133,16 +141,54 @@ def test_the_inbox_asks_the_same_few_questions_however_many_cases(people, client
         client.get(INBOX, headers=HOST)
 
 
-def test_the_city_office_enters_days_off_and_deadlines_move(people, client):
+@pytest.mark.parametrize(
+    ("table", "entry"),
+    [
+        ("calendar-days", lambda case: {"day": case.due_on.isoformat(), "source": "停工公告"}),
+        ("deadline-rules", lambda case: {"kind": case.kind, "workdays": 9, "source": "市政府文件"}),
+    ],
+)
+def test_deadlines_follow_what_the_city_office_enters_and_what_it_deletes(people, client, table, entry):
     case = make_case(people.jtj, kind="consultation")
+    before = case.due_on
     client.force_login(people.office, backend="django.contrib.auth.backends.ModelBackend")
-    answer = client.post(
-        "/admin/calendar-days/new/", {"day": case.due_on.isoformat(), "source": "停工公告"}, headers=HOST
-    )
-    assert answer.status_code == 302
-    before, day = case.due_on, CalendarDay.objects.get().day
+    assert client.post(f"/admin/{table}/new/", entry(case), headers=HOST).status_code == 302
     case.refresh_from_db()
-    assert day == before and case.due_on > before
+    assert case.due_on > before
+    made = (CalendarDay if table == "calendar-days" else DeadlineRule).objects.get()
+    assert client.post(f"/admin/{table}/delete/{made.pk}/", headers=HOST).status_code == 302
+    case.refresh_from_db()
+    assert case.due_on == before
+    told = ModelLogEntry.objects.filter(content_type__model=made._meta.model_name, user=people.office)
+    assert [act.partition(".")[2] for act in told.order_by("pk").values_list("action", flat=True)] == ["set", "remove"]
+
+
+def test_a_day_entered_twice_is_told_beside_its_field(people, client):
+    client.force_login(people.office, backend="django.contrib.auth.backends.ModelBackend")
+    day = {"day": "2026-12-01", "source": "停工公告"}
+    client.post("/admin/calendar-days/new/", day, headers=HOST)
+    again = client.post("/admin/calendar-days/new/", day, headers=HOST)
+    assert again.status_code == 200 and CalendarDay.objects.count() == 1
+    with pytest.raises(Invalid, match="日期"):
+        deadlines.set_day(CalendarDay(), day="2026-12-01", is_workday=False, source="又一次", by=people.office)
+
+
+def test_an_entry_that_is_moved_to_another_day_frees_the_first(people):
+    case = make_case(people.jtj, kind="consultation")
+    before = case.due_on
+    entry = deadlines.set_day(CalendarDay(), day=before, is_workday=False, source="停工公告", by=people.office)
+    deadlines.set_day(entry, day=before + timedelta(days=60), is_workday=False, source="改期", by=people.office)
+    case.refresh_from_db()
+    assert case.due_on == before and CalendarDay.objects.count() == 1
+
+
+def test_calendar_and_deadlines_are_the_city_offices_alone(people):
+    entry = deadlines.set_day(CalendarDay(), day="2026-12-01", is_workday=False, source="停工公告", by=people.office)
+    for person in (people.manager, make_user(is_superuser=True)):
+        with pytest.raises(NotAllowed, match="市信息办"):
+            deadlines.remove_day(entry, by=person)
+        with pytest.raises(NotAllowed, match="市信息办"):
+            deadlines.set_deadline(DeadlineRule(), kind="help", workdays=9, source="文件", by=person)
 
 
 def test_nobody_else_touches_calendar_or_rules(people, client):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cluster.errors import Conflict, Invalid, NotAllowed
 from cluster.models import Role
-from interaction import answering, codes
+from interaction import answering, codes, deadlines
 from interaction.models import Case, CaseEvent
 from interaction.states import MOVES, Act, State
 from tests.factories import make_case, make_user
@@ -195,10 +195,10 @@ def test_a_new_calendar_moves_the_deadlines_of_open_cases(people):
 
     case = make_case(people.jtj, kind="consultation", received_at=datetime(2026, 11, 23, 2, tzinfo=UTC))
     CalendarDay.objects.create(day="2026-11-25", source="市政府公告：台风停工")
-    assert answering.recount_deadlines() == 1
+    assert deadlines.recount_deadlines() == 1
     case.refresh_from_db()
     assert case.due_on.isoformat() == "2026-11-27"
-    assert answering.recount_deadlines() == 0
+    assert deadlines.recount_deadlines() == 0
 
 
 def test_words_of_danger_are_marked_urgent(people):

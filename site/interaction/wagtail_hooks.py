@@ -15,8 +15,15 @@ from interaction.admin.calendar_views import CalendarDayViewSet, DeadlineRuleVie
 from interaction.admin.panels import LettersPanel, health
 from interaction.states import Act
 
-audit.name_acts({f"case.{act}": f"办件：{act.label}" for act in Act})
-
+audit.name_acts(
+    {
+        **{f"case.{act}": f"办件：{act.label}" for act in Act},
+        "calendar.set": "放假安排：写入",
+        "calendar.remove": "放假安排：删除",
+        "deadline.set": "答复期限：写入",
+        "deadline.remove": "答复期限：恢复默认",
+    }
+)
 
 register_figures(health)
 

@@ -1,7 +1,10 @@
 """办件 in the admin: the inbox of a department's people and the page of one case.
-Thin doors: every button calls a verb of desk.py, and what was typed is kept when the verb refuses."""
+Thin doors: each act has an address of its own that calls its verb and keeps what was typed when the verb refuses; the
+page shows what rules.require lets this person do."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cluster.acts import offers
 from cluster.admin.requests import signed_in
 from cluster.clock.workdays import Calendar
 from cluster.errors import Invalid, JingtingError
@@ -19,7 +23,7 @@ from cluster.models import Department, User
 from interaction import answering, privacy, rules
 from interaction.forms import department_choices
 from interaction.models import Case, CaseQuerySet, days_left
-from interaction.states import MOVES, NEVER_PUBLIC, OPEN_STATES, Act, DeclineReason, Kind, State
+from interaction.states import MOVES, OPEN_STATES, DeclineReason, Kind, State
 
 PER_PAGE = 30
 OPEN = "open"
@@ -54,25 +58,75 @@ def inbox(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One case: what was written, what happened, and the acts open to this person now."""
-    mine = rules.visible_to(signed_in(request))
-    case = get_object_or_404(mine.select_related("department"), pk=pk)
-    if request.method != "POST":
-        return _page(request, case, {}, 200)
-    act = ACTS.get(request.POST.get("act", ""))
-    if act is None:
-        raise Http404
-    try:
-        done = act(case, signed_in(request), request.POST)
-    except JingtingError as error:
-        messages.error(request, error.message)
-        return _page(request, case, request.POST, error.status)
-    messages.success(request, f"{done}：{done.get_state_display()}")
-    if not mine.filter(pk=pk).exists():  # handed to another department
-        return redirect("interaction_admin:inbox")
-    return redirect("interaction_admin:case", pk)
+    return _page(request, _case(request, pk))
+
+
+def _act(do: Callable[[Case, User, Mapping[str, str]], Case]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """The view of one act: the verb, then the case anew; where the verb refuses, the page with what was typed."""
+
+    @require_http_methods(["GET", "POST"])
+    @wraps(do)
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        case, user = _case(request, pk), signed_in(request)
+        if request.method == "GET":  # a reload after a refusal
+            return redirect("interaction_admin:case", pk)
+        try:
+            do(case, user, request.POST)
+        except JingtingError as refused:
+            messages.error(request, refused.message)
+            return _page(request, _case(request, pk), request.POST, refused.status)
+        messages.success(request, f"{case}：{case.get_state_display()}")
+        still_hers = rules.visible_to(user).filter(pk=pk).exists()
+        return redirect("interaction_admin:case", pk) if still_hers else redirect("interaction_admin:inbox")
+
+    return view
+
+
+@_act
+def accept(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    return answering.accept(case, by=user, kind=typed.get("kind", ""))
+
+
+@_act
+def transfer(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    to = Department.objects.filter(slug=typed.get("to", "")).first()
+    if to is None:
+        raise Invalid("请选择转给哪个部门。", code="department-missing")
+    return answering.transfer(case, to=to, by=user, reason=typed.get("reason", ""))
+
+
+@_act
+def decline(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    return answering.decline(case, by=user, reason=typed.get("decline", ""), note=typed.get("note", ""))
+
+
+@_act
+def answer(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    return answering.answer(case, text=typed.get("answer", ""), by=user)
+
+
+@_act
+def return_answer(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    return answering.return_answer(case, by=user, reason=typed.get("why", ""))
+
+
+@_act
+def approve(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    return answering.approve_answer(case, by=user, digest=typed.get("digest") or "-")
+
+
+@_act
+def publish(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    title, body, text = (typed.get(field, "") for field in ("title", "body", "text"))
+    return answering.publish_answer(case, by=user, title=title, body=body, text=text)
+
+
+@_act
+def withdraw(case: Case, user: User, typed: Mapping[str, str]) -> Case:
+    return answering.withdraw_answer(case, by=user, reason=typed.get("why", ""))
 
 
 def remaining(case: Case, calendar: Calendar) -> str:
@@ -104,10 +158,15 @@ def _filtered(cases: CaseQuerySet, chosen: Mapping[str, str]) -> CaseQuerySet:
     return cases
 
 
-def _page(request: HttpRequest, case: Case, typed: Mapping[str, str], status: int) -> HttpResponse:
-    case.refresh_from_db()
+def _case(request: HttpRequest, pk: int) -> Case:
+    return get_object_or_404(rules.visible_to(signed_in(request)).select_related("department"), pk=pk)
+
+
+def _page(
+    request: HttpRequest, case: Case, typed: Mapping[str, str] = MappingProxyType({}), status: int = 200
+) -> HttpResponse:
     user, answers = signed_in(request), list(case.answers.select_related("drafted_by", "decided_by"))
-    may = _may(user, case, answers)
+    acts = offers(rules.require, MOVES, case, user)
     context: dict[str, Any] = {
         "case": case,
         "remaining": remaining(case, Calendar()),
@@ -115,14 +174,14 @@ def _page(request: HttpRequest, case: Case, typed: Mapping[str, str], status: in
         "answers": answers,
         "draft": answers[-1] if answers else None,
         "events": case.events.select_related("by", "department"),
-        "may": may,
-        "sees_contact": rules.may_work_on(user, case) or rules.may_approve(user, case),
+        "acts": acts,
+        "sees_contact": rules.sees_contact(user, case),
         "kinds": Kind.choices,
         "reasons": DeclineReason.choices,
         "departments": department_choices()[1:],
         "portal": Department.objects.city(),
     }
-    if "publish" in may:
+    if "publish" in acts:
         context["proposal"] = {
             "title": typed.get("title") or case.public_title or privacy.masked(case.subject),
             "body": typed.get("body") or case.public_body or privacy.masked(case.body),
@@ -130,43 +189,3 @@ def _page(request: HttpRequest, case: Case, typed: Mapping[str, str], status: in
         }
         context["marks"] = privacy.personal_marks("\n".join((case.subject, case.body, answers[-1].text)))
     return render(request, "interaction/admin/case.html", context, status=status)
-
-
-def _may(user: User, case: Case, answers: list) -> set[str]:
-    """The acts this person could do now; the verbs ask again."""
-    handles, approves = rules.may_work_on(user, case), rules.may_approve(user, case)
-    drafted_it = bool(answers) and answers[-1].drafted_by_id == user.pk
-    asked = {
-        Act.ACCEPT: handles,
-        Act.ANSWER: handles,
-        Act.TRANSFER: handles or rules.is_it_office(user),
-        Act.DECLINE: approves,
-        Act.RETURN: approves,
-        Act.APPROVE: approves and not drafted_it,
-        Act.PUBLISH: approves and case.publish_consent and case.kind not in NEVER_PUBLIC and not case.published_at,
-        Act.WITHDRAW: approves and bool(case.published_at),
-    }
-    return {act.value for act, allowed in asked.items() if allowed and case.state in MOVES[act][0]}
-
-
-def _transfer(case: Case, user: User, data: Mapping[str, str]) -> Case:
-    to = Department.objects.filter(slug=data.get("to", "")).first()
-    if to is None:
-        raise Invalid("请选择转给哪个部门。", code="department-missing")
-    return answering.transfer(case, to=to, by=user, reason=data.get("reason", ""))
-
-
-ACTS: dict[str, Callable[[Case, Any, Mapping[str, str]], Case]] = {
-    "accept": lambda case, user, data: answering.accept(case, by=user, kind=data.get("kind", "")),
-    "transfer": _transfer,
-    "decline": lambda case, user, data: answering.decline(
-        case, by=user, reason=data.get("decline", ""), note=data.get("note", "")
-    ),
-    "answer": lambda case, user, data: answering.answer(case, text=data.get("answer", ""), by=user),
-    "return": lambda case, user, data: answering.return_answer(case, by=user, reason=data.get("why", "")),
-    "approve": lambda case, user, data: answering.approve_answer(case, by=user, digest=data.get("digest", "-")),
-    "publish": lambda case, user, data: answering.publish_answer(
-        case, by=user, title=data.get("title", ""), body=data.get("body", ""), text=data.get("text", "")
-    ),
-    "withdraw": lambda case, user, data: answering.withdraw_answer(case, by=user, reason=data.get("why", "")),
-}
