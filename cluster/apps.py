@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db.models.signals import pre_delete, pre_save
 
 
@@ -9,6 +11,8 @@ class ClusterConfig(AppConfig):
     def ready(self) -> None:
         from cluster import review
         from cluster.clock import sweeps, worker
+        from cluster.departments import host_space
+        from cluster.departments.host_space import Host
         from cluster.models.media import keep_what_is_shown
         from cluster.review import gate
 
@@ -17,3 +21,17 @@ class ClusterConfig(AppConfig):
         worker.register_chore("review.publish", review.publish_due, every=60)
         worker.register_chore("review.expire", review.expire_due, every=60)
         sweeps.register("内容审核", review.sweep)
+        state = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name)
+        host_space.register(
+            "/admin/",
+            room=self.name,
+            editions=False,
+            cached=False,
+            cookies=state,
+            host=Host.PORTAL,
+            closed_with_site=False,
+            robots=False,
+        )
+        host_space.register("/documents/<int>/", room=self.name, editions=False, cached=False)
+        host_space.register("/documents/authenticate_with_password/", room=self.name, cached=False, robots=False)
+        host_space.register("/_util/", room=self.name, cached=False, robots=False)

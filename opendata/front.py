@@ -12,6 +12,8 @@ from typing import Any
 from django.conf import settings
 from django.db import close_old_connections
 from django.http import QueryDict
+from django.urls import reverse
+from django.urls.converters import UUIDConverter
 
 from cluster import stamps
 from cluster.errors import JingtingError, NotFound
@@ -21,9 +23,8 @@ from opendata.downloads import formats, making, sending
 from opendata.models import Snapshot, Usage
 
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
-ID = r"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})"
-ROWS = re.compile(rf"^/api/v1/resources/{ID}/(rows|aggregate)$")
-FILE = re.compile(rf"^/data/download/{ID}\.({'|'.join(formats.FORMATS)})$")
+RESOURCE = re.compile(UUIDConverter.regex)
+NO_ID = str(uuid.UUID(int=0))  # stands for any id where the addresses of urls.py are known by it
 PARTICULAR = ("QUERY_STRING", "HTTP_IF_NONE_MATCH", "HTTP_RANGE")
 BODIES = {"rows": rows_api.rows_body, "aggregate": rows_api.groups_body}
 REMEMBERED = 2_000
@@ -41,6 +42,8 @@ class RowsFront:
     def __init__(self, application: Application) -> None:
         self.application = application
         self.reached: OrderedDict[tuple[int, str], Snapshot] = OrderedDict()
+        self.rows_at = {reverse(f"opendata:api-{act}", args=[NO_ID]): act for act in BODIES}
+        self.files_at = {reverse("opendata:download", args=[NO_ID, kind]): kind for kind in formats.FORMATS}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., object]) -> Iterable[bytes]:
         answer = self.answer(environ)
@@ -54,10 +57,14 @@ class RowsFront:
         host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] != "GET" or host.partition(":")[0] != settings.BASE_DOMAIN:
             return None
-        if found := ROWS.match(path):
-            answer = partial(self.rows, found[1], found[2], environ, host)
-        elif (found := FILE.match(path)) and settings.DATA_SENDFILE and not any(environ.get(key) for key in PARTICULAR):
-            answer = partial(self.file, found[1], found[2])
+        found = RESOURCE.search(path)
+        if found is None:
+            return None
+        address = path.replace(found[0], NO_ID, 1)
+        if act := self.rows_at.get(address):
+            answer = partial(self.rows, found[0], act, environ, host)
+        elif (kind := self.files_at.get(address)) and settings.DATA_SENDFILE and not any(map(environ.get, PARTICULAR)):
+            answer = partial(self.file, found[0], kind)
         else:
             return None
         try:

@@ -4,11 +4,12 @@ from django.urls import path, re_path, register_converter
 
 from opendata.api import openapi, push
 from opendata.api import rows as rows_api
+from opendata.downloads import formats
 from opendata.pages import catalogue_views, dataset_views, download_views
 
 
 class FormatConverter:
-    regex = "csv|xlsx|json|ndjson|xml|parquet|geojson|zip"
+    regex = "|".join(formats.FORMATS)
 
     def to_python(self, value: str) -> str:
         return value
@@ -23,7 +24,11 @@ app_name = "opendata"
 urlpatterns = [
     path("data/", catalogue_views.home, name="home"),
     path("data/datasets/", catalogue_views.datasets, name="datasets"),
-    re_path(r"^data/open-list\.(?P<kind>csv|xlsx)$", catalogue_views.open_list, name="open-list"),
+    re_path(
+        rf"^data/open-list\.(?P<kind>{'|'.join(catalogue_views.OPEN_LISTS)})$",
+        catalogue_views.open_list,
+        name="open-list",
+    ),
     path("data/datasets/<slug:name>/", dataset_views.dataset, name="dataset"),
     path("data/datasets/<slug:name>/dictionary.csv", dataset_views.dictionary, name="dictionary"),
     path("data/datasets/<slug:name>/datapackage.json", dataset_views.data_package, name="data-package"),

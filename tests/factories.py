@@ -55,6 +55,16 @@ def make_case(department: Department, *, phone: str = "13800000217", **fields: o
     return answering.receive(department=department, contact=answering.Contact(name="王女士", phone=phone), **fields)
 
 
+def make_published_case(department: Department) -> Case:
+    """A letter whose answer anybody may read."""
+    from interaction import answering
+
+    writer, manager = make_user(Role.WRITER, department), make_user(Role.SITE_MANAGER, department)
+    case = answering.accept(make_case(department), by=writer)
+    case = answering.approve_answer(answering.answer(case, text="周六上午开放。", by=writer), by=manager)
+    return answering.publish_answer(case, by=manager)
+
+
 def make_newsroom(department: Department) -> SimpleNamespace:
     """Four people of a department who may bring an article out: writer, first, second, signer."""
     return SimpleNamespace(

@@ -9,7 +9,7 @@ from django.urls import reverse
 from cluster.models import Role
 from interaction import answering
 from interaction.models import Case
-from tests.factories import make_case, make_user
+from tests.factories import make_case, make_published_case, make_user
 
 pytestmark = pytest.mark.django_db
 PORTAL, BUREAU = {"host": "localhost:8000"}, {"host": "jtj.localhost:8000"}
@@ -32,13 +32,6 @@ def _fresh_limits():
 
 def post(client, path, data, headers=BUREAU, **extra):
     return client.post(path, data, headers=headers, **extra)
-
-
-def published(department) -> Case:
-    writer, manager = make_user(Role.WRITER, department), make_user(Role.SITE_MANAGER, department)
-    case = answering.accept(make_case(department), by=writer)
-    case = answering.approve_answer(answering.answer(case, text="周六上午开放。", by=writer), by=manager)
-    return answering.publish_answer(case, by=manager)
 
 
 def test_a_letter_leads_to_a_slip_with_code_and_deadline(city, client):
@@ -154,7 +147,7 @@ def test_guesses_at_one_code_count_however_it_is_written_and_wherever_they_come_
 
 
 def test_an_answered_letter_is_public_with_its_time_and_without_its_writer(city, client):
-    case = published(city.jtj)
+    case = make_published_case(city.jtj)
     text = client.get(reverse("interaction:letter-show", args=[case.public_id]), headers=BUREAU).content.decode()
     for shown in (case.public_title, "周六上午开放。", "宣城市教育体育局", "个工作日"):
         assert shown in text
@@ -167,7 +160,7 @@ def test_a_letter_that_is_not_published_has_no_page(city, client):
 
 
 def test_a_site_lists_its_own_letters_and_the_portal_all(city, client):
-    case = published(city.jtj)
+    case = make_published_case(city.jtj)
     other = {"host": "xxb.localhost:8000"}
     assert case.public_title in client.get("/letters/", headers=PORTAL).content.decode()
     assert case.public_title in client.get("/letters/", headers=BUREAU).content.decode()
@@ -176,7 +169,7 @@ def test_a_site_lists_its_own_letters_and_the_portal_all(city, client):
 
 def test_the_list_asks_the_same_few_questions_however_many_letters(city, client, django_assert_max_num_queries):
     for _ in range(3):
-        published(city.jtj)
+        make_published_case(city.jtj)
     client.get("/letters/", headers=PORTAL)
     with django_assert_max_num_queries(10):
         client.get("/letters/", headers=PORTAL)
@@ -189,7 +182,7 @@ def test_what_a_citizen_types_is_shown_as_text(city, client):
 
 
 def test_figures_say_how_many_came_and_how_long_they_took(city, client):
-    published(city.jtj)
+    make_published_case(city.jtj)
     make_case(city.xxb)
     text = client.get("/letters/figures/", headers=PORTAL).content.decode()
     rows = re.findall(r'<th scope="row">(.*?)</th><td class="r">(\d+)</td><td class="r">(\d+)</td>', text)

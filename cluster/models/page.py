@@ -34,6 +34,8 @@ class CityPage(Page):
     unsigned_fields: ClassVar[frozenset[str]] = frozenset()
     # The kind of page (`app.Model`) that people write below a page of this kind; empty where nobody writes any.
     written_here: ClassVar[str] = ""
+    # Query keys that a page of this kind reads: the page cache keeps it under their values (departments.host_space).
+    parameters: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -24,6 +24,7 @@ from opendata.pages import drawing
 from portal.addresses import portal_url
 
 PER_PAGE = 20
+OPEN_LISTS = {"csv": catalogue_open_list.as_csv, "xlsx": catalogue_open_list.as_xlsx}
 
 
 View = Callable[..., HttpResponse]
@@ -91,8 +92,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @on_portal
 def open_list(request: HttpRequest, kind: str) -> HttpResponse:
     """开放清单: the whole catalogue as one file."""
-    write = {"csv": catalogue_open_list.as_csv, "xlsx": catalogue_open_list.as_xlsx}[kind]
-    return _attached(write(portal_url()), f"宣城市公共数据开放清单.{kind}", f"open-list.{kind}")
+    return _attached(OPEN_LISTS[kind](portal_url()), f"宣城市公共数据开放清单.{kind}", f"open-list.{kind}")
 
 
 @on_portal

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from wagtail.models import Site
 
+from cluster.departments import host_space
+from cluster.departments.host_space import Host
 from portal.sites import closing
-
-MACHINE_PATHS = ("/healthz", "/readyz", "/metrics")
 
 
 class HostMiddleware:
@@ -18,10 +18,11 @@ class HostMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path in MACHINE_PATHS:
+        space = host_space.of(request.path)
+        if space.host is Host.ANY:
             return self.get_response(request)
         host = request.get_host().rpartition(":")[0] if ":" in request.get_host() else request.get_host()
-        if request.path.startswith("/admin"):
+        if space.host is Host.PORTAL:
             if host != settings.BASE_DOMAIN:
                 return HttpResponseRedirect(settings.WAGTAILADMIN_BASE_URL + request.get_full_path())
             return self.get_response(request)

@@ -14,54 +14,12 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from cluster import stamps
-from portal.editions.editions import FILE_NUMBER, split
+from cluster.departments import host_space
+from portal.editions.editions import split
 
 StartResponse = Callable[..., object]
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
 
-KNOWN_KEYS = frozenset(
-    {
-        "page",
-        "year",
-        "by",
-        "category",
-        "theme",
-        "site",
-        "kind",
-        "from",
-        "to",
-        "sort",
-        "q",
-        "p",
-        "audience",
-        "subject",
-        "domain",
-        "department",
-        "openness",
-        "format",
-        "letter",
-        "wave",
-    }
-)
-# In any edition. What one person alone is shown stands here although its answers say no-store as well.
-NOT_PAGES = (
-    "/admin",
-    "/api/",
-    "/data/download/",
-    "/datastore/",
-    "/static/",
-    "/media/",
-    "/mcp",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/letters/new",
-    "/letters/sent",
-    "/letters/status",
-    "/search/suggest",
-)
-# A visitor with one of these has state of her own; preference cookies are read by scripts only.
-OWN_STATE = ("sessionid=", "csrftoken=", "messages=", "letter-receipt=")
 LARGEST = 1 << 20
 KEPT_BYTES = 128 << 20
 # Pages also say what day it is and what is due: none is kept longer than this many seconds.
@@ -163,20 +121,20 @@ class PageCache:
 
 
 def cache_key(environ: dict) -> tuple | None:
-    """None when the request is not one for the cache: not a page, a visitor with state, an unknown query key."""
+    """None when the request is not one for the cache: not a page, a visitor with state, a query key its space does not know."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     path = environ.get("PATH_INFO", "/")
-    plain = split(path)[1]
-    if plain.startswith(NOT_PAGES) or FILE_NUMBER.match(plain):
+    space = host_space.of(split(path)[1])
+    if not space.cached:
         return None
     cookies = environ.get("HTTP_COOKIE", "")
-    if cookies and any(name in cookies for name in OWN_STATE):
+    if cookies and host_space.has_own_state(cookies):
         return None
     query = environ.get("QUERY_STRING", "")
     if query:
         pairs = parse_qsl(query, keep_blank_values=True)
-        if len(pairs) > 12 or len(query) > 600 or any(name not in KNOWN_KEYS for name, _ in pairs):
+        if len(pairs) > 12 or len(query) > 600 or any(name not in space.parameters for name, _ in pairs):
             return None
         query = urlencode(sorted(pairs))
     host = environ.get("HTTP_HOST", "").lower()

@@ -13,7 +13,7 @@ class PortalConfig(AppConfig):
         from cluster.clock import worker
         from cluster.departments import kinds, open_sites
         from cluster.models import PictureRendition
-        from portal import checks, provisioning
+        from portal import checks, provisioning, spaces
         from portal.home import city_bands
         from portal.looks import pictures, theming
         from portal.sites import closing, mourning
@@ -22,6 +22,7 @@ class PortalConfig(AppConfig):
         kinds.register_channel("channel", provisioning.build_channel)
         kinds.register_channel("gathering", provisioning.build_gathering)
         open_sites.register(closing.shut)
+        spaces.register_all()
         review.register_check(checks.empty_body)
         review.register_check(checks.recordings)
         city_bands.register_all()

@@ -19,6 +19,7 @@ class DisclosureIndexPage(Listing):
     template = "disclosure/index.html"
     subpage_types = ["disclosure.DisclosureDocument"]
     written_here = "disclosure.DisclosureDocument"
+    parameters = ("page", "q", "category", "theme", "validity", "year")
 
     objects = PageManager()
 

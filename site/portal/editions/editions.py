@@ -9,28 +9,11 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from cluster.departments import host_space
+
 PREFIX = re.compile(r"^(/hant)?(/elder)?(?=/)")
-# What has no edition: machines' addresses, files, the admin.
-OUTSIDE = (
-    "/static/",
-    "/media/",
-    "/pictures/",
-    "/documents/",
-    "/admin",
-    "/api/",
-    "/data/download/",
-    "/hant/",
-    "/elder/",
-    "/mcp",
-    "/feed.xml",
-    "/sitemap.xml",
-    "/robots.txt",
-    "/manifest.webmanifest",
-    "/offline.js",
-    "//",
-)
 LINK = re.compile(r'(<(?:a|form)\b[^>]*?\b(?:href|action)=")([^"]*)(")')
-FILE_NUMBER = re.compile(r"^/documents/\d+/")
+PREFIXED = ("/hant/", "/elder/")
 
 
 @dataclass(frozen=True)
@@ -107,7 +90,8 @@ def dressed(response: HttpResponse, edition: Edition) -> None:
 def prefixed(address: str, edition: Edition) -> str:
     """An address of this or another site of the city, in this edition; anything else unchanged."""
     host, path = _parts(address)
-    if not path or (path.startswith(OUTSIDE) and not (path.startswith("/documents/") and not FILE_NUMBER.match(path))):
+    plain = path.partition("?")[0].partition("#")[0]
+    if not path or path.startswith(PREFIXED) or not host_space.of(plain).editions:
         return address
     return host + edition.prefix + path
 
@@ -115,7 +99,7 @@ def prefixed(address: str, edition: Edition) -> str:
 def _parts(address: str) -> tuple[str, str]:
     """(`http://jtj.localhost:8000`, `/news/`), ("", "/news/"), or ("", "") for addresses that are not the city's."""
     if address.startswith("/"):
-        return "", address
+        return "", "" if address.startswith("//") else address
     found = OURS.match(address)
     return (found.group(0), address[found.end() :]) if found else ("", "")
 

@@ -1,8 +1,9 @@
 """Atom feeds of a site and of each of its channels, the sitemap of a host, robots.txt and the web-app manifest.
 All of them list exactly what the pages list, by the same queries."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
+from cluster.departments import host_space
 from cluster.models import Department
 from portal.addresses import path_on_site, site_url
 from portal.looks import theming
@@ -23,13 +25,6 @@ ENTRIES = 30
 SITEMAP_LIMIT = 50_000
 # Of the installed site before its styles are there: tokens.css has the same.
 PAPER, CITY_HUE = "#fbf9f4", "#1d5068"
-SitePaths = Callable[[Department], Iterable[tuple[str, datetime | None]]]
-_more_paths: dict[str, SitePaths] = {}
-
-
-def register_sitemap(key: str, paths: SitePaths) -> None:
-    """Let a room add its own addresses to sitemap.xml: `paths(department)` yields (path, last change)."""
-    _more_paths[key] = paths
 
 
 @require_safe
@@ -80,22 +75,26 @@ def _feed(department: Department, title: str, path: str, articles: ArticleQueryS
 
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
+    """What every room names for this site (host_space), its pages first."""
     department = Department.objects.of_request(request)
-    pages = (
+    return render(
+        request,
+        "portal/sitemap.xml",
+        {"entries": islice(host_space.sitemap(department), SITEMAP_LIMIT), "address": site_url(department)},
+        content_type="application/xml; charset=utf-8",
+    )
+
+
+def pages(department: Department) -> Iterator[tuple[str, datetime | None]]:
+    """The live pages of a site for its sitemap, the last published first."""
+    found = (
         Page.objects.live()
         .public()
         .filter(path__startswith=department.home.path)
         .order_by("-last_published_at")
         .values_list("url_path", "last_published_at")[:SITEMAP_LIMIT]
     )
-    entries = [("/" + path.lstrip("/").partition("/")[2], moment) for path, moment in pages]
-    entries += [entry for paths in _more_paths.values() for entry in paths(department)]
-    return render(
-        request,
-        "portal/sitemap.xml",
-        {"entries": entries[:SITEMAP_LIMIT], "address": site_url(department)},
-        content_type="application/xml; charset=utf-8",
-    )
+    yield from (("/" + path.lstrip("/").partition("/")[2], moment) for path, moment in found)
 
 
 @require_safe
@@ -103,10 +102,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     address = site_url(Department.objects.of_request(request))
     lines = [
         "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /search/",
-        "Disallow: /leave/",
-        "Disallow: /letters/status/",
+        *(f"Disallow: {space.prefix}" for space in host_space.spaces() if not space.robots),
         "Allow: /",
         "",
         f"Sitemap: {address}/sitemap.xml",

@@ -1,7 +1,7 @@
 """Channels: the lists of a site, and the portal's lists that gather from all sites."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
 from django.db import models
@@ -36,6 +36,7 @@ class Listing(CityPage):
     deadline = models.PositiveIntegerField("更新时限（天）", default=0, help_text="0 表示不考核")
     list_style = models.CharField("列表样式", max_length=10, choices=ListStyle.choices, default=ListStyle.DATED)
 
+    parameters: ClassVar[tuple[str, ...]] = ("page", "year")
     PER_PAGE = 20
     content_panels = [
         *Page.content_panels,

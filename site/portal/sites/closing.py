@@ -12,15 +12,13 @@ from django.utils import timezone
 from django.utils.http import http_date
 
 from cluster import audit, stamps
-from cluster.departments import open_sites
+from cluster.departments import host_space, open_sites
 from cluster.errors import Invalid
 from cluster.models import Department, Role, User
 from cluster.roles import require_role
 from portal.models import Closure
 
 DAY = 86_400
-# What the closed page itself needs.
-OPEN_PATHS = ("/theme/", "/media/", "/departments.json")
 
 
 def close(
@@ -68,7 +66,7 @@ def reopen(closure: Closure, *, by: User) -> None:
 def notice(request: HttpRequest, site_id: int) -> HttpResponse | None:
     """The page of a site that is not open; None for one that is."""
     shut = next((one for one in open_sites.shut() if one.site == site_id), None)
-    if shut is None or request.path.startswith(OPEN_PATHS):
+    if shut is None or not host_space.of(request.path).closed_with_site:
         return None
     closure = Closure.objects.select_related("department", "successor").filter(pk=shut.notice).first()
     if closure is None:

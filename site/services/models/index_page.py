@@ -22,6 +22,7 @@ class ServiceIndexPage(CityPage):
     parent_page_types = ["portal.HomePage"]
     subpage_types = ["services.ServiceGuide"]
     written_here = "services.ServiceGuide"
+    parameters = ("page", "audience", "subject", "department")
     content_panels = [*Page.content_panels, FieldPanel("description"), FieldPanel("keywords")]
 
     objects = PageManager()
