@@ -9,7 +9,7 @@ class ClusterConfig(AppConfig):
     verbose_name = "网站群"
 
     def ready(self) -> None:
-        from cluster import review
+        from cluster import checks, review
         from cluster.clock import sweeps, worker
         from cluster.departments import host_space
         from cluster.departments.host_space import Host

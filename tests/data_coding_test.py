@@ -10,8 +10,7 @@ from tests.data_room import HOST
 from tests.factories import make_dataset, make_user
 
 
-def test_entries_are_counted_within_their_department(city, settings):
-    settings.RESOURCE_CODE_CLASS = "307"
+def test_entries_are_counted_within_their_department(city):
     number = int(city.jtj.code)
     codes = [make_dataset(department).resource_code for department in (city.jtj, city.jtj, city.xxb, city.jtj)]
     assert codes == [f"307{number:03d}/1", f"307{number:03d}/2", f"307{int(city.xxb.code):03d}/1", f"307{number:03d}/3"]

@@ -4,8 +4,8 @@ import itertools
 from types import SimpleNamespace
 
 from cluster import review
-from cluster.departments import provisioning
-from cluster.models import CityPage, Department, Role, Step, Submission, User
+from cluster.departments import identity, provisioning
+from cluster.models import CityPage, Department, Role, SiteIdentity, Step, Submission, User
 from disclosure.models import DisclosureDocument
 from disclosure.publishing import draft_from_text
 from interaction.models import Case
@@ -24,6 +24,20 @@ def make_department(slug: str) -> Department:
 def make_city(*slugs: str) -> SimpleNamespace:
     """The portal and some departments by slug, as attributes: `city.portal`, `city.jtj`, `city.xxb`."""
     return SimpleNamespace(**{slug: make_department(slug) for slug in ("portal", *(slugs or ("jtj", "xxb")))})
+
+
+def make_identity(department: Department, **values: str) -> SiteIdentity:
+    """Enter what a site's foot must show: one person proposes, another confirms."""
+    invented = {
+        "site_code": f"9900000{department.code}",
+        "icp": f"示ICP备00000000号-{department.code}",
+        "police_record": f"示公网安备 99000002000{department.code}号",
+        "phone": f"0990-3020{department.code}",
+        "address": "示例省示例市中山路 1 号",
+    }
+    office = Department.objects.city()
+    identity.propose(department, invented | values, by=make_user(Role.IT_OFFICE, office))
+    return identity.confirm(department, by=make_user(Role.IT_OFFICE, office))
 
 
 def make_user(role: Role | None = None, department: Department | None = None, **fields: object) -> User:

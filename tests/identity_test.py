@@ -1,11 +1,13 @@
 """网站信息: what stands in the footer of every page changes by two people."""
 
+import re
+
 import pytest
 
 from cluster.departments import identity
 from cluster.errors import Invalid, NotAllowed
 from cluster.models import Role, SiteIdentity
-from tests.factories import make_user
+from tests.factories import make_identity, make_user
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -24,18 +26,38 @@ def test_a_new_telephone_number_shows_once_a_second_person_confirmed_it(client, 
     client.force_login(manager, backend=BACKEND)
     client.post(
         "/admin/identity/jtj/",
-        {"act": "propose", **fields(city.jtj, phone="0563-3099999")},
+        {"act": "propose", **fields(city.jtj, phone="0990-3099999")},
         headers={"host": "localhost"},
     )
     home = {"host": city.jtj.site.hostname}
-    assert "0563-3099999" not in client.get("/", headers=home).content.decode()
+    assert "0990-3099999" not in client.get("/", headers=home).content.decode()
     client.post("/admin/identity/jtj/", {"act": "confirm"}, headers={"host": "localhost"})
-    assert "0563-3099999" not in client.get("/", headers=home).content.decode()
+    assert "0990-3099999" not in client.get("/", headers=home).content.decode()
     client.force_login(make_user(Role.IT_OFFICE, city.portal), backend=BACKEND)
     page = client.get("/admin/identity/jtj/", headers={"host": "localhost"}).content.decode()
-    assert "0563-3099999" in page and "联系电话" in page
+    assert "0990-3099999" in page and "联系电话" in page
     client.post("/admin/identity/jtj/", {"act": "confirm"}, headers={"host": "localhost"})
-    assert "0563-3099999" in client.get("/", headers=home).content.decode()
+    assert "0990-3099999" in client.get("/", headers=home).content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/elder/", "/about-site/", "/accessibility/", "/nowhere/", "/offline.js"])
+def test_a_new_site_has_no_invented_number_and_says_that_they_are_awaited(client, city, path):
+    text = client.get(path, headers={"host": city.jtj.site.hostname}).content.decode()
+    assert "备案" in text or path == "/offline.js"
+    assert not re.search(r"ICP备\d|公网安备|site_code=|SiteIDCode|tel:\"|联系电话|None", text)
+
+
+def test_numbers_show_and_nothing_is_awaited_once_two_people_have_entered_them(client, city):
+    record = make_identity(city.jtj)
+    text = client.get("/", headers={"host": city.jtj.site.hostname}).content.decode()
+    assert record.missing == [] and "待备案" not in text
+    assert all(number in text for number in (record.site_code, record.icp, record.police_record, record.phone))
+
+
+def test_what_is_still_awaited_is_named_by_its_own_words(client, city):
+    make_identity(city.jtj, police_record="")
+    text = client.get("/", headers={"host": city.jtj.site.hostname}).content.decode()
+    assert "待备案：公安机关备案号正在办理" in text and "网站标识码 9900000" in text
 
 
 def test_a_wrong_site_code_is_told_beside_its_field_and_nothing_typed_is_lost(client, city, manager):

@@ -5,15 +5,17 @@ import hashlib
 import json
 import re
 
+from tests.factories import make_identity
 from tests.portal_pages_test import JTJ, PORTAL, get
 
 
 def test_each_host_has_a_notice_with_its_own_name_and_telephone(client, city):
     for host, department in ((PORTAL, city.portal), (JTJ, city.jtj)):
+        identity = make_identity(department)
         answer = get(client, "/offline.js", host)
         assert answer.headers["Content-Type"].startswith("text/javascript")
         notices = json.loads(re.search(r"const NOTICES = (.*);\n", answer.content.decode()).group(1))
-        assert department.identity.site_name in notices["plain"] and department.identity.phone in notices["plain"]
+        assert identity.site_name in notices["plain"] and identity.phone in notices["plain"]
         assert "網路已斷開" in notices["hant"] or "網絡已斷開" in notices["hant"]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cluster import review
 from cluster.models.review import Kind
 from portal.models import ArticlePage, ChannelPage, GatheringPage
-from tests.factories import make_article, make_department, make_document, make_newsroom
+from tests.factories import make_article, make_department, make_document, make_identity, make_newsroom
 
 PORTAL, JTJ = "localhost", "jtj.localhost"
 
@@ -44,6 +44,7 @@ def make_news(department, count: int, *, channel: str = "news", **fields) -> lis
 
 
 def test_home_carries_three_national_tags_a_list_seven_an_article_ten(client, city):
+    make_identity(city.jtj)
     article = make_news(city.jtj, 1)[0]
     home = metas(get(client, "/", JTJ))
     channel = metas(get(client, "/news/", JTJ))
@@ -73,8 +74,8 @@ def test_times_are_told_to_machines_in_whole_seconds(client, city):
 
 @pytest.mark.parametrize("path", ["/", "/news/", "/sitemap/", "/departments/", "/accessibility/", "/nowhere/"])
 def test_every_page_has_the_legal_footer(client, city, path):
+    identity = make_identity(city.jtj)
     text = get(client, path, JTJ).content.decode()
-    identity = city.jtj.identity
     for part in (
         identity.site_code,
         identity.sponsor,
@@ -88,8 +89,9 @@ def test_every_page_has_the_legal_footer(client, city, path):
 
 
 def test_the_mistake_link_names_exactly_this_page(client, city):
+    site_code = make_identity(city.jtj).site_code
     text = get(client, "/news/?page=1&tracking=x", JTJ).content.decode()
-    assert f"site_code={city.jtj.identity.site_code}&amp;url=http%3A%2F%2Fjtj.localhost%3A8000%2Fnews%2F" in text
+    assert f"site_code={site_code}&amp;url=http%3A%2F%2Fjtj.localhost%3A8000%2Fnews%2F" in text
 
 
 def test_a_band_with_nothing_to_show_is_absent(client, city):

@@ -2,18 +2,17 @@
 Every step finds what is there by its stable key before it makes it, and a department is one transaction: a
 run killed anywhere is finished by the next one, and a run over a finished city changes nothing."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
-from cluster import audit, review
+from cluster import audit, city, review
 from cluster.departments import blueprints, kinds
 from cluster.models import (
     CITY_ROLES,
@@ -26,21 +25,6 @@ from cluster.models import (
     SiteIdentity,
 )
 
-DATA = Path(__file__).parents[1] / "data" / "departments.csv"
-CITY = {
-    "code": "000",
-    "slug": "portal",
-    "name": "宣城市人民政府",
-    "full_name": "宣城市人民政府",
-    "short_name": "市政府",
-    "kind": "人民政府",
-    "category": "general",
-    "wave": 2016,
-    "blueprint": "门户",
-    "serves_public": True,
-    "duty": "市人民政府门户网站",
-    "is_city": True,
-}
 PAGE_PERMISSIONS = {
     Role.WRITER: ["add_page", "change_page"],
     Role.SITE_MANAGER: ["add_page", "change_page"],
@@ -66,22 +50,9 @@ class Provisioned:
     made: bool
 
 
-def departments_in_plan(path: Path = DATA) -> list[dict]:
-    """The city and the 60 departments of the plan (栏9), as keyword arguments of Department."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = [
-            {
-                **{
-                    key: row[key]
-                    for key in ("code", "slug", "name", "full_name", "short_name", "kind", "blueprint", "duty")
-                },
-                "category": row["category_slug"],
-                "wave": int(row["wave"]),
-                "serves_public": row["serves_public"] == "yes",
-            }
-            for row in csv.DictReader(file)
-        ]
-    return [CITY, *rows]
+def departments_in_plan() -> list[dict[str, Any]]:
+    """The city and the departments of its plan, as keyword arguments of Department."""
+    return [asdict(one) for one in city.read().plan]
 
 
 def provision(rows: Iterable[dict]) -> Iterator[Provisioned]:
@@ -229,21 +200,13 @@ def _from(blueprint: blueprints.Blueprint) -> AbstractContextManager[None]:
 
 
 def _identity(department: Department) -> bool:
+    """Nothing of it is invented: numbers, telephone and address stay empty until two people have entered them."""
     _, made = SiteIdentity.objects.get_or_create(
         department=department,
         defaults={
             "site_name": department.full_name,
-            # The serial is issued by the national reporting system; until it is entered the code is this placeholder.
-            "site_code": f"3418000{department.code}",
-            "icp": "皖ICP备00000000号" if department.is_city else f"皖ICP备00000000号-{int(department.code) + 1}",
-            "police_record": f"皖公网安备 34180002000{department.code}号",
             "sponsor": department.full_name,
-            "undertaker": "宣城市信息化办公室",
-            "phone": "0563-12345" if department.is_city else f"0563-3020{department.code}",
-            "email": f"webmaster@{hostname(department)}",
-            "address": "安徽省宣城市鳌峰中路",
-            "postcode": "242000",
-            "office_hours": "工作日 8:30–12:00，14:30–17:30",
+            "undertaker": city.read().office_name,
         },
     )
     return made

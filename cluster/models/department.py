@@ -12,6 +12,7 @@ from wagtail.models import Collection, Page, Site
 from cluster.errors import NotFound
 
 SITE_CODE = r"^(\d{10}|bm\d{8})$"
+RECORDS, CONTACTS = ("site_code", "icp", "police_record"), ("phone", "address")
 
 
 class Category(models.TextChoices):
@@ -97,34 +98,55 @@ class Department(models.Model):
 
 
 class SiteIdentity(models.Model):
-    """What the footer of every page must show (政府网站发展指引 附件, 底部功能区)."""
+    """What the footer of every page must show (政府网站发展指引 附件, 底部功能区). A new site has none of the numbers, telephone
+    and address: two people enter them (cluster.departments.identity), and until then it says 待备案."""
 
     department = models.OneToOneField(Department, models.CASCADE, related_name="identity", verbose_name="部门")
     site_name = models.CharField("网站名称", max_length=100)
     site_code = models.CharField(
         "网站标识码",
         max_length=10,
+        blank=True,
         help_text="由全国政府网站信息报送系统发放",
         validators=[RegexValidator(SITE_CODE, "标识码是 10 位数字，或 bm 加 8 位数字。")],
     )
-    icp = models.CharField("ICP备案编号", max_length=40)
+    icp = models.CharField("ICP备案编号", max_length=40, blank=True)
     police_record = models.CharField("公安机关备案号", max_length=40, blank=True)
     sponsor = models.CharField("主办单位", max_length=100)
     undertaker = models.CharField("承办单位", max_length=100)
-    phone = models.CharField("联系电话", max_length=40)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
     email = models.EmailField("电子邮箱", blank=True)
-    address = models.CharField("地址", max_length=120)
+    address = models.CharField("地址", max_length=120, blank=True)
     postcode = models.CharField("邮政编码", max_length=6, blank=True)
     office_hours = models.CharField("办公时间", max_length=80, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "网站标识"
         constraints = [
-            models.CheckConstraint(condition=models.Q(site_code__regex=SITE_CODE), name="siteidentity_site_code"),
+            models.CheckConstraint(
+                condition=models.Q(site_code="") | models.Q(site_code__regex=SITE_CODE), name="siteidentity_site_code"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.site_name
+
+    @property
+    def unrecorded(self) -> list[str]:
+        """The numbers that authorities have yet to give (待备案), by their Chinese names."""
+        return self._empty(RECORDS)
+
+    @property
+    def missing(self) -> list[str]:
+        """What the footer must show and nobody has entered, by its Chinese names."""
+        return self._empty((*RECORDS, *CONTACTS))
+
+    def _empty(self, names: tuple[str, ...]) -> list[str]:
+        return [
+            str(one.verbose_name)
+            for one in self._meta.concrete_fields
+            if one.name in names and not getattr(self, one.name)
+        ]
 
 
 class IdentityChange(models.Model):

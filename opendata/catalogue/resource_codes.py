@@ -4,9 +4,9 @@ By our rule 目 is the department's number in the register and the serial counts
 
 import re
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from cluster import city
 from cluster.errors import Conflict, Invalid
 from cluster.models import Department
 from opendata.models import Dataset
@@ -51,6 +51,6 @@ def checked(code: str, dataset: Dataset) -> str:
 
 def following(department: Department) -> str:
     """The code that the department's next entry gets."""
-    group = f"{settings.RESOURCE_CODE_CLASS}{int(department.code):03d}"
+    group = f"{city.read().resource_code_class}{int(department.code):03d}"
     taken = Dataset.objects.filter(resource_code__startswith=f"{group}/").values_list("resource_code", flat=True)
     return f"{group}/{max((int(code.rpartition('/')[2]) for code in taken), default=0) + 1}"

@@ -20,6 +20,7 @@ from demo import (
     desks,
     establishment,
     guides,
+    identities,
     library,
     mailbag,
     newsroom,
@@ -43,6 +44,7 @@ class Step:
 STEPS: list[Step] = [
     Step("sites", "建立门户与部门网站", lambda today: provisioning.provision(planned())),
     Step("accounts", "设立各部门账号", lambda today: range(accounts.build())),
+    Step("identities", "录入网站信息", identities.build),
     Step("social", "连接微博、微信账号", posts.open_accounts),
     Step("pictures", "绘制水墨配图", lambda today: pictures.build(drawn(today))),
     Step("recordings", "存入音视频", lambda today: recordings.build()),
@@ -61,7 +63,7 @@ STEPS: list[Step] = [
 
 
 def planned() -> list[dict]:
-    """The sites to build: all 61, or the portal and those that DEMO_SITES names (a small city in a minute)."""
+    """The sites to build: all of the plan, or the portal and those that DEMO_SITES names (a small city in a minute)."""
     return [
         row
         for row in provisioning.departments_in_plan()

@@ -21,6 +21,8 @@ SCHEME = env("SCHEME", default="http")
 # The port in the addresses people see; behind a reverse proxy it differs from the port listened on.
 PUBLIC_PORT = env.int("PUBLIC_PORT", default=PORT)
 SANDBOX_PORT = env.int("SANDBOX_PORT", default=PORT + 1)
+# The folder that says which city this is (docs/second-city.md).
+CITY_DIR = Path(env("CITY_DIR", default=str(ROOT / "cluster" / "data" / "city"))).resolve()
 DEMO = env.bool("DEMO", default=False)
 DEMO_SITES = env.list("DEMO_SITES", default=[])
 DEBUG = env.bool("DEBUG", default=False)
@@ -156,6 +158,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "cluster.city.in_templates",
                 "portal.context.site",
             ],
         },
@@ -205,8 +208,6 @@ DATA_SENDFILE = env("DATA_SENDFILE", default="")
 # Memory of DuckDB in one process: answering questions, and building a snapshot (the rest spills to disk).
 QUERY_MEMORY = env("QUERY_MEMORY", default="1GB")
 BUILD_MEMORY = env("BUILD_MEMORY", default="192MB")
-# 类 and 项, the first three digits of 信息资源代码 (发改高技〔2017〕1272号).
-RESOURCE_CODE_CLASS = env("RESOURCE_CODE_CLASS", default="307")
 # Days a file waits in quarantine for a steward's decision before it is deleted.
 QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -1,11 +1,10 @@
 """How provisioning builds the portal room's pages."""
 
+from cluster import city
 from cluster.departments.blueprints import Blueprint, ChannelSpec
 from cluster.models import Department
 from portal.looks import theming
 from portal.models import ChannelPage, GatheringPage, HomePage
-
-HOT_WORDS = "居民医保缴费,公积金提取,不动产登记,敬亭绿雪"
 
 
 def build_home(department: Department, blueprint: Blueprint) -> HomePage:
@@ -14,7 +13,7 @@ def build_home(department: Department, blueprint: Blueprint) -> HomePage:
     return HomePage(
         bands=[("band", key) for key in look.bands],
         list_style=look.list_style,
-        hot_words=HOT_WORDS if department.is_city else "",
+        hot_words=",".join(city.read().hot_words) if department.is_city else "",
     )
 
 

@@ -1,7 +1,6 @@
 """Chinese cut into what the index and the query are made of: words for rank, character pairs for recall.
 Both sides call the same functions, so a text is always found by any stretch of its own characters."""
 
-import csv
 import re
 import unicodedata
 from functools import cache
@@ -10,9 +9,9 @@ from pathlib import Path
 import opencc
 import rjieba
 
-from cluster.departments import provisioning
+from cluster import city
 
-PLACES = Path(__file__).parent / "places.txt"
+TERMS = Path(__file__).parent / "terms.txt"
 # Runs of letters and digits, runs of Chinese characters; everything else separates.
 RUNS = re.compile(r"[^\W_㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[㐀-鿿豈-﫿\U00020000-\U0003ffff]+")
 HAN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]")
@@ -55,12 +54,11 @@ QUERY_LENGTH = 60
 
 @cache
 def _cutter() -> rjieba.Jieba:
-    """The dictionary with the city's own places, terms and departments; 0.1 s at first use."""
+    """The dictionary with terms of government and the city's own places and departments; 0.1 s at first use."""
     cutter = rjieba.Jieba()
-    names = PLACES.read_text(encoding="utf-8").split()
-    with provisioning.DATA.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            names += [row["name"], row["full_name"], row["short_name"]]
+    names = [*city.read().places, *TERMS.read_text(encoding="utf-8").split()]
+    for department in city.read().departments:
+        names += [department.name, department.full_name, department.short_name]
     for name in dict.fromkeys(names):
         cutter.add_word(name, 10_000, "ns")
     return cutter

@@ -10,7 +10,7 @@ class ServicesConfig(AppConfig):
         from cluster.departments import kinds
         from portal import bands
         from portal.sites import navigation
-        from services import guides, tiles
+        from services import checks, guides, tiles
 
         kinds.register_channel("services", guides.build_index)
         review.register_check(guides.missing_elements)

@@ -1,4 +1,4 @@
-"""Giving out 索引号 (政府信息公开目录系统实施指引: never changes; Anhui form: code/yyyymm-nnnnn).
+"""Giving out 索引号 (政府信息公开目录系统实施指引: never changes; form: code/yyyymm-nnnnn).
 A number is taken before the document exists and stays taken when the document is dropped, so gaps are
 normal and repetition is impossible."""
 
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from cluster import city
 from cluster.errors import Conflict, Invalid
 from cluster.models import Department
 from disclosure.models.numbers import IssuedNumber, PublisherCode
@@ -56,6 +57,6 @@ def publisher_code(department: Department) -> str:
 
 def provisional_code(department: Department) -> str:
     """Nine characters with the check character of GB 11714."""
-    body = f"00328{int(department.code):03d}"
+    body = f"{city.read().publisher_code}{int(department.code):03d}"
     check = 11 - sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True)) % 11
     return body + {10: "X", 11: "0"}.get(check, str(check))

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from cluster import city
 from cluster.models import SiteIdentity
 from cluster.models.review import Signature, State
 from portal.models import ArticlePage
@@ -22,15 +23,33 @@ def _script(content: dict[str, Any]) -> SafeString:
 def site_json_ld(identity: SiteIdentity | None, url: str) -> SafeString:
     if not identity:
         return SafeString("")
-    return _script(
-        {
-            "@type": "GovernmentOrganization",
-            "name": identity.site_name,
-            "url": url + "/",
-            "telephone": identity.phone,
-            "address": {"@type": "PostalAddress", "streetAddress": identity.address, "addressCountry": "CN"},
-        }
-    )
+    served = city.read()
+    content = {
+        "@type": "GovernmentOrganization",
+        "name": identity.site_name,
+        "url": url + "/",
+        "telephone": identity.phone,
+        "address": _filled(
+            {
+                "@type": "PostalAddress",
+                "streetAddress": identity.address,
+                "postalCode": identity.postcode,
+                "addressLocality": served.full,
+                "addressRegion": served.province,
+                "addressCountry": "CN",
+            }
+        ),
+        "areaServed": {
+            "@type": "City",
+            "name": served.full,
+            "identifier": served.division,
+            "geo": {
+                "@type": "GeoShape",
+                "box": f"{served.box.south} {served.box.west} {served.box.north} {served.box.east}",
+            },
+        },
+    }
+    return _script(_filled(content))
 
 
 def article_json_ld(page: ArticlePage, identity: SiteIdentity | None, url: str) -> SafeString:
@@ -45,7 +64,11 @@ def article_json_ld(page: ArticlePage, identity: SiteIdentity | None, url: str) 
         "author": {"@type": "Organization", "name": page.author or page.source},
         "publisher": {"@type": "GovernmentOrganization", "name": identity.site_name},
     }
-    return _script({key: value for key, value in content.items() if value})
+    return _script(_filled(content))
+
+
+def _filled(content: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if value}
 
 
 def signatures(page: ArticlePage) -> list[str]:

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from wagtail.models import Page as WagtailPage
 
 from cluster.departments import open_sites
-from cluster.models import Department
+from cluster.models import Department, SiteIdentity
 from portal import addresses
 from portal.home import almanac
 
@@ -114,16 +114,24 @@ def canonical(context: template.Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def report_mistake(context: template.Context) -> str:
-    """The national 找错 form for exactly this page (A-25)."""
+    """The national 找错 form for exactly this page (A-25); it asks for the 标识码, so a site without one takes letters."""
     identity = context.get("identity")
     code = identity.site_code if identity else ""
+    if not code:
+        return "/letters/new/"
     return f"https://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={code}&url={quote(canonical(context), safe='')}"
 
 
 @register.filter
-def digits(text: str) -> str:
-    """The digits of a record number, for the links of A-27."""
-    return "".join(sign for sign in text or "" if sign.isdecimal())
+def records(identity: SiteIdentity) -> list[tuple[str, str]]:
+    """The numbers that the site has, as its foot says them, each with the page of the authority that keeps it (A-27)."""
+    police = "".join(sign for sign in identity.police_record if sign.isdecimal())
+    found = [
+        (identity.site_code and f"网站标识码 {identity.site_code}", ""),
+        (identity.icp, "https://beian.miit.gov.cn/"),
+        (identity.police_record, f"https://beian.mps.gov.cn/#/query/webSearch?code={police}"),
+    ]
+    return [(text, link) for text, link in found if text]
 
 
 @register.simple_tag(takes_context=True)
