@@ -31,6 +31,7 @@ WEB_WORKERS = env.int("WEB_WORKERS", default=min(4, os.cpu_count() or 2))
 
 # --- Security ----------------------------------------------------------------------------------------
 SECRET_KEY = env("SECRET_KEY", default="") or first_run_key(VAR_DIR)
+BACKUP_PASSPHRASE = env("BACKUP_PASSPHRASE", default="")
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}", "127.0.0.1", "[::1]"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
