@@ -16,7 +16,7 @@ FILES = {"综合": "zonghe", "民生": "minsheng", "经济": "jingji", "执法":
 
 @dataclass(frozen=True)
 class ChannelSpec:
-    """One channel; `kind` names the page kind that rooms registered in cluster.departments.kinds."""
+    """One channel; `kind` names the page kind that rooms registered in cluster.departments.page_kinds."""
 
     key: str
     title: str

@@ -13,7 +13,7 @@ from django.db import transaction
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site
 
 from cluster import audit, city, review
-from cluster.departments import blueprints, kinds
+from cluster.departments import blueprints, page_kinds
 from cluster.models import (
     CITY_ROLES,
     DEPARTMENT_ROLES,
@@ -111,7 +111,7 @@ def _home(department: Department, blueprint: blueprints.Blueprint) -> bool:
     slug = department.slug
     home = root.get_children().filter(slug=slug).first()
     if home is None:
-        page = kinds.build_home(department, blueprint)
+        page = page_kinds.build_home(department, blueprint)
         page.title, page.slug, page.department = department.full_name, slug, department
         with _from(blueprint):
             home = root.add_child(instance=page)
@@ -160,7 +160,7 @@ def _channels(department: Department, blueprint: blueprints.Blueprint) -> bool:
     missing = [spec for spec in blueprint.channels if spec.key not in there]
     with _from(blueprint):
         for spec in missing:
-            page = kinds.build_channel(spec)
+            page = page_kinds.build_channel(spec)
             page.title, page.slug, page.show_in_menus, page.department = spec.title, spec.key, True, department
             home.add_child(instance=page)
     return bool(missing)

@@ -24,7 +24,7 @@ from cluster.review.standing import (
     sign_as_provisioned,
     urgent_unreviewed,
 )
-from cluster.review.sweep import sweep
+from cluster.review.sweeping import sweep
 
 __all__ = [
     "WRITING_ROLES",

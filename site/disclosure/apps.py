@@ -8,10 +8,10 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.signals import page_published
 
-        from cluster.departments import kinds
-        from disclosure import bands, publishing
+        from cluster.departments import page_kinds
+        from disclosure import band, publishing
         from portal.bands import register
 
-        kinds.register_channel("disclosure", publishing.build_index)
-        register("documents", "公开", "disclosure/band.html", bands.newest, elder="disclosure/band_elder.html")
+        page_kinds.register_channel("disclosure", publishing.build_index)
+        register("documents", "公开", "disclosure/band.html", band.newest, elder="disclosure/band_elder.html")
         page_published.connect(publishing.on_published, dispatch_uid="disclosure-published")

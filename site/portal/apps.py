@@ -11,16 +11,16 @@ class PortalConfig(AppConfig):
 
         from cluster import review
         from cluster.clock import worker
-        from cluster.departments import kinds, open_sites
+        from cluster.departments import open_sites, page_kinds
         from cluster.models import PictureRendition
         from portal import checks, provisioning, spaces
         from portal.home import city_bands
         from portal.looks import pictures, theming
         from portal.sites import closing, mourning
 
-        kinds.register_home(provisioning.build_home)
-        kinds.register_channel("channel", provisioning.build_channel)
-        kinds.register_channel("gathering", provisioning.build_gathering)
+        page_kinds.register_home(provisioning.build_home)
+        page_kinds.register_channel("channel", provisioning.build_channel)
+        page_kinds.register_channel("gathering", provisioning.build_gathering)
         open_sites.register(closing.shut)
         spaces.register_all()
         review.register_check(checks.empty_body)

@@ -17,10 +17,10 @@ from modelsearch.backends.base import (
 )
 from whoosh.query import And, Every, Not, NullQuery, Or, Prefix, Query, Term, TermRange
 
-from search import kinds
+from search import findable
+from search.asking import part_query
 from search.documents import documents_of, term
 from search.matching import matches
-from search.query import part_query
 from search.rebuilding import Rebuild
 from search.store import REBUILD_PATIENCE, Missing, store, write
 from search.words import parts
@@ -50,15 +50,15 @@ class PublicIndex(BaseIndex):
         documents = documents_of(model, items)
         if self.rebuild:
             self.rebuild.fresh.add(documents)
-        elif kinds.is_findable(model):
-            gone: dict[str, dict | None] = {kinds.key(item): None for item in items}
+        elif findable.is_findable(model):
+            gone: dict[str, dict | None] = {findable.key(item): None for item in items}
             with store().writer() as writer:
                 write(writer, gone | {document["key"]: document for document in documents})
 
     def delete_item(self, item: Model) -> None:
-        if kinds.is_findable(type(item)):
+        if findable.is_findable(type(item)):
             with store().writer() as writer:
-                write(writer, {kinds.key(item): None})
+                write(writer, {findable.key(item): None})
 
 
 class Rebuilder:

@@ -11,7 +11,7 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 from whoosh.index import LockError
 
-from search import kinds
+from search import findable
 from search.documents import documents_for
 from search.models import IndexChange
 from search.store import Missing, store, write
@@ -23,7 +23,7 @@ KEPT = timedelta(days=1)
 
 def note(obj: Model) -> None:
     """Have the index look at this object again once the current transaction is committed."""
-    if kinds.is_findable(type(obj)):
+    if findable.is_findable(type(obj)):
         IndexChange.objects.create(model=type(obj)._meta.label_lower, object_id=str(obj.pk))
 
 
@@ -74,7 +74,7 @@ def connect() -> None:
         signal.connect(
             _restriction_changed, sender=PageViewRestriction, dispatch_uid=f"search-restriction-{id(signal)}"
         )
-    for model in kinds.models():
+    for model in findable.models():
         post_delete.connect(_row_changed, sender=model, dispatch_uid=f"search-delete-{model._meta.label}")
         if not issubclass(model, Page):
             # A page goes live by publishing, never by saving; other rows have nothing but save.
@@ -84,7 +84,7 @@ def connect() -> None:
 def _page_types() -> list[tuple[type[Model], Any]]:
     from django.contrib.contenttypes.models import ContentType
 
-    return [(model, ContentType.objects.get_for_model(model)) for model in kinds.models() if issubclass(model, Page)]
+    return [(model, ContentType.objects.get_for_model(model)) for model in findable.models() if issubclass(model, Page)]
 
 
 def _page_changed(instance: Page, **_: Any) -> None:

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db.models import F, Model
 from modelsearch.index import FilterField, RelatedFields
 
-from search import kinds
+from search import findable
 from search.models import IndexChange
 from search.store import token_fields
 from search.words import fold
@@ -23,27 +23,27 @@ EXCERPT_SOURCE = 200_000
 
 def documents_of(model: type[Model], objects: Iterable[Model]) -> list[dict]:
     """Documents of those objects that everybody may see; the others are left out."""
-    if not kinds.is_findable(model):
+    if not findable.is_findable(model):
         return []
     objects = list(objects)
-    seen = set(kinds.visible(model).filter(pk__in=[obj.pk for obj in objects]).values_list("pk", flat=True))
-    owners = kinds.Owners()
+    seen = set(findable.visible(model).filter(pk__in=[obj.pk for obj in objects]).values_list("pk", flat=True))
+    owners = findable.Owners()
     return [_document(obj, owners) for obj in objects if obj.pk in seen]
 
 
-def _document(obj: Any, owners: kinds.Owners) -> dict[str, Any]:
+def _document(obj: Any, owners: findable.Owners) -> dict[str, Any]:
     title = str(getattr(obj, "title", obj))
-    text = kinds.text_of(obj)
-    when = kinds.date_of(obj)
+    text = findable.text_of(obj)
+    when = findable.date_of(obj)
     return {
-        "key": kinds.key(obj),
+        "key": findable.key(obj),
         "model": type(obj)._meta.label_lower,
         "types": type_labels(type(obj)),
-        "kind": kinds.models()[type(obj)],
+        "kind": findable.models()[type(obj)],
         "site": owners.slug(obj),
         "date": int(when.timestamp()) if when else 0,
         "title": title,
-        "note": kinds.note_of(obj),
+        "note": findable.note_of(obj),
         "text": text[:EXCERPT_SOURCE],
         **token_fields(fold(title), fold(text)),
         **_filters(obj, type(obj).get_search_fields(), "f_"),
@@ -101,7 +101,7 @@ def documents_for(changes: list[IndexChange]) -> dict[str, dict | None]:
     found: dict[str, dict | None] = {}
     for label, ids in by_model.items():
         model = apps.get_model(label)
-        gone = {kinds.key_of(model, pk): None for pk in ids}
+        gone = {findable.key_of(model, pk): None for pk in ids}
         try:
             documents = documents_of(model, model._default_manager.filter(pk__in=ids))
         except Exception:  # one broken object may not stop the others
@@ -118,6 +118,6 @@ def _one_by_one(model: type[Model], ids: set[str], gone: dict[str, None]) -> lis
             documents += documents_of(model, model._default_manager.filter(pk=pk))
         except Exception:
             log.exception("index.object_failed", extra={"model": model._meta.label_lower, "object_id": pk})
-            gone.pop(kinds.key_of(model, pk), None)
+            gone.pop(findable.key_of(model, pk), None)
             IndexChange.objects.filter(model=model._meta.label_lower, object_id=pk).update(failures=F("failures") + 1)
     return documents

@@ -16,9 +16,9 @@ from wagtail.models import Page
 
 from cluster.departments import open_sites
 from cluster.models import Department
-from search import kinds, marking
+from search import findable, marking
+from search.asking import text_query
 from search.matching import Match, matches
-from search.query import text_query
 from search.store import Missing, store
 from search.words import QUERY_LENGTH, fold, parts
 
@@ -138,7 +138,7 @@ def suggest(text: str, request: HttpRequest, site: str = ALL) -> list[Hit]:
 def _reachable(found: list[Match]) -> list[Match]:
     """Without the pages of sites that are closed: the index keeps them for the day the site comes back."""
     away = {one.slug for one in open_sites.shut()}
-    return [match for match in found if match.site not in away or not kinds.is_page(match.key)] if away else found
+    return [match for match in found if match.site not in away or not findable.is_page(match.key)] if away else found
 
 
 def _best(answer: Answer, wanted: list[str]) -> Best | None:
@@ -189,11 +189,11 @@ def _narrow(answer: Answer, found: list[Match]) -> list[Match]:
 
 
 def _kind_facets(counts: Counter[str], question: Question) -> list[Facet]:
-    known = [kind for kind in kinds.KINDS if counts[kind]] + sorted(set(counts) - set(kinds.KINDS))
+    known = [kind for kind in findable.KINDS if counts[kind]] + sorted(set(counts) - set(findable.KINDS))
     everything = Facet("", "全部", counts.total(), question.kind == "")
     return [
         everything,
-        *(Facet(kind, kinds.KINDS.get(kind, kind), counts[kind], question.kind == kind) for kind in known),
+        *(Facet(kind, findable.KINDS.get(kind, kind), counts[kind], question.kind == kind) for kind in known),
     ]
 
 
@@ -240,11 +240,11 @@ def _hits(shown: list[Match], stored: dict[str, dict], wanted: list[str], reques
         hits.append(
             Hit(
                 kind=match.kind,
-                kind_label=kinds.KINDS.get(match.kind, match.kind),
+                kind_label=findable.KINDS.get(match.kind, match.kind),
                 title=marking.mark(kept["title"], wanted),
                 excerpt=marking.excerpt(kept.get("text", ""), wanted),
                 note=kept.get("note", ""),
-                url=kinds.url_of(row, request),
+                url=findable.url_of(row, request),
                 site=names.get(match.site, ""),
                 date=datetime.fromtimestamp(match.date, timezone.get_current_timezone()).date() if match.date else None,
                 plain_title=kept["title"],
@@ -260,4 +260,4 @@ def _read_again(shown: list[Match], stored: dict[str, dict]) -> dict[str, Any]:
     for match in shown:
         model = apps.get_model(stored[match.key]["model"])
         ids.setdefault(Page if issubclass(model, Page) else model, []).append(match.key.partition(":")[2])
-    return {kinds.key(row): row for model, pks in ids.items() for row in kinds.visible(model).filter(pk__in=pks)}
+    return {findable.key(row): row for model, pks in ids.items() for row in findable.visible(model).filter(pk__in=pks)}

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from whoosh.index import LockError
 
-from search import kinds
+from search import findable
 from search.documents import documents_for, documents_of
 from search.models import IndexChange
 from search.store import Fresh, store
@@ -51,7 +51,7 @@ def rebuild(*, said: Callable[[str], None] = lambda line: None) -> int:
     except LockError:
         return -1
     try:
-        total = sum(_add_all(work.fresh, model, said) for model in kinds.models())
+        total = sum(_add_all(work.fresh, model, said) for model in findable.models())
         work.finish()
     except BaseException:
         work.abandon()

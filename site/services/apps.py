@@ -7,12 +7,12 @@ class ServicesConfig(AppConfig):
 
     def ready(self) -> None:
         from cluster import review
-        from cluster.departments import kinds
+        from cluster.departments import page_kinds
         from portal import bands
         from portal.sites import navigation
-        from services import checks, guides, tiles
+        from services import band, checks, guides
 
-        kinds.register_channel("services", guides.build_index)
+        page_kinds.register_channel("services", guides.build_index)
         review.register_check(guides.missing_elements)
         navigation.register_door("services", "办事服务", "/services/", order=35)
-        bands.register("services", "办事", "services/band.html", tiles.band, elder="services/band_elder.html")
+        bands.register("services", "办事", "services/band.html", band.band, elder="services/band_elder.html")
