@@ -97,7 +97,7 @@ def _put_keys(keys: dict[str, object], say: Callable[[str], None]) -> None:
     place = settings.VAR_DIR / "secret_key"
     if place.exists() and place.read_text() == settings.SECRET_KEY:
         place.write_text(str(keys["SECRET_KEY"]))
-    elif settings.SECRET_KEY != keys["SECRET_KEY"]:
+    elif keys["SECRET_KEY"] != settings.SECRET_KEY:
         say(
             "注意：环境变量 SECRET_KEY 与备份时的不同。请把备份时的密钥加进 SECRET_KEY_FALLBACKS，"
             "否则加密保存的内容打不开。"
