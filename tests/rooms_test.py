@@ -40,6 +40,7 @@ NOUNS = {
     "weibo_wechat": "accounts outbox",
     "weibo_wechat/platforms": "outcomes registry tokens wechat wechat_answers weibo",
     "weibo_wechat/rendering": "article links pictures wechat weibo",  # the same nouns as the platforms take them
+    "site/jingting/backup": "databases passphrase",
     "site/portal": "addresses context",
     "site/portal/editions": "editions hant national_tags offline",
     "site/portal/home": "almanac city_bands",
