@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cluster import review
 from cluster.models.review import Kind
-from portal.models import ArticlePage, ChannelPage, GatheringPage
+from portal.models import ArticlePage, ChannelPage, GatheringPage, LeaderPage, LeadersPage
 from tests.factories import make_article, make_department, make_document, make_identity, make_newsroom
 
 PORTAL, JTJ = "localhost", "jtj.localhost"
@@ -284,6 +284,25 @@ def test_the_citys_functions_lead_to_those_of_its_departments(client, city):
         and "本栏目暂无信息" not in text
     )
     assert "<td><a href" not in get(client, "/functions/", JTJ).content.decode()
+
+
+def test_the_leaders_are_shown_whatever_an_editor_calls_their_channel(client, city):
+    channel = city.jtj.root_page.get_children().get(slug="leaders").specific
+    LeadersPage.objects.filter(pk=channel.pk).update(column_type="班子成员")
+    with review.making_pages_live(Kind.PROVISIONED, reason="测试"):
+        channel.add_child(instance=LeaderPage(title="李明", slug="li", post="局长", duties="主持全面工作。"))
+    assert re.search(
+        r'<a href="/leaders/li/">.*?<b>李明</b>局长', get(client, "/leaders/", JTJ).content.decode(), re.DOTALL
+    )
+    assert ArticlePage not in channel.allowed_subpage_models()
+
+
+def test_a_list_of_articles_called_like_the_offices_stays_one(client, city):
+    article = make_news(city.jtj, 1)[0]
+    channel = city.jtj.root_page.get_children().get(slug="news").specific
+    ChannelPage.objects.filter(pk=channel.pk).update(column_type="机构职能")
+    assert article.title in get(client, "/news/", JTJ).content.decode()
+    assert channel.written_here == "portal.ArticlePage"
 
 
 def test_a_page_that_is_not_there_speaks_chinese_in_the_sites_own_hue(client, city):

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from cluster.errors import Conflict, Invalid, NotAllowed
+from tests.factories import make_article, make_document
 from tests.social_city import latest, make_account, make_post, make_queued, work
 from weibo_wechat import accounts, approving, drafting
 from weibo_wechat.models import Account, Delivery, Post
@@ -203,3 +204,11 @@ def test_every_act_leaves_one_line_in_the_log(town, account):
     lines = ModelLogEntry.objects.filter(object_id=str(row.post.pk), content_type__model="post")
     assert sorted(lines.values_list("action", flat=True)) == ["post.approve", "post.draft", "post.submit"]
     assert not Post.objects.filter(state=PostState.APPROVED, approved_by=None).exists()
+
+
+def test_the_kind_of_a_page_says_whether_it_becomes_a_post(town, account):
+    article, document = make_article(town.jtj, live=True), make_document(town.jtj)
+    mirrored = Post.objects.filter(is_mirror=True)
+    assert set(mirrored.values_list("source", flat=True)) == {article.pk, document.pk}
+    assert drafting.mirror_article(article.get_parent()) is None
+    assert mirrored.count() == 2

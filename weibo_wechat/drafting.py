@@ -15,7 +15,7 @@ from wagtail.models import Page, Revision
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import Department
+from cluster.models import CityPage, Department
 from weibo_wechat import rules
 from weibo_wechat.models import Account, Delivery, Post
 from weibo_wechat.rendering import article, problems, wechat
@@ -47,24 +47,24 @@ def fingerprint(post: Post) -> str:
 def mirror_article(page: Page, revision: Revision | None = None) -> Post | None:
     """A post for every account of the page's department, from the signed revision; ready for review when it is clean.
 
-    Answers None where the department has no account, the page is not an article or its date lies MIRROR_WITHIN back. An article that goes live again
-    renews its post only while nobody has changed, approved or dropped it.
+    Answers None where the department has no account, pages of its kind are not mirrored or its date lies MIRROR_WITHIN
+    back. An article that goes live again renews its post only while nobody has changed, approved or dropped it.
     """
-    if not (hasattr(page.specific, "body") and hasattr(page.specific, "summary")):
+    signed = page.specific
+    if not (isinstance(signed, CityPage) and signed.mirrored):
         return None
     department = Department.objects.of_page(page)
     accounts = list(Account.objects.filter(department=department, state=AccountState.ACTIVE)) if department else []
     if department is None or not accounts:
         return None
-    moment = getattr(page.specific, "moment", None)
-    if moment and moment < timezone.now() - MIRROR_WITHIN:
+    if signed.moment and signed.moment < timezone.now() - MIRROR_WITHIN:
         return None
     with transaction.atomic():
         post = Post.objects.select_for_update().filter(source=page, is_mirror=True).first()
         if post and (post.state not in (PostState.DRAFT, PostState.SUBMITTED) or post.authors.exists()):
             return post
         post = post or Post(department=department, source=page, is_mirror=True, version=0)
-        _fill(post, article.read(page.specific, revision))
+        _fill(post, article.read(signed, revision))
         post.source_revision = revision.pk if revision else None
         _store(post, accounts)
         post.state = PostState.DRAFT if problems(post, accounts) else PostState.SUBMITTED

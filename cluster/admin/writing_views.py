@@ -14,6 +14,7 @@ from cluster.admin.requests import signed_in
 from cluster.departments.provisioning import PAGE_PERMISSIONS
 from cluster.errors import NotAllowed
 from cluster.models import CityPage, Department, User
+from cluster.models.tree import parent_path, site_path
 from cluster.roles import departments_of
 
 # Reviewers change what others wrote and begin nothing.
@@ -58,13 +59,13 @@ def places_of(user: User) -> list[tuple[Department, list[Place]]]:
     found: dict[str, list[Place]] = {path: [] for path in homes}
     for page in pages:
         if page.permissions_for_user(user).can_add_subpage():
-            found[page.path[: Page.steplen * 2]].append(_place(page, titles))
+            found[site_path(page)].append(_place(page, titles))
     return [(homes[path], places) for path, places in found.items() if places]
 
 
 def _place(page: CityPage, titles: dict[str, str]) -> Place:
-    model = apps.get_model(page.kind_written_here())
-    above = titles.get(page.path[: -Page.steplen], "")
+    model = apps.get_model(page.written_here)
+    above = titles.get(parent_path(page), "")
     return Place(
         f"{above}　/　{page.title}" if above else page.title,
         str(model._meta.verbose_name),

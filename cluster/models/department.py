@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import Collection, Page, Site
 
 from cluster.errors import NotFound
+from cluster.models.tree import HOME_WIDTH, site_path
 
 SITE_CODE = r"^(\d{10}|bm\d{8})$"
 RECORDS, CONTACTS = ("site_code", "icp", "police_record"), ("phone", "address")
@@ -52,8 +53,8 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
 
     def of_page(self, page: Page) -> "Department | None":
         """The owner of the tree this page stands in; None for Wagtail's root page."""
-        home = page.path[: Page.steplen * 2]
-        return self.filter(root_page__path=home).first() if len(home) == Page.steplen * 2 else None
+        home = site_path(page)
+        return self.filter(root_page__path=home).first() if len(home) == HOME_WIDTH else None
 
 
 class Department(models.Model):

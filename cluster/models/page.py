@@ -1,6 +1,7 @@
 """The base of every page kind. A page of any kind goes live only through cluster.review; this class gives
 the review what it needs to know about a page and nothing else."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.functional import cached_property
@@ -34,15 +35,13 @@ class CityPage(Page):
     unsigned_fields: ClassVar[frozenset[str]] = frozenset()
     # The kind of page (`app.Model`) that people write below a page of this kind; empty where nobody writes any.
     written_here: ClassVar[str] = ""
+    # Whether a page of this kind becomes a post when it goes live.
+    mirrored: ClassVar[bool] = False
     # Query keys that a page of this kind reads: the page cache keeps it under their values (departments.host_space).
     parameters: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
-
-    def kind_written_here(self) -> str:
-        """`written_here`, where one page of a kind may differ from another."""
-        return self.written_here
 
     @cached_property
     def department(self) -> Department:
@@ -50,6 +49,11 @@ class CityPage(Page):
         if found is None:
             raise Department.DoesNotExist(f"page {self.pk} stands outside every site")
         return found
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it was published, as shown and listed."""
+        return self.first_published_at
 
     @property
     def open_submission(self) -> Submission | None:

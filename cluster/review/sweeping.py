@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wagtail.models import Page
 
 from cluster.models import CityPage, State, Submission
+from cluster.models.tree import parent_path
 from cluster.review.digest import digest_of
 
 CHUNK = 200
@@ -28,7 +29,7 @@ def mismatches() -> Iterator[Mismatch]:
     for page in Page.objects.filter(live=True, depth__gt=1).order_by("path").specific().iterator(chunk_size=CHUNK):
         if not isinstance(page, CityPage):
             continue
-        digest = digest_of(page, parent_id=parents[page.path[: -page.steplen]])
+        digest = digest_of(page, parent_id=parents[parent_path(page)])
         if page.pk not in signed:
             yield Mismatch(page, "已发布，但没有任何签名")
         elif page.alias_of_id:

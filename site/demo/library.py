@@ -7,6 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from cluster.models import Department, Role, User
+from cluster.models.tree import site_path
 from demo import content_files
 from demo.newsroom import newsroom_of, sign_off
 from disclosure import publishing
@@ -61,7 +62,7 @@ def draft(channel: DisclosureIndexPage, entry: dict, today: date, people: dict[s
 def interpretations(channel: DisclosureIndexPage, entry: dict) -> list[DocumentTie]:
     """The article of the same site that explains this document, tied so that both show it."""
     articles = ArticlePage.objects.live().filter(
-        title=entry.get("interpretation", ""), path__startswith=channel.path[:8]
+        title=entry.get("interpretation", ""), path__startswith=site_path(channel)
     )
     return [DocumentTie(tie=Tie.INTERPRETATION, other=article.page_ptr) for article in articles]
 

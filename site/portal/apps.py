@@ -21,6 +21,8 @@ class PortalConfig(AppConfig):
         page_kinds.register_home(provisioning.build_home)
         page_kinds.register_channel("channel", provisioning.build_channel)
         page_kinds.register_channel("gathering", provisioning.build_gathering)
+        page_kinds.register_channel("leaders", provisioning.build_leaders)
+        page_kinds.register_channel("offices", provisioning.build_offices)
         open_sites.register(closing.shut)
         spaces.register_all()
         review.register_check(checks.empty_body)

@@ -4,7 +4,7 @@ from cluster import city
 from cluster.departments.blueprints import Blueprint, ChannelSpec
 from cluster.models import Department
 from portal.looks import theming
-from portal.models import ChannelPage, GatheringPage, HomePage
+from portal.models import ChannelPage, GatheringPage, HomePage, LeadersPage, OfficesPage
 
 
 def build_home(department: Department, blueprint: Blueprint) -> HomePage:
@@ -25,3 +25,11 @@ def build_channel(spec: ChannelSpec) -> ChannelPage:
 
 def build_gathering(spec: ChannelSpec) -> GatheringPage:
     return GatheringPage(column_type=spec.type, description=spec.description, deadline=spec.deadline)
+
+
+def build_leaders(spec: ChannelSpec) -> LeadersPage:
+    return LeadersPage(column_type=spec.type, description=spec.description, deadline=spec.deadline)
+
+
+def build_offices(spec: ChannelSpec) -> OfficesPage:
+    return OfficesPage(column_type=spec.type, description=spec.description, deadline=spec.deadline)

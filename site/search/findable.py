@@ -28,6 +28,7 @@ from modelsearch.index import RelatedFields, SearchField, get_indexed_models
 from wagtail.models import Page
 
 from cluster.models import Department
+from cluster.models.tree import site_path
 
 # Kind → word on the tab, in the order of the tabs.
 KINDS = {
@@ -131,7 +132,7 @@ class Owners:
 
     def slug(self, obj: Model) -> str:
         if isinstance(obj, Page):
-            return self._by_home.get(obj.path[: Page.steplen * 2], self.city)
+            return self._by_home.get(site_path(obj), self.city)
         department = getattr(obj, "department", None)
         return department.slug if department else self.city
 

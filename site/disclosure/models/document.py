@@ -52,6 +52,7 @@ class DisclosureDocument(CityPage):
     exclude_fields_in_copy = ["index_number", "published_at", "listed_at"]
     unsigned_fields = frozenset({"listed_at"})
     search_kind = "document"
+    mirrored = True
     search_fields = [
         *Page.search_fields,
         # The body first: an excerpt is cut from the beginning of what matches.

@@ -14,12 +14,13 @@ from wagtail.models import Page
 
 from cluster.departments import host_space
 from cluster.models import Department
+from cluster.models.tree import site_path
 from portal.addresses import path_on_site, site_url
 from portal.looks import theming
 from portal.looks.hues import hue_of
 from portal.models import ArticlePage
 from portal.models.article import ArticleQuerySet
-from portal.models.listing import HOME_PATH, Listing, departments_by_home
+from portal.models.listing import Listing, departments_by_home
 
 ENTRIES = 30
 SITEMAP_LIMIT = 50_000
@@ -60,7 +61,7 @@ def _feed(department: Department, title: str, path: str, articles: ArticleQueryS
     rows = list(articles.defer("body")[:ENTRIES])
     owners = departments_by_home(rows)
     for row in rows:
-        link = site_url(owners.get(row.path[:HOME_PATH], department)) + path_on_site(row)
+        link = site_url(owners.get(site_path(row), department)) + path_on_site(row)
         feed.add_item(
             title=row.title,
             link=link,

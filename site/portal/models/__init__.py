@@ -6,7 +6,7 @@ from portal.models.domain import ApprovedDomain
 from portal.models.home import HomePage
 from portal.models.listing import ChannelPage, GatheringPage
 from portal.models.mourning import Mourning
-from portal.models.office import LeaderPage, OfficePage
+from portal.models.office import LeaderPage, LeadersPage, OfficePage, OfficesPage
 from portal.models.topic import TopicPage
 
 __all__ = [
@@ -17,7 +17,9 @@ __all__ = [
     "GatheringPage",
     "HomePage",
     "LeaderPage",
+    "LeadersPage",
     "Mourning",
     "OfficePage",
+    "OfficesPage",
     "TopicPage",
 ]

@@ -19,27 +19,29 @@ from wagtail.search import index
 
 from cluster.departments import open_sites
 from cluster.models import CityPage, Picture
+from cluster.models.tree import CHANNEL_WIDTH, paths_below, site_path
 from portal.addresses import path_on_site
 from portal.looks import pictures
 from portal.looks.blocks import BODY
-
-CHANNEL = Page.steplen * 3  # length of the path of a channel: root, home, channel
-HOME = Page.steplen * 2
 
 
 class ArticleQuerySet(PageQuerySet):
     def under(self, page: Page) -> "ArticleQuerySet":
         """Live articles anywhere below a page; by path interval, so that every database uses its index."""
-        return self.live().filter(path__range=Page._get_children_path_interval(page.path))
+        return self.live().filter(path__range=paths_below(page))
 
     def in_channels(self, key: str, *, away_from: Page) -> "ArticleQuerySet":
         """Live articles of the channel `key` of every open site but the one `away_from` stands in."""
         channels = (
             open_sites.pages(Page.objects.live())
             .filter(depth=3, slug=key)
-            .exclude(path__startswith=away_from.path[:HOME])
+            .exclude(path__startswith=site_path(away_from))
         )
-        return self.live().annotate(channel_path=Left("path", CHANNEL)).filter(channel_path__in=channels.values("path"))
+        return (
+            self.live()
+            .annotate(channel_path=Left("path", CHANNEL_WIDTH))
+            .filter(channel_path__in=channels.values("path"))
+        )
 
     def listed(self) -> "ArticleQuerySet":
         """Newest first, the pinned before them, without the bodies, covers ready to show."""
@@ -59,10 +61,12 @@ class ArticleQuerySet(PageQuerySet):
         """The newest `count` of each channel of a site, in one query."""
         numbered = Window(
             RowNumber(),
-            partition_by=[Left("path", CHANNEL)],
+            partition_by=[Left("path", CHANNEL_WIDTH)],
             order_by=[F("pinned").desc(), F("listed_at").desc(nulls_last=True), F("id").desc()],
         )
-        return self.under(home).annotate(place=numbered, channel_path=Left("path", CHANNEL)).filter(place__lte=count)
+        return (
+            self.under(home).annotate(place=numbered, channel_path=Left("path", CHANNEL_WIDTH)).filter(place__lte=count)
+        )
 
     def counts_below(self, top: Page) -> dict[str, int]:
         """How many articles each child of `top` holds, by the child's path."""
@@ -104,6 +108,7 @@ class ArticlePage(CityPage):
     promote_panels = [MultiFieldPanel([FieldPanel("published_at"), FieldPanel("pinned"), FieldPanel("mood")], "显示")]
 
     search_kind = "article"
+    mirrored = True
     search_fields = [
         *Page.search_fields,
         index.SearchField("subtitle"),
@@ -161,7 +166,7 @@ class ArticlePage(CityPage):
     def channels_above(self) -> list[Page]:
         """The channels it stands in, outermost first, as their own kind; one query for the usual case."""
         channels = apps.get_model("portal.ChannelPage")._default_manager
-        steps = range(CHANNEL, len(self.path), Page.steplen)
+        steps = range(CHANNEL_WIDTH, len(self.path), Page.steplen)
         found: list[Page] = list(channels.filter(path__in=[self.path[:width] for width in steps]).order_by("depth"))
         if len(found) == len(steps):
             return found

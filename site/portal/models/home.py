@@ -14,11 +14,12 @@ from wagtail.models import Page, PageManager
 from wagtail.url_routing import RouteResult
 
 from cluster.models import CityPage, Picture
+from cluster.models.tree import channel_path
 from portal import bands
 from portal.editions.editions import edition_of
 from portal.looks import scenery, theming
 from portal.looks.hues import NAMES, hue_of
-from portal.models.article import CHANNEL, ArticlePage
+from portal.models.article import ArticlePage
 
 PER_CHANNEL = 9
 # A path of the site itself, with a query at most: the form and the links of a question lead nowhere else.
@@ -191,8 +192,8 @@ class HomePage(CityPage):
             channels = {page.path: Newest(page) for page in self.get_children().live()}
             rows = ArticlePage.objects.latest_per_channel(self, PER_CHANNEL).listed()
             for article in rows:
-                if article.path[:CHANNEL] in channels:
-                    channels[article.path[:CHANNEL]].articles.append(article)
+                if channel_path(article) in channels:
+                    channels[channel_path(article)].articles.append(article)
             found = self._newest = {one.page.slug: one for one in channels.values()}
         return found
 

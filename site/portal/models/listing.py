@@ -9,14 +9,10 @@ from django.http import HttpRequest
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageManager
 
-from cluster.departments import open_sites
 from cluster.models import CityPage, Department
+from cluster.models.tree import site_path
 from portal.addresses import path_on_site
 from portal.models.article import ArticlePage, ArticleQuerySet
-from portal.models.office import LeaderPage, OfficePage
-
-HOME_PATH = Page.steplen * 2
-LEADERS, OFFICES = ("领导信息", "负责人信息"), "机构职能"
 
 
 class ListStyle(models.TextChoices):
@@ -27,23 +23,41 @@ class ListStyle(models.TextChoices):
     TABLE = "table", "表格"
 
 
-class Listing(CityPage):
-    """What every list page has: what it holds (指引 column kind), how often it must move, how it looks."""
+class Channel(CityPage):
+    """What every channel has, whatever stands in it: what it holds (指引 column kind) and how often it must move."""
 
     column_type = models.CharField("栏目类别", max_length=20, blank=True, help_text="《政府网站发展指引》的栏目类别")
     description = models.CharField("栏目说明", max_length=200, blank=True)
     keywords = models.CharField("栏目关键词", max_length=100, blank=True, help_text="用逗号隔开；留空用栏目名称")
     deadline = models.PositiveIntegerField("更新时限（天）", default=0, help_text="0 表示不考核")
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("description"),
+        MultiFieldPanel([FieldPanel("column_type"), FieldPanel("keywords"), FieldPanel("deadline")], "考核与标签"),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def crumbs(self) -> list[dict[str, str]]:
+        above = self.get_ancestors().filter(depth__gt=2)
+        return [{"label": page.title, "path": path_on_site(page)} for page in above] + [
+            {"label": self.title, "path": ""}
+        ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context(request, *args, **kwargs) | {"crumbs": self.crumbs()}
+
+
+class Listing(Channel):
+    """A channel that is a list, and how the list looks."""
+
     list_style = models.CharField("列表样式", max_length=10, choices=ListStyle.choices, default=ListStyle.DATED)
 
     parameters: ClassVar[tuple[str, ...]] = ("page", "year")
     PER_PAGE = 20
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("description"),
-        FieldPanel("list_style"),
-        MultiFieldPanel([FieldPanel("column_type"), FieldPanel("keywords"), FieldPanel("deadline")], "考核与标签"),
-    ]
+    content_panels = [*Channel.content_panels, FieldPanel("list_style")]
 
     class Meta:
         abstract = True
@@ -59,14 +73,8 @@ class Listing(CityPage):
         if year:
             articles = articles.of_year(year)
         page_of = Paginator(articles, self.PER_PAGE).get_page(request.GET.get("page"))
-        context.update(rows=page_of, years=years, year=year, crumbs=self.crumbs(), **self.beside(list(page_of)))
+        context.update(rows=page_of, years=years, year=year, **self.beside(list(page_of)))
         return context
-
-    def crumbs(self) -> list[dict[str, str]]:
-        above = self.get_ancestors().filter(depth__gt=2)
-        return [{"label": page.title, "path": path_on_site(page)} for page in above] + [
-            {"label": self.title, "path": ""}
-        ]
 
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:
         return {}
@@ -83,51 +91,13 @@ class ChannelPage(Listing):
     def articles(self) -> ArticleQuerySet:
         return ArticlePage.objects.under(self)
 
-    def kind_written_here(self) -> str:
-        return (
-            "portal.LeaderPage"
-            if self.column_type in LEADERS
-            else "portal.OfficePage"
-            if self.column_type == OFFICES
-            else self.written_here
-        )
-
-    def people(self) -> list[LeaderPage]:
-        """The leaders of a 领导信息 channel, in the order given by the office."""
-        if self.column_type not in LEADERS:
-            return []
-        return list(LeaderPage.objects.live().child_of(self).order_by("path").select_related("portrait"))
-
-    def offices(self) -> list[OfficePage]:
-        if self.column_type != OFFICES:
-            return []
-        return list(OfficePage.objects.live().child_of(self).order_by("path"))
-
-    def bodies(self) -> "dict[ChannelPage, Department]":
-        """On the city's site 机构职能 leads to that of every department, in the plan's order: channel → whose it is."""
-        if self.column_type != OFFICES or not self.department.is_city:
-            return {}
-        found = list(open_sites.pages(ChannelPage.objects.live().filter(column_type=OFFICES)))
-        owners = departments_by_home(found)
-        whose = {
-            page: owners[home]
-            for page in found
-            if (home := page.path[:HOME_PATH]) in owners and not owners[home].is_city
-        }
-        return dict(sorted(whose.items(), key=lambda item: item[1].code))
-
     def beside(self, rows: list[ArticlePage]) -> dict[str, Any]:
         """Its sub-channels, or those of the channel it stands in, with their counts."""
         top = self if self.depth == 3 else self.get_parent()
         below = list(ChannelPage.objects.live().child_of(top).order_by("path"))
         counts = ArticlePage.objects.counts_below(top) if below else {}
         total = sum(counts.values()) if below else 0
-        bodies = self.bodies()
         return {
-            "people": self.people(),
-            "offices": self.offices(),
-            "bodies": bodies,
-            "departments": {page.path[:HOME_PATH]: department for page, department in bodies.items()},
             "top": top,
             "total": total,
             "subchannels": [(page, counts.get(page.path, 0)) for page in below],
@@ -158,7 +128,7 @@ class GatheringPage(Listing):
 
 def departments_by_home(rows: Sequence[Page]) -> dict[str, Department]:
     """Whose each row is, by the path of its home; one query for all."""
-    homes = {row.path[:HOME_PATH] for row in rows}
+    homes = {site_path(row) for row in rows}
     found = Department.objects.filter(root_page__path__in=homes).select_related("root_page")
     return {department.home.path: department for department in found}
 

@@ -9,11 +9,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from cluster.models import Department, Picture
+from cluster.models.tree import site_path
 from portal.addresses import path_on_site, site_url
 from portal.bands import Shown
 from portal.looks import pictures, theming
 from portal.machines import structured_data
-from portal.models.article import HOME, ArticlePage
+from portal.models.article import ArticlePage
 
 register = template.Library()
 
@@ -52,7 +53,7 @@ def scroll(art: str) -> str:
 def row_site(context: template.Context, article: ArticlePage) -> Department | None:
     """The owner of a gathered row; None where the row is the site's own."""
     owners: dict[str, Department] = context.get("departments") or {}
-    return owners.get(article.path[:HOME])
+    return owners.get(site_path(article))
 
 
 @register.simple_tag(takes_context=True)
