@@ -9,11 +9,12 @@ class ClusterConfig(AppConfig):
     verbose_name = "网站群"
 
     def ready(self) -> None:
-        from cluster import checks, review
+        from cluster import checks, rekeying, review
         from cluster.clock import sweeps, worker
         from cluster.departments import host_space
         from cluster.departments.host_space import Host
         from cluster.models.media import keep_what_is_shown
+        from cluster.people import sessions
         from cluster.review import gate
 
         pre_save.connect(gate.guard, dispatch_uid="cluster.review.gate")
@@ -21,6 +22,8 @@ class ClusterConfig(AppConfig):
         worker.register_chore("review.publish", review.publish_due, every=60)
         worker.register_chore("review.expire", review.expire_due, every=60)
         sweeps.register("内容审核", review.sweep)
+        sweeps.register("加密内容", rekeying.sweep)
+        rekeying.register("登录状态", sessions.kept)
         state = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name)
         host_space.register(
             "/admin/",

@@ -15,14 +15,14 @@ FORBIDDEN = "base common core data handler helper helpers info manager misc tool
 #: nouns of one room, by folder; a new one wants a line here, a word that a room has already wants another word
 NOUNS = {
     # the ground floor: what every room above asks for by this name
-    "cluster": "acts audit locking outbound roles secrets stamps",
+    "cluster": "acts audit lasting_keys locking outbound roles secrets stamps",
     "cluster/admin": "fence file_forms login_form requests wagtail_fence",
     "cluster/city": "facts folder",
     "cluster/clock": "sweeps workdays worker",
     "cluster/departments": "blueprints host_space identity open_sites page_kinds",
     "cluster/detect": "columns kinds marks names",
     "cluster/files": "ranges uploads",
-    "cluster/people": "visitors",
+    "cluster/people": "sessions visitors",
     "cluster/review": "bulk digest gate standing",
     # what lies before Django's middleware, what a snapshot's columns are called, RFC 9457
     "opendata": "front layout problems",
@@ -38,7 +38,7 @@ NOUNS = {
         secrecy sniff survey unpack workbook worker xmlsheets""",
     "opendata/snapshots": "build page_store profile row_key",
     "weibo_wechat": "accounts outbox",
-    "weibo_wechat/platforms": "outcomes registry tokens wechat wechat_answers weibo",
+    "weibo_wechat/platforms": "credentials outcomes registry tokens wechat wechat_answers weibo",
     "weibo_wechat/rendering": "article links pictures wechat weibo",  # the same nouns as the platforms take them
     "site/jingting/backup": "databases passphrase",
     "site/portal": "addresses context",

@@ -227,3 +227,24 @@ def test_what_is_sent_cannot_be_sent_again(town, sandbox, weibo):
     work()
     with pytest.raises(Conflict, match="只有失败的"):
         reconciling.retry(latest(row), by=town.officer)
+
+
+def test_an_account_sealed_under_the_former_secret_key_sends(town, sandbox, wechat, weibo, settings):
+    row = make_queued(town, wechat, weibo)
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "the key of the second year, as long"
+    work()
+    assert {latest(other).state for other in row.post.deliveries.all()} == {DeliveryState.SENT}
+
+
+def test_a_post_whose_credential_no_key_opens_waits_with_the_reason_until_the_key_is_back(
+    town, sandbox, weibo, settings
+):
+    row, former = make_queued(town, weibo), settings.SECRET_KEY
+    settings.SECRET_KEY = "the key of the second year, as long"
+    work()
+    assert (latest(row).state, latest(row).code) == (DeliveryState.QUEUED, "secret-lost")
+    assert "SECRET_KEY" in latest(row).reason and not sandbox.effects(weibo)
+    settings.SECRET_KEY_FALLBACKS = [former]
+    with time_machine.travel(timezone.now() + timedelta(minutes=11), tick=True):
+        work()
+        assert latest(row).state == DeliveryState.SENT

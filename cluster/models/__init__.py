@@ -1,6 +1,7 @@
 """The nouns of the fleet: who owns a site, who may do what on it, its files, its signed pages."""
 
 from cluster.models.department import Department, IdentityChange, SiteIdentity
+from cluster.models.lasting_key import LastingKey
 from cluster.models.media import SHARED_COLLECTION, Attachment, Picture, PictureRendition
 from cluster.models.page import CityPage
 from cluster.models.people import RoleGroup, User
@@ -17,6 +18,7 @@ __all__ = [
     "Department",
     "IdentityChange",
     "Kind",
+    "LastingKey",
     "Picture",
     "PictureRendition",
     "Role",

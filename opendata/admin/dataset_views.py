@@ -43,7 +43,8 @@ def door(view: View) -> View:
             raise Http404(error.message) from None
         except JingtingError as error:
             messages.error(request, error.message)
-            return redirect(request.get_full_path())
+            # A page that cannot be shown at all is not where to read why.
+            return redirect(request.get_full_path() if request.method == "POST" else "opendata_admin:overview")
 
     return wrapped
 

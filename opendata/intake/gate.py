@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import duckdb
-from django.conf import settings
 
 from cluster.errors import Conflict
+from cluster.lasting_keys import lasting_key
 from opendata.files import duck, workshop
 from opendata.intake import anonymity, quarantine
 from opendata.layout import Column, point_columns
@@ -225,8 +225,8 @@ def generalised(column: ColumnProposal, name: str) -> tuple[str, str]:
 
 
 def _teach_hash(con: duckdb.DuckDBPyConnection) -> None:
-    """HMAC-SHA256 under a key of this installation: the same value always gives the same word, nobody can go back."""
-    key = hashlib.sha256(b"opendata keyed hash" + settings.SECRET_KEY.encode()).digest()
+    """HMAC-SHA256 under a lasting key of this installation: the same value always gives the same word, nobody can go back."""
+    key = lasting_key("opendata pseudonyms")
 
     def keyed_hash(value: str) -> str:
         return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:20]

@@ -1,14 +1,17 @@
-"""Files of strangers at rest. In the spool lies ciphertext only (AES-256-GCM in records, a key per file derived from
-SECRET_KEY and the file's salt); the plain bytes exist in a builder's bench while they are read, and go with it.
+"""Files of strangers at rest. In the spool lies ciphertext only (AES-256-GCM in records, a random key per file); the plain
+bytes exist in a builder's bench while they are read, and go with it.
 
-A sealed file: magic, salt, then records of 4 bytes length, 12 bytes nonce, ciphertext with tag. Place and finality of a
-record are authenticated, so that none can be moved, dropped or cut off. An arriving file has no final record yet and grows."""
+A sealed file: a head of magic, nonce and the file's key sealed under SECRET_KEY, then records of 4 bytes length, 12 bytes
+nonce, ciphertext with tag. Place and finality of a record are authenticated, so that none can be moved, dropped or cut off.
+An arriving file has no final record yet and grows. Another SECRET_KEY needs another head, never another 4 GB."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -17,12 +20,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from cluster import secrets
 from cluster.errors import Conflict, JingtingError
+from cluster.rekeying import Kept
+from cluster.secrets import Under
 from opendata.files import folders, workshop
 from opendata.models import Intake
 from opendata.reading.proposal import Proposal
 
-MAGIC, SALT, NONCE, TAG = b"JTQ1", 16, 12, 16
-HEAD = len(MAGIC) + SALT
+MAGIC, NONCE, KEY, TAG = b"JTQ1", 12, 32, 16
+HEAD = len(MAGIC) + NONCE + KEY + TAG
 RECORD = 1 << 20
 GIVEN, STAGED = "given", "staging"
 
@@ -80,7 +85,7 @@ def unseal(source: Path, target: Path) -> Path:
 def begin(target: Path) -> None:
     """An empty sealed file that may grow."""
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as sealed:
-        sealed.write(MAGIC + os.urandom(SALT))
+        sealed.write(_head_for(os.urandom(KEY)))
 
 
 def append(target: Path, blocks: Iterable[bytes]) -> None:
@@ -89,7 +94,7 @@ def append(target: Path, blocks: Iterable[bytes]) -> None:
         index, _, end = _measured(sealed)
         sealed.seek(end)
         sealed.truncate()
-        box = AESGCM(_keys(_salt(sealed))[0])
+        box = _box(sealed)
         sealed.seek(end)
         for block in blocks:
             for start in range(0, len(block), RECORD):
@@ -101,7 +106,7 @@ def finish(target: Path) -> None:
     """Say that nothing more comes."""
     with target.open("r+b") as sealed:
         index, _, end = _measured(sealed)
-        box = AESGCM(_keys(_salt(sealed))[0])
+        box = _box(sealed)
         sealed.seek(end)
         sealed.write(_record(box, b"", index, final=True))
         sealed.truncate()
@@ -122,23 +127,23 @@ def cut(target: Path, size: int) -> None:
 def read(source: Path) -> Iterator[bytes]:
     """The plain bytes in blocks; Unreadable where a record is not what was written, or the last one is missing."""
     with source.open("rb") as sealed:
-        boxes = [AESGCM(key) for key in _keys(_salt(sealed))]
-        index, final = 0, False
+        box, index, final = _box(sealed), 0, False
+        sealed.seek(HEAD)
         while len(head := sealed.read(4 + NONCE)) == 4 + NONCE and not final:
             body = sealed.read(int.from_bytes(head[:4], "big") + TAG)
             final = len(body) == TAG
-            block, boxes = _opened(boxes, head[4:], body, index, final)
-            yield block
+            yield _opened(box, head[4:], body, index, final)
             index += 1
     if not final:
         raise Unreadable("隔离区里的文件不完整，请重新上传。")
 
 
 def wipe(intake: Intake) -> None:
-    """Remove what is kept of a file. Without its salt, which is written over first, what a disk may still hold is noise."""
+    """Remove what is kept of a file. Without its key, which is written over first, what a disk may still hold is noise."""
     folder = folder_of(intake)
     for path in folder.glob("*") if folder.exists() else ():
         with path.open("r+b") as sealed:
+            fcntl.flock(sealed, fcntl.LOCK_EX)
             sealed.write(os.urandom(HEAD))
             sealed.flush()
             os.fsync(sealed.fileno())
@@ -150,14 +155,11 @@ def _record(box: AESGCM, block: bytes, index: int, *, final: bool) -> bytes:
     return len(block).to_bytes(4, "big") + nonce + box.encrypt(nonce, block, _place(index, final))
 
 
-def _opened(boxes: list[AESGCM], nonce: bytes, body: bytes, index: int, final: bool) -> tuple[bytes, list[AESGCM]]:
-    """(plain block, the box that opened it: the first record tells which key it is)."""
-    for box in boxes:
-        try:
-            return box.decrypt(nonce, body, _place(index, final)), [box]
-        except InvalidTag:
-            continue
-    raise Unreadable("隔离区里的文件读不出来：内容被改动，或 SECRET_KEY 换过而没有留下旧值（SECRET_KEY_FALLBACKS）。")
+def _opened(box: AESGCM, nonce: bytes, body: bytes, index: int, final: bool) -> bytes:
+    try:
+        return box.decrypt(nonce, body, _place(index, final))
+    except InvalidTag:
+        raise Unreadable("隔离区里的文件读不出来：内容被改动，请重新上传。") from None
 
 
 def _place(index: int, final: bool) -> bytes:
@@ -178,14 +180,70 @@ def _measured(sealed: IO[bytes], upto: int | None = None) -> tuple[int, int, int
     return index, plain, end
 
 
-def _salt(sealed: IO[bytes]) -> bytes:
+def _head(sealed: IO[bytes]) -> bytes:
     sealed.seek(0)
     head = sealed.read(HEAD)
     if len(head) < HEAD or head[: len(MAGIC)] != MAGIC:
         raise Unreadable("隔离区里的文件读不出来，请重新上传。")
-    return head[len(MAGIC) :]
+    return head
 
 
-def _keys(salt: bytes) -> list[bytes]:
-    """The file's key under each known SECRET_KEY, the current one first."""
-    return [secrets.derived(key, purpose=b"jingting quarantine", salt=salt) for key in secrets.known_keys()]
+def _head_for(key: bytes) -> bytes:
+    """The head that holds this file's key, sealed under the newest SECRET_KEY."""
+    nonce = os.urandom(NONCE)
+    return MAGIC + nonce + _keys()[0].encrypt(nonce, key, MAGIC)
+
+
+def _key_in(head: bytes) -> tuple[bytes, Under]:
+    """The file's key, and under which SECRET_KEY it lay."""
+    nonce, sealed = head[len(MAGIC) : len(MAGIC) + NONCE], head[len(MAGIC) + NONCE :]
+    for place, key in enumerate(_keys()):
+        try:
+            return key.decrypt(nonce, sealed, MAGIC), Under.FORMER if place else Under.NEWEST
+        except InvalidTag:
+            continue
+    raise Unreadable("隔离区里的文件无法解开：SECRET_KEY 换过而没有留下旧值（SECRET_KEY_FALLBACKS），或内容被改动。")
+
+
+def _box(sealed: IO[bytes]) -> AESGCM:
+    head = _head(sealed)
+    try:
+        return AESGCM(_key_in(head)[0])
+    except Unreadable:
+        # Read while it was being written for another SECRET_KEY: what stands there by now is whole.
+        if (again := _head(sealed)) == head:
+            raise
+        return AESGCM(_key_in(again)[0])
+
+
+def _keys() -> list[AESGCM]:
+    """What opens heads under each known SECRET_KEY, the newest first."""
+    return [AESGCM(secrets.derived(key, purpose=b"jingting quarantine")) for key in secrets.known_keys()]
+
+
+def kept() -> Iterator[Kept]:
+    """Every sealed file of the quarantine, for `cluster.rekeying`."""
+    for path in sorted(folders.spool().glob("*/*")):
+        try:
+            with path.open("rb") as sealed:
+                head = _head(sealed)
+            under = _key_in(head)[1]
+        except FileNotFoundError:
+            continue  # decided on meanwhile
+        except Unreadable:
+            head, under = b"", Under.NONE
+        yield Kept(f"{path.parent.name}/{path.name}", under, partial(_reseal, path, head))
+
+
+def _reseal(path: Path, head: bytes) -> bool:
+    """The same key under the newest SECRET_KEY, unless the file is arriving just now or was wiped."""
+    try:
+        with path.open("r+b") as sealed:
+            fcntl.flock(sealed, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if (there := sealed.read(HEAD)) != head:
+                return False
+            sealed.seek(0)
+            sealed.write(_head_for(_key_in(there)[0]))
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    return True

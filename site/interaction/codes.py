@@ -1,21 +1,22 @@
 """Query codes: the key a citizen holds to her case.
 Twelve characters without look-alikes, the last a check character that finds one wrong or two swapped ones;
-the database keeps only a keyed digest, and the same message always gets the same code."""
+the database keeps only a keyed digest, and the same message always gets the same code, whatever SECRET_KEY becomes:
+citizens hold their codes on paper, so the key is a lasting one."""
 
 import hashlib
 import hmac
 import re
 import unicodedata
 
-from django.conf import settings
+from cluster.lasting_keys import lasting_key
 
 # 31 characters, a prime: a weighted sum modulo 31 notices every single slip and every swap.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 12
 
 
-def _mac(key: str, purpose: str, text: str) -> bytes:
-    return hmac.digest(key.encode(), f"interaction.{purpose}:{text}".encode(), hashlib.sha256)
+def _mac(purpose: str, text: str) -> bytes:
+    return hmac.digest(lasting_key("interaction query codes"), f"{purpose}:{text}".encode(), hashlib.sha256)
 
 
 def _check(body: str) -> str:
@@ -24,7 +25,7 @@ def _check(body: str) -> str:
 
 def code_for(door: str, outside_id: str) -> str:
     """The code of the message `outside_id` of a door, as people write it: `7KQ4-M2PD-8F3W` (54 bits)."""
-    number = int.from_bytes(_mac(settings.SECRET_KEY, "code", f"{door}:{outside_id}"), "big")
+    number = int.from_bytes(_mac("code", f"{door}:{outside_id}"), "big")
     body = ""
     for _ in range(LENGTH - 1):
         number, digit = divmod(number, len(ALPHABET))
@@ -42,11 +43,5 @@ def normalise(typed: str) -> str:
 
 
 def digest(code: str) -> str:
-    """What the database keeps of a code."""
-    return _mac(settings.SECRET_KEY, "digest", normalise(code)).hex()
-
-
-def digests(code: str) -> list[str]:
-    """The digests to look a code up by: of the current key and of those before it."""
-    keys: list[str] = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
-    return [_mac(key, "digest", normalise(code)).hex() for key in keys]
+    """What the database keeps of a code, and what it is looked up by."""
+    return _mac("digest", normalise(code)).hex()

@@ -32,7 +32,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def by_code(self, typed: str) -> "CaseQuerySet":
         """The case of a query code as typed; none when it is no code."""
-        return self.filter(code_digest__in=codes.digests(typed)) if codes.normalise(typed) else self.none()
+        return self.filter(code_digest=codes.digest(typed)) if codes.normalise(typed) else self.none()
 
 
 class Case(index.Indexed, models.Model):

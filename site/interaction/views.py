@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cluster.errors import Invalid
 from cluster.models import Department
 from cluster.people.visitors import address_of
+from cluster.secrets import SecretLost, opened
 from interaction import answering, codes, deadlines, figures, limits
 from interaction.forms import LetterForm, StatusForm
 from interaction.models import Case
@@ -75,7 +77,7 @@ def write(request: HttpRequest) -> HttpResponse:
             limits.LETTERS.count(address)
             return _to_receipt(request, case)
         else:
-            status = 400
+            status = 503 if form.has_error(NON_FIELD_ERRORS, SecretLost.code) else 400
     return render(
         request,
         "interaction/write.html",
@@ -89,7 +91,10 @@ def write(request: HttpRequest) -> HttpResponse:
 def sent(request: HttpRequest) -> HttpResponse:
     """The slip after sending: code, deadline, how to look it up. Shown for ten minutes to the sender's browser alone."""
     code = request.get_signed_cookie(RECEIPT, default="", max_age=RECEIPT_KEPT)
-    case = Case.objects.select_related("department").by_code(code).first() if code else None
+    try:
+        case = Case.objects.select_related("department").by_code(code).first() if code else None
+    except SecretLost:
+        case = None
     if case is None:
         return HttpResponseRedirect("../status/")
     return render(request, "interaction/sent.html", {"case": case, "code": code, "column": COLUMN})
@@ -107,11 +112,15 @@ def status(request: HttpRequest) -> HttpResponse:
             form.add_error(None, "试的次数太多了，请过 15 分钟再查，或拨打 12345。")
             http_status = 429
         elif form.is_valid():
-            case = _found(form.cleaned_data["code"], form.cleaned_data["tail"])
-            if case is None:
-                for key in keys:
-                    limits.GUESSES.count(key)
-                form.add_error(None, "没有找到：查询码和手机号后四位对不上。请对照寄信后的那一页再填一次。")
+            try:
+                case = _found(form.cleaned_data["code"], form.cleaned_data["tail"])
+                if case is None:
+                    for key in keys:
+                        limits.GUESSES.count(key)
+                    form.add_error(None, "没有找到：查询码和手机号后四位对不上。请对照寄信后的那一页再填一次。")
+            except SecretLost:
+                form.add_error(None, "现在暂时查不了进度，信还在，不会丢。请稍后再查，或拨打 12345。")
+                http_status = 503
         http_status = 400 if case is None and http_status == 200 else http_status
     if case and case.answered_at:
         answer = case.current_answer
@@ -147,7 +156,14 @@ def _send(form: LetterForm) -> Case | None:
         )
     except Invalid as error:
         form.add_error(None, error.message)
-        return None
+    except SecretLost as error:
+        form.add_error(
+            None,
+            ValidationError(
+                "现在暂时收不了信，没有寄出，写好的内容还在。请过一会儿再寄，急事请拨打 12345。", code=error.code
+            ),
+        )
+    return None
 
 
 def _to_receipt(request: HttpRequest, case: Case) -> HttpResponse:
@@ -161,6 +177,6 @@ def _to_receipt(request: HttpRequest, case: Case) -> HttpResponse:
 
 def _found(code: str, tail: str) -> Case | None:
     case = Case.objects.select_related("department").by_code(code).first()
-    if case is None or not case.phone_tail or not hmac.compare_digest(case.phone_tail, tail):
+    if case is None or not case.phone_tail or not hmac.compare_digest(opened(case.phone_tail), tail):
         return None
     return case

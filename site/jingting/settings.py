@@ -7,7 +7,7 @@ from pathlib import Path
 
 import environ
 
-from jingting.secret_key import first_run_key
+from jingting.secret_key import kept_keys
 
 env = environ.Env()
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +30,10 @@ DEBUG = env.bool("DEBUG", default=False)
 WEB_WORKERS = env.int("WEB_WORKERS", default=min(4, os.cpu_count() or 2))
 
 # --- Security ----------------------------------------------------------------------------------------
-SECRET_KEY = env("SECRET_KEY", default="") or first_run_key(VAR_DIR)
+SECRET_KEY_GIVEN = env("SECRET_KEY", default="")
+SECRET_KEY, *_FORMER_KEYS = [SECRET_KEY_GIVEN] if SECRET_KEY_GIVEN else kept_keys(VAR_DIR)
+# What SECRET_KEY was before, newest first: still opens what was sealed under it, until `manage.py rekey` has run.
+SECRET_KEY_FALLBACKS = [*env.list("SECRET_KEY_FALLBACKS", default=[]), *_FORMER_KEYS]
 BACKUP_PASSPHRASE = env("BACKUP_PASSPHRASE", default="")
 ALLOWED_HOSTS = [BASE_DOMAIN, f".{BASE_DOMAIN}", "127.0.0.1", "[::1]"]
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cluster import outbound
+from cluster.secrets import Unopened
 from weibo_wechat.models import Account
+from weibo_wechat.platforms.credentials import credential
 from weibo_wechat.platforms.outcomes import Later, Locked, PlatformRefusal, Refused
 
 TOKEN_CODES = {40001, 40014, 42001, 41001}
@@ -21,7 +23,7 @@ MARGIN, LEAST = 240, 30
 def current_token(account: Account) -> str:
     """A token that is good for at least a while; asks the platform only when there is none."""
     account.refresh_from_db(fields=["token", "token_expires_at"])
-    if account.token and account.token_expires_at and account.token_expires_at > timezone.now():
+    if _usable(account) and account.token_expires_at and account.token_expires_at > timezone.now():
         return account.token
     return _fetch(account, force=False)
 
@@ -29,10 +31,14 @@ def current_token(account: Account) -> str:
 def renewed_token(account: Account, *, dead: str) -> str:
     """Another token than the dead one: somebody else's newer one, the platform's current one, or a forced one."""
     account.refresh_from_db(fields=["token", "token_expires_at"])
-    if account.token and account.token != dead:
+    if _usable(account) and account.token != dead:
         return account.token
     token = _fetch(account, force=False)
     return token if token != dead else _fetch(account, force=True)
+
+
+def _usable(account: Account) -> bool:
+    return bool(account.token) and not isinstance(account.token, Unopened)
 
 
 def _fetch(account: Account, *, force: bool) -> str:
@@ -41,7 +47,7 @@ def _fetch(account: Account, *, force: bool) -> str:
     body = {
         "grant_type": "client_credential",
         "appid": account.external_id,
-        "secret": account.secret,
+        "secret": credential(account),
         "force_refresh": force,
     }
     started = timezone.now()

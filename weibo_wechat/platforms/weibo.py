@@ -13,6 +13,7 @@ from django.conf import settings
 
 from cluster import outbound
 from weibo_wechat.models import Account, Delivery
+from weibo_wechat.platforms.credentials import credential
 from weibo_wechat.platforms.outcomes import Later, Locked, Outcome, PlatformRefusal, Refused, Removed, Sent, Unknown
 from weibo_wechat.rendering.links import carries
 from weibo_wechat.rendering.pictures import COVER_BYTES, as_jpeg, stored
@@ -52,7 +53,7 @@ class Weibo:
         yield from ()
 
     def send(self, delivery: Delivery) -> Outcome:
-        form = {"access_token": self.account.secret, "status": delivery.payload["text"], "rip": settings.WEIBO_RIP}
+        form = {"access_token": credential(self.account), "status": delivery.payload["text"], "rip": settings.WEIBO_RIP}
         options: dict[str, Any] = {}
         if self._picture:
             options = {"files": {"pic": ("picture.jpg", self._picture, "image/jpeg")}, "seconds": 180.0}
@@ -62,7 +63,7 @@ class Weibo:
         return self.find(delivery, delivery.attempt_started_at or delivery.created_at)
 
     def find(self, delivery: Delivery, since: datetime) -> Outcome:
-        params = {"access_token": self.account.secret, "count": str(LATEST), "base_app": "1"}
+        params = {"access_token": credential(self.account), "count": str(LATEST), "base_app": "1"}
         answer = self._ask("GET", "statuses/user_timeline", delivery, params=params)
         statuses = answer.get("statuses") or []
         for status in statuses:
@@ -73,7 +74,7 @@ class Weibo:
         return Unknown("weibo-not-found", "最近五条微博里没有找到，可能没有发出，也可能正在审核")
 
     def delete(self, delivery: Delivery) -> Outcome:
-        form = {"access_token": self.account.secret, "id": delivery.platform_id}
+        form = {"access_token": credential(self.account), "id": delivery.platform_id}
         try:
             self._ask("POST", "statuses/destroy", delivery, form=form)
         except PlatformRefusal as refusal:

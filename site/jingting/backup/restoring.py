@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from cluster.errors import Conflict, Invalid
+from jingting import secret_key
 from jingting.backup import databases, sealing, writing
 
 UNPACKED = "restore-unpacked"
@@ -92,12 +94,12 @@ def _put_back(kept: Path) -> None:
             source.replace(place)
 
 
-def _put_keys(keys: dict[str, object], say: Callable[[str], None]) -> None:
-    """The key goes where the next start finds it, unless the operator's environment names one: then that one counts."""
-    place = settings.VAR_DIR / "secret_key"
-    if place.exists() and place.read_text() == settings.SECRET_KEY:
-        place.write_text(str(keys["SECRET_KEY"]))
-    elif keys["SECRET_KEY"] != settings.SECRET_KEY:
+def _put_keys(keys: dict[str, Any], say: Callable[[str], None]) -> None:
+    """The keys go where the next start finds them, unless the operator's environment names one: then that one counts."""
+    needed = [keys["SECRET_KEY"], *keys["SECRET_KEY_FALLBACKS"]]
+    if not settings.SECRET_KEY_GIVEN:
+        secret_key.keep(settings.VAR_DIR, needed)
+    elif not {*needed} <= {settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS}:
         say(
             "注意：环境变量 SECRET_KEY 与备份时的不同。请把备份时的密钥加进 SECRET_KEY_FALLBACKS，"
             "否则加密保存的内容打不开。"
