@@ -1,17 +1,14 @@
 """`manage.py serve`: what `make run` runs once the packages are there.
-Brings the database, the static files and (with DEMO) the demo city up to date, then lets honcho run web, worker,
-tick and sandbox until Ctrl-C. Whatever stands in the way is said in one sentence with its remedy."""
+Brings the database, the static files and (with DEMO) the demo city up to date, then keeps web, worker, tick and sandbox
+alive until Ctrl-C. Whatever stands in the way is said in one sentence with its remedy."""
 
 import errno
 import hashlib
 import os
-import shlex
 import shutil
 import socket
 import sys
 from pathlib import Path
-from threading import Thread
-from time import sleep
 from urllib.request import urlopen  # noqa: TID251  asks this very city whether it is up
 
 from django.conf import settings
@@ -19,14 +16,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from honcho.manager import Manager
 
 from cluster.departments import provisioning
-from jingting import greeting
+from jingting import greeting, supervising
 
 MANAGE = [sys.executable, str(settings.ROOT / "manage.py")]
 ROOM_NEEDED = 1 << 30
-STOPPED_BY_US = (130, 143)  # what honcho returns after SIGINT, SIGTERM
 
 
 class Command(BaseCommand):
@@ -45,13 +40,10 @@ class Command(BaseCommand):
             raise
         except DatabaseError as error:
             raise CommandError(f"数据库连不上或写不进：{error}。请检查 DATABASE_URL 与磁盘空间。") from error
-        manager = Manager()
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(settings.ROOT / "site"), str(settings.ROOT)])}
-        for name, command in processes().items():
-            manager.add_process(name, f"exec {shlex.join(command)}", env=environment, quiet=False)
-        Thread(target=self.announce, daemon=True).start()
-        manager.loop()
-        sys.exit(0 if manager.returncode in (None, 0, *STOPPED_BY_US) else manager.returncode)
+        os.environ["PYTHONPATH"] = os.pathsep.join([str(settings.ROOT / "site"), str(settings.ROOT)])
+        supervising.supervise(
+            processes(), say=self.line, pidfile=settings.VAR_DIR / "serve.pid", when_ready=self.announce
+        )
 
     def check_machine(self) -> None:
         for port in (settings.PORT, *([settings.SANDBOX_PORT] if settings.DEMO else [])):
@@ -83,13 +75,16 @@ class Command(BaseCommand):
             self.say(f"{moved} 个网站改用 {settings.BASE_DOMAIN}:{settings.PUBLIC_PORT}")
 
     def say(self, text: str) -> None:
-        self.stdout.write(f"· {text}")
+        self.line(f"· {text}")
+
+    def line(self, text: str) -> None:
+        self.stdout.write(text)
         self.stdout.flush()
 
-    def announce(self) -> None:
-        """Print the addresses once the city answers."""
-        while not ready():
-            sleep(0.3)
+    def announce(self) -> bool:
+        """Print the addresses if the city answers; whether it does."""
+        if not ready():
+            return False
         home = settings.WAGTAILADMIN_BASE_URL
         lines = [
             "",
@@ -103,7 +98,8 @@ class Command(BaseCommand):
         if told := greeting.lines():
             lines += ["", *(f"  {line}" for line in told)]
         lines += ["", "  按 Ctrl-C 停止", ""]
-        print("\n".join(lines), flush=True)  # noqa: T201  honcho owns stdout by now
+        self.line("\n".join(lines))
+        return True
 
 
 def processes() -> dict[str, list[str]]:
