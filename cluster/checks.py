@@ -29,9 +29,6 @@ def city_folder(app_configs: Sequence[AppConfig] | None, **options: object) -> l
         if department.blueprint not in blueprints.FILES:
             said = f"departments.csv {department.name}的 blueprint “{department.blueprint}”没有栏目蓝本"
             found.append(Error(said, hint=f"可用：{'、'.join(blueprints.FILES)}。", id="cluster.E003"))
-    theme = city.read().theme
-    if theme and not (Path(settings.THEMES_DIR) / theme / "theme.toml").exists():
-        found.append(Error(f"city.toml theme “{theme}”不在 themes/ 里", hint=hint, id="cluster.E004"))
     return found
 
 

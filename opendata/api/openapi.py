@@ -6,6 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from cluster import city
 from opendata.api.push import BODIES
 from opendata.api.rows import OPEN_TO_ALL
 from opendata.models import Push
@@ -32,7 +33,6 @@ FILTERS = {
     "description": "筛选：`列名=值` 或 `列名__比较=值`，列名用公布的中文名。比较："
     + "；".join(f"`{key}` {word}" for key, word in OPERATOR_WORDS.items()),
     "schema": {"type": "object", "additionalProperties": {"type": "string"}},
-    "example": {"县(市、区)": "宣州区", "村(居)名称__contains": "湾"},
 }
 PAGING = [
     parameter(
@@ -52,6 +52,12 @@ RESOURCE = {
     "description": "资源编号，见数据集的 resources",
     "schema": {"type": "string", "format": "uuid"},
 }
+
+
+def _filters() -> dict[str, Any]:
+    """With an example from this city."""
+    counties = city.read().counties
+    return {**FILTERS, "example": {"县(市、区)": counties[0] if counties else "", "村(居)名称__contains": "湾"}}
 
 
 def _operation(summary: str, parameters: list[dict[str, Any]], answer: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def specification(server: str) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "宣城数据开放接口",
+            "title": f"{city.read().data_platform}接口",
             "version": "1",
             "description": "读取不用注册，不用密钥；推送要数据管理员发放的密钥。数值超过 2^53 的整数以文本给出；时间为北京时间。",
         },
@@ -157,7 +163,7 @@ def specification(server: str) -> dict[str, Any]:
                 "行",
                 [
                     RESOURCE,
-                    FILTERS,
+                    _filters(),
                     parameter("q", "任一文本列含有这个词"),
                     parameter("select", "要哪些列，用逗号分开"),
                     parameter("sort", "排序列，前加 - 为从大到小，用逗号分开"),
@@ -171,7 +177,7 @@ def specification(server: str) -> dict[str, Any]:
                 "分组统计",
                 [
                     RESOURCE,
-                    FILTERS,
+                    _filters(),
                     parameter("group", "分组列，用逗号分开；日期列可写 列名__year、__month、__day"),
                     *(
                         parameter(key, f"{word}{'' if key == 'count' else '的列，用逗号分开'}")

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import modelsearch.index
+import opendata.models.catalogue
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                 ('legal_basis', models.CharField(blank=True, help_text='有条件开放写条件，不予开放写法律依据', max_length=300, verbose_name='依据或条件')),
                 ('sharing', models.CharField(choices=[('1', '无条件共享'), ('2', '有条件共享'), ('3', '不予共享')], default='1', max_length=1, verbose_name='共享属性')),
                 ('update_frequency', models.CharField(choices=[('PT1M', '实时'), ('PT1H', '每小时'), ('P1D', '每日'), ('P7D', '每周'), ('P1M', '每月'), ('P3M', '每季度'), ('P1Y', '每年'), ('irregular', '不定期')], default='irregular', max_length=10, verbose_name='更新周期')),
-                ('licence', models.CharField(default='宣城市公共数据开放许可 1.0', max_length=120, verbose_name='许可')),
+                ('licence', models.CharField(default=opendata.models.catalogue.city_licence, max_length=120, verbose_name='许可')),
                 ('source', models.CharField(blank=True, help_text='原始来源与署名要求', max_length=300, verbose_name='来源')),
                 ('made_up', models.BooleanField(default=False, help_text='为演示编造，页面上会写明', verbose_name='演示数据')),
                 ('contact', models.CharField(blank=True, max_length=120, verbose_name='联系方式')),
@@ -58,7 +59,7 @@ class Migration(migrations.Migration):
                 ('description', models.TextField(blank=True, verbose_name='摘要')),
                 ('coverage_from', models.DateField(blank=True, null=True, verbose_name='数据起始')),
                 ('coverage_to', models.DateField(blank=True, null=True, verbose_name='数据截止')),
-                ('coverage_area', models.CharField(blank=True, default='宣城市', max_length=60, verbose_name='覆盖范围')),
+                ('coverage_area', models.CharField(blank=True, default=opendata.models.catalogue.city_area, max_length=60, verbose_name='覆盖范围')),
                 ('planned_for', models.DateField(blank=True, help_text='还没有数据的目录项写明何时开放', null=True, verbose_name='计划开放日期')),
                 ('state', models.CharField(choices=[('draft', '登记'), ('department-review', '部门审核'), ('office-review', '信息办审核'), ('open', '已开放'), ('withdrawn', '已撤回')], default='draft', max_length=20, verbose_name='状态')),
                 ('state_reason', models.CharField(blank=True, max_length=300, verbose_name='说明')),

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.search import index
 
+from cluster import city
 from cluster.models import Department
 from opendata.layout import titles_of
 
@@ -104,6 +105,14 @@ def late_entries() -> Q:
     return late_rows() | Q(rows_changed_at=None, planned_for__lt=timezone.localdate())
 
 
+def city_licence() -> str:
+    return city.read().data_licence
+
+
+def city_area() -> str:
+    return city.read().full
+
+
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def open(self) -> "DatasetQuerySet":
         """What the public may see: the one filter of pages, API, search and machine catalogues."""
@@ -157,7 +166,7 @@ class Dataset(index.Indexed, models.Model):
     update_frequency = models.CharField(
         "更新周期", max_length=10, choices=Frequency.choices, default=Frequency.IRREGULAR
     )
-    licence = models.CharField("许可", max_length=120, default="宣城市公共数据开放许可 1.0")
+    licence = models.CharField("许可", max_length=120, default=city_licence)
     source = models.CharField("来源", max_length=300, blank=True, help_text="原始来源与署名要求")
     made_up = models.BooleanField("演示数据", default=False, help_text="为演示编造，页面上会写明")
     contact = models.CharField("联系方式", max_length=120, blank=True)
@@ -165,7 +174,7 @@ class Dataset(index.Indexed, models.Model):
     description = models.TextField("摘要", blank=True)
     coverage_from = models.DateField("数据起始", null=True, blank=True)
     coverage_to = models.DateField("数据截止", null=True, blank=True)
-    coverage_area = models.CharField("覆盖范围", max_length=60, blank=True, default="宣城市")
+    coverage_area = models.CharField("覆盖范围", max_length=60, blank=True, default=city_area)
     planned_for = models.DateField("计划开放日期", null=True, blank=True, help_text="还没有数据的目录项写明何时开放")
     state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
     state_reason = models.CharField("说明", max_length=300, blank=True)

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cluster import city
 from cluster.errors import NotFound
 from cluster.models import Department
 from opendata.catalogue import facets, statistics
@@ -92,7 +93,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
 @on_portal
 def open_list(request: HttpRequest, kind: str) -> HttpResponse:
     """开放清单: the whole catalogue as one file."""
-    return _attached(OPEN_LISTS[kind](portal_url()), f"宣城市公共数据开放清单.{kind}", f"open-list.{kind}")
+    return _attached(OPEN_LISTS[kind](portal_url()), f"{city.read().full}公共数据开放清单.{kind}", f"open-list.{kind}")
 
 
 @on_portal
@@ -126,7 +127,9 @@ def plan(request: HttpRequest) -> HttpResponse:
 def plan_file(request: HttpRequest) -> HttpResponse:
     year = _year(request)
     return _attached(
-        catalogue_plan.plan_as_xlsx(year, portal_url()), f"宣城市{year}年度数据开放计划.xlsx", f"plan-{year}.xlsx"
+        catalogue_plan.plan_as_xlsx(year, portal_url()),
+        f"{city.read().full}{year}年度数据开放计划.xlsx",
+        f"plan-{year}.xlsx",
     )
 
 

@@ -201,7 +201,8 @@ TASKS = {
 # --- Files -------------------------------------------------------------------------------------------
 MEDIA_ROOT, MEDIA_URL = VAR_DIR / "media", "/media/"
 STATIC_ROOT, STATIC_URL = VAR_DIR / "static", "/static/"
-STATICFILES_DIRS = [theme / "static" for theme in _THEMES if (theme / "static").is_dir()]
+# A theme keeps its files under static/<its name>/; those of THEME come first and may take the place of others.
+STATICFILES_DIRS = [*dict.fromkeys([*(THEMES_DIR / THEME).glob("static"), *sorted(THEMES_DIR.glob("*/static"))])]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

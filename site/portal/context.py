@@ -74,7 +74,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "hue": SimpleLazyObject(lambda: around.hue),
         "site_url": SimpleLazyObject(lambda: site_url(around.department) if around.department else portal_url()),
         "mood": SimpleLazyObject(lambda: mood_of(around.department)),
-        "theme_sheet": SimpleLazyObject(lambda: theming.address(around.department)),
+        "theme_sheet": theming.address(),
         "edition": edition_of(request),
         "portal_url": portal_url(),
         "demo": settings.DEMO,

@@ -10,7 +10,7 @@ import time
 from html import escape as esc
 from pathlib import Path
 
-from .registry import WECHAT, WEIBO, by_handle, sha
+from .registry import WECHAT, WEIBO, by_handle, city_word, sha
 from .web import Answer, Request, page, route
 from .wechat.publish import settle
 from .weibo.oauth import APP
@@ -56,13 +56,13 @@ def frame(title: str, body: str, *, current: str = "") -> Answer:
     )
     text = f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{esc(title)} - 沙箱</title><link rel="stylesheet" href="/sandbox.css"><link rel="icon" href="data:,"></head><body>
-<header class="top"><a class="brand" href="/"><span class="seal" aria-hidden="true">宣</span><b>市民的手机</b></a><nav aria-label="沙箱">{nav}</nav>
+<header class="top"><a class="brand" href="/"><span class="seal" aria-hidden="true">{city_word()[:1]}</span><b>市民的手机</b></a><nav aria-label="沙箱">{nav}</nav>
 <p>仿真的微信与微博，没有一条会发到真平台</p></header><main>{body}</main></body></html>"""
     return Answer(text.encode())
 
 
 def avatar(account: sqlite3.Row) -> str:
-    name = account["name"].removeprefix("宣城") or account["name"]
+    name = account["name"].removeprefix(city_word()) or account["name"]
     hue = int(sha(account["slug"] or account["key"])[:4], 16) % len(HUES)
     return f'<span class="avatar h{hue}" aria-hidden="true">{esc(name[0])}</span>'
 

@@ -9,6 +9,8 @@ A derived pair that is not in accounts.csv is accepted too and appears as an acc
 import csv
 import hashlib
 import sqlite3
+from functools import cache
+from os.path import commonprefix
 from pathlib import Path
 
 from .store import Store
@@ -53,13 +55,23 @@ def enrol(store: Store, platform: str, key: str, secret: str, name: str, slug: s
     )
 
 
+@cache
+def listed() -> list[dict[str, str]]:
+    with (Path(__file__).parent / "accounts.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def city_word() -> str:
+    """What the names of all accounts begin with: the city's short name."""
+    return commonprefix([row["wechat"] for row in listed()])  # noqa: RUF071  signs, not folders
+
+
 def enrol_city(store: Store) -> None:
     """Both platforms' accounts of every department in accounts.csv; repeatable."""
-    with (Path(__file__).parent / "accounts.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
     with store.open() as db:
         known = {row["key"] for row in db.execute("SELECT key FROM accounts")}
-    for row in rows:
+    for row in listed():
         appid, uid = wechat_appid(row["slug"]), weibo_uid(row["slug"])
         if appid not in known:
             enrol(store, WECHAT, appid, wechat_secret(appid), row["wechat"], row["slug"], row["bio"])

@@ -1,4 +1,4 @@
-"""The bands the portal room itself offers: 今日, 日期线, 一问, 要闻, 通知, 走进宣城, 部门."""
+"""The bands the portal room itself offers: 今日, 日期线, 一问, 要闻, 通知, 要闻（门户）, 城市名片, 部门."""
 
 import re
 from dataclasses import dataclass
@@ -9,10 +9,12 @@ from urllib.parse import parse_qsl, urlsplit
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cluster import city
 from cluster.departments import open_sites
 from cluster.models import Department
 from cluster.models.department import Category
 from portal import bands
+from portal.looks import theming
 from portal.looks.hues import HUES
 from portal.models.article import ArticlePage
 from portal.models.home import HomePage, Newest
@@ -35,23 +37,10 @@ SUBJECTS = {
 PLAIN_SUBJECT = ("公告", "gongshi")
 # 关于…的通告: the words that every notice has and that say nothing on a strip.
 FRAME = re.compile(r"^(?:关于)?(?P<core>.+?)(?:的)?(?:通告|公告|通知|公示|启事)?$")
-TABS = ("news", "departments-news", "counties", "statecouncil")
 # The channels of one kind of department beside its notices, and those that explain and plan.
 OWN = ("tips", "enforcement", "projects", "research", "inspection", "enterprise")
 READING = ("interpretation", "plans", "statistics", "personnel")
 BOARD, COLUMN, DAYS, FEW, HALF = 5, 5, 5, 2, 4
-SCROLLS = {
-    "敬亭": "jingting",
-    "桃花潭": "taohuatan",
-    "龙川": "village",
-    "古村": "village",
-    "宣纸": "paper",
-    "川藏": "road",
-    "鳄": "alligator",
-    "茶": "tea",
-    "绿雪": "tea",
-    "洞": "cave",
-}
 
 
 def _filled(home: HomePage, *keys: str) -> list[Newest]:
@@ -130,21 +119,32 @@ def question(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
 
 
 def lead(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
-    """The newest news, the one with a picture first; beside it the rest on the portal, elsewhere the notices of all
-    channels, unless the band of notices has shown them already."""
+    """The newest news, the one with a picture first; beside it the notices of all channels, unless the band of notices has
+    shown them already."""
     found = _filled(home, "news")
     if not found:
         return None
-    articles = list(found[0].articles)
-    first = next((article for article in articles if article.cover), articles[0])
-    articles.remove(first)
-    if home.department.is_city:
-        tabs = [home.newest()[key].page for key in TABS if key in home.newest()]
-        return {"channel": found[0].page, "first": first, "rest": articles[:8], "tabs": tabs}
+    first, articles = _led(found[0])
     board = None if _precedes(home, "notices", "lead") else _merged(home, ("notices", *OWN), BOARD)
     # A picture half as wide as the page wants a column of some height beside it.
     halves = board is None and len(articles) >= HALF
     return {"channel": found[0].page, "first": first, "rest": articles[:5], "board": board, "halves": halves}
+
+
+def headlines(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
+    """The portal's news: the newest with a picture large, the rest as a list, the city's other news behind tabs."""
+    found = _filled(home, "news")
+    if not found:
+        return None
+    first, articles = _led(found[0])
+    tabs = [home.newest()[key].page for key in city.read().tabs if key in home.newest()]
+    return {"channel": found[0].page, "first": first, "rest": articles[:8], "tabs": tabs}
+
+
+def _led(newest: Newest) -> tuple[ArticlePage, list[ArticlePage]]:
+    """The article that leads, one with a picture before others, and the rest."""
+    first = next((article for article in newest.articles if article.cover), newest.articles[0])
+    return first, [article for article in newest.articles if article is not first]
 
 
 def notices(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
@@ -169,7 +169,7 @@ def about(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
     found = _filled(home, "about")
     scrolls: list[tuple[str, Any]] = []
     for article in found[0].articles if found else []:
-        art = next((art for word, art in SCROLLS.items() if word in article.title), "")
+        art = next((art for word, art in theming.scrolls().items() if word in article.title), "")
         if art and art not in {used for used, _ in scrolls}:
             scrolls.append((art, article))
     return {"channel": found[0].page, "scrolls": scrolls[:6]} if len(scrolls) >= 3 else None
@@ -195,7 +195,8 @@ def register_all() -> None:
     bands.register("dates", "日期线", "portal/bands/dates.html", dates)
     bands.register("question", "一问", "portal/bands/question.html", question, elder="portal/bands/question_elder.html")
     bands.register("lead", "要闻", "portal/bands/lead.html", lead)
+    bands.register("headlines", "要闻（门户）", "portal/bands/headlines.html", headlines)
     bands.register("notices", "通知与解读", "portal/bands/notices.html", notices)
-    bands.register("about", "走进宣城", "portal/bands/about.html", about)
+    bands.register("about", "城市名片", "portal/bands/about.html", about)
     bands.register("departments", "部门", "portal/bands/departments.html", departments)
     bands.register("hero", "搜索与山水（门户）", "portal/bands/hero.html", lambda home, request: None)

@@ -1,7 +1,9 @@
 """Which ink landscape stands behind a head: by month and warning on the portal, by hue on a department.
-A choice made while rendering; the drawings themselves are static files."""
+A choice made while rendering; the drawings themselves are static files, the portal's those of the theme."""
 
 from datetime import date
+
+from portal.looks import theming
 
 SEASONS = {
     2: "spring",
@@ -20,8 +22,8 @@ SEASONS = {
 
 
 def hero(day: date, *, rain: bool = False) -> str:
-    """Static path of 敬亭山 in this month, or in the rain while a rain warning holds."""
-    return f"base/art/jingting-{'rain' if rain else SEASONS[day.month]}.svg"
+    """Static path of the portal's landscape in this month, or in the rain while a rain warning holds."""
+    return theming.drawing("rain" if rain else SEASONS[day.month])
 
 
 def masthead(hue: str) -> str:

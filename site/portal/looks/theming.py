@@ -1,6 +1,6 @@
 """A theme is values first: theme.toml compiled to custom properties, served as one style sheet named by its hash;
 then the few templates it replaces, under the names they have in themes/base; then static files. Nothing is copied.
-What a page wears is a stack of themes: base, `municipal` on the portal, the operator's `THEME`, the page kind's own."""
+What a page wears is a stack of themes: base, the city's own, the operator's `THEME`, the page kind's own."""
 
 import hashlib
 import re
@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core import checks
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cluster import city
 from cluster.models import Department
 from portal.looks.hues import hue_of
 
-BASE, MUNICIPAL, TOPIC = "base", "municipal", "topic"
+BASE, TOPIC = "base", "topic"
+TABLES = ("tokens", "hues", "looks", "art", "scrolls")
 PARTS = ("hue", "hue-deep", "hue-line", "hue-soft", "hue-wash")
 SAFE_KEY, SAFE_VALUE = re.compile(r"^[a-z0-9-]+$"), re.compile(r"^[#\w\s.,()%\"'/-]+$")
 
@@ -32,19 +35,15 @@ class Look:
     list_style: str
 
 
-def worn(department: Department | None, *own: str) -> tuple[str, ...]:
-    """The names of the themes that a page of this department wears, lowest first; `own` are the page kind's."""
-    return _stack(department is not None and department.is_city, own)
-
-
-def _stack(city: bool, own: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((BASE, *((MUNICIPAL,) if city else ()), settings.THEME, *own)))
+def worn(*own: str) -> tuple[str, ...]:
+    """The names of the themes that a page wears, lowest first; `own` are the page kind's."""
+    return tuple(name for name in dict.fromkeys((BASE, city.read().theme, settings.THEME, *own)) if name)
 
 
 def read(*names: str) -> dict[str, Any]:
     """The tables of base overridden, key by key, by those of `names`; a value that could end a declaration is refused
     with ValueError."""
-    merged: dict[str, Any] = {"tokens": {}, "hues": {}, "looks": {}}
+    merged: dict[str, Any] = {table: {} for table in TABLES}
     for name in dict.fromkeys((BASE, *names)):
         path = Path(settings.THEMES_DIR) / name / "theme.toml"
         raw = _parsed(path, path.stat().st_mtime_ns)
@@ -63,14 +62,35 @@ def read(*names: str) -> dict[str, Any]:
 
 
 def faults(**options: object) -> list[checks.CheckMessage]:
-    """System check: every theme that a page of this installation can wear reads, so that none fails in front of a reader."""
+    """System check: every theme that a page of this installation can wear reads, and the drawings it names are there, so that
+    none fails in front of a reader."""
+    if city.faults(Path(settings.CITY_DIR)):  # said by the ground floor
+        return []
     found: list[checks.CheckMessage] = []
-    for name in dict.fromkeys((BASE, MUNICIPAL, TOPIC, settings.THEME)):
+    for name in worn(TOPIC):
         try:
-            read(name)
+            theme = read(name)
         except (ValueError, OSError) as error:
             found.append(checks.Error(f"主题“{name}”不能用：{error}", id="portal.E001"))
+            continue
+        lacking = {path for path in (*theme["art"].values(), *theme["scrolls"].values()) if finders.find(path) is None}
+        found += [checks.Error(f"主题“{name}”的画 {path} 没有找到", id="portal.E002") for path in sorted(lacking)]
     return found
+
+
+def drawing(key: str) -> str:
+    """Static path of the drawing that the themes worn have for `key` (see [art] of themes/base/theme.toml)."""
+    return _drawings("art", *worn())[key]
+
+
+def scrolls() -> dict[str, str]:
+    """Words of titles and the hanging scroll drawn for each, as static paths."""
+    return _drawings("scrolls", *worn())
+
+
+@cache
+def _drawings(table: str, *names: str) -> dict[str, str]:
+    return read(*names)[table]
 
 
 @lru_cache(maxsize=16)
@@ -81,7 +101,7 @@ def _parsed(path: Path, changed: int) -> dict[str, Any]:
 
 def look(department: Department) -> Look:
     """How a new site of this department begins: by its kind, as the themes it wears say."""
-    entry = read(*worn(department))["looks"][hue_of(department)]
+    entry = read(*worn())["looks"][hue_of(department)]
     return Look(tuple(entry["bands"]), entry["list_style"])
 
 
@@ -107,19 +127,18 @@ def sheet(*names: str) -> tuple[str, str]:
     return hashlib.sha256(text.encode()).hexdigest()[:12], text
 
 
-def address(department: Department | None, *own: str) -> str:
-    return reverse("theme", args=[sheet(*worn(department, *own))[0]])
+def address(*own: str) -> str:
+    return reverse("theme", args=[sheet(*worn(*own))[0]])
 
 
-def template_names(path: str, department: Department | None, *own: str) -> list[str]:
+def template_names(path: str, *own: str) -> list[str]:
     """Where the template `path` is looked for, the uppermost theme first."""
-    return [*(f"{name}/templates/{path}" for name in reversed(worn(department, *own)) if name != BASE), path]
+    return [*(f"{name}/templates/{path}" for name in reversed(worn(*own)) if name != BASE), path]
 
 
 @require_safe
 def style_sheet(request: HttpRequest, digest: str) -> HttpResponse:
-    # Every host serves the sheets of every stack: a preview of a department's page stands on the admin's host.
-    known = dict(sheet(*_stack(city, own)) for city in (False, True) for own in ((), (TOPIC,)))
+    known = dict(sheet(*worn(*own)) for own in ((), (TOPIC,)))
     if digest not in known:
         raise Http404("没有这份样式")
     answer = HttpResponse(known[digest], content_type="text/css; charset=utf-8")

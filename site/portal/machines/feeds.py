@@ -115,7 +115,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest) -> JsonResponse:
     department = Department.objects.of_request(request)
-    hues = theming.read(*theming.worn(department))["hues"]
+    hues = theming.read(*theming.worn())["hues"]
     return JsonResponse(
         {
             "id": "/",
@@ -127,7 +127,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "short_name": department.short_name,
             "background_color": PAPER,
             "theme_color": hues.get(hue_of(department), [CITY_HUE])[0],
-            "icons": [{"src": static("base/icons/seal.svg"), "sizes": "any", "type": "image/svg+xml"}],
+            "icons": [{"src": static(theming.drawing("mark")), "sizes": "any", "type": "image/svg+xml"}],
         },
         content_type="application/manifest+json",
         json_dumps_params={"ensure_ascii": False},

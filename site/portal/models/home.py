@@ -151,7 +151,7 @@ class HomePage(CityPage):
     )
     hot_words = models.CharField("大家在搜", max_length=100, blank=True, help_text="用逗号隔开，不超过五个")
 
-    template = "portal/home_page.html"
+    template, city_template = "portal/home_page.html", "portal/city_home.html"
     parent_page_types = ["wagtailcore.Page"]
     content_panels = [
         *Page.content_panels,
@@ -170,7 +170,7 @@ class HomePage(CityPage):
         verbose_name_plural = "首页"
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
-        return theming.template_names(self.template, self.department)
+        return theming.template_names(self.city_template if self.department.is_city else self.template)
 
     def band_keys(self) -> list[str]:
         return list(dict.fromkeys(block.value for block in self.bands))

@@ -71,7 +71,7 @@ class TopicPage(CityPage):
         verbose_name_plural = "专题"
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
-        return theming.template_names(self.template, self.department, theming.TOPIC)
+        return theming.template_names(self.template, theming.TOPIC)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
@@ -81,7 +81,7 @@ class TopicPage(CityPage):
         context.update(
             rows=rows,
             sections=sections,
-            theme_sheet=theming.address(self.department, theming.TOPIC),
+            theme_sheet=theming.address(theming.TOPIC),
             foot_after_sunk=bool(sections) and sections[-1]["sunk"],
             crumbs=[{"label": self.title, "path": ""}],
         )

@@ -27,7 +27,7 @@ def render_band(context: template.Context, band: Shown, place: int) -> SafeStrin
     assert context.template is not None  # bound for as long as it renders
     engine = context.template.engine
     with context.push(**band.values, sunk=number % 2 == 1, first_band=number == 0):
-        names = theming.template_names(band.template, context["page"].department)
+        names = theming.template_names(band.template)
         return mark_safe(engine.select_template(names).render(context))  # noqa: S308
 
 
@@ -42,11 +42,6 @@ def split_title(title: str, part: int) -> str:
 def two_parts(title: str) -> SafeString:
     """A title whose two parts stay whole where the line breaks."""
     return format_html_join("　", '<span class="part">{}</span>', ((piece,) for piece in title.split("　")))
-
-
-@register.simple_tag
-def scroll(art: str) -> str:
-    return static(f"base/art/scroll-{art}.svg")
 
 
 @register.simple_tag(takes_context=True)

@@ -16,6 +16,7 @@ from cluster.departments import open_sites
 from cluster.models import Department, SiteIdentity
 from portal import addresses
 from portal.home import almanac
+from portal.looks import theming
 
 register = template.Library()
 
@@ -29,6 +30,12 @@ def icon(name: str, size: str = "") -> SafeString:
         static("base/icons/sprite.svg"),
         name,
     )
+
+
+@register.simple_tag
+def site_mark() -> str:
+    """Address of the drawing that stands for the site in a browser's tab."""
+    return static(theming.drawing("mark"))
 
 
 @register.filter

@@ -19,7 +19,7 @@ from .oauth import APP, signed
 URL = re.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 HALF_UNITS, URL_UNITS, ALIKE, REPEAT_SECONDS = 280, 20, 0.9, 600
 ALPHABET = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-SAFE_DOMAINS = ["localhost", "xuancheng.gov.cn"]
+SAFE_DOMAINS = ["localhost"]
 
 
 def mid62(number: int) -> str:
