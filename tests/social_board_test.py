@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from tests.social_city import latest, make_account, make_post, make_queued, make_weibo_account, work
 from weibo_wechat import accounts
-from weibo_wechat.states import DeliveryState, PostState
+from weibo_wechat.states import AccountAct, DeliveryAct, DeliveryState, PostState
 
 BOARD = "/admin/posts/"
 
@@ -26,8 +26,8 @@ def signed_in(client, town, settings):
     return sign_in
 
 
-def press(client, post, act, **fields):
-    return client.post(reverse("weibo_wechat:post-act", args=[post.pk]), {"act": act, **fields}, follow=True)
+def press(client, noun, act, **fields):
+    return client.post(reverse(f"weibo_wechat:{noun._meta.model_name}-{act}", args=[noun.pk]), fields, follow=True)
 
 
 def test_the_officer_approves_what_she_sees(signed_in, town, account):
@@ -45,16 +45,17 @@ def test_the_writer_is_not_offered_what_she_may_not_do(signed_in, town, account)
     post = make_post(town, account)
     client = signed_in(town.writer)
     page = client.get(BOARD, {"post": post.pk}).content.decode()
-    assert 'value="approve"' not in page
+    assert "批准发送" not in page
     assert "您不能审核推文" in press(client, post, "approve", digest=post.digest).content.decode()
 
 
-@pytest.mark.parametrize("act", ["save", "submit", "approve", "return", "drop", "retry", "withdraw", "confirm-sent"])
-def test_a_post_of_another_department_does_not_exist(signed_in, town, account, act):
-    post = make_post(town, account)
-    client = signed_in(town.stranger)
+def test_a_post_of_another_department_does_not_exist(signed_in, town, account):
+    row = make_queued(town, account)
+    post, client = row.post, signed_in(town.stranger)
     assert client.get(BOARD, {"post": post.pk}).status_code == 404
-    assert press(client, post, act).status_code == 404
+    acts = [(post, act) for act in ("save", "save-and-submit", "approve", "return", "drop")]
+    acts += [(row, str(act)) for act in DeliveryAct] + [(account, str(act)) for act in AccountAct]
+    assert {press(client, noun, act).status_code for noun, act in acts} == {404}
     assert client.get(reverse("weibo_wechat:post-cover", args=[post.pk])).status_code == 404
 
 
@@ -80,9 +81,9 @@ def test_an_uncertain_post_stands_first_with_both_answers(signed_in, town, sandb
     client = signed_in(town.officer)
     page = client.get(BOARD, {"account": weibo.pk}).content.decode()
     assert page.index("已经发出") < page.index("待审")
-    press(client, row.post, "confirm-not-sent", delivery=row.pk)
+    press(client, row, "confirm-not-sent")
     assert latest(row).state == DeliveryState.FAILED
-    press(client, row.post, "retry", delivery=row.pk)
+    press(client, row, "retry")
     work()
     assert len(sandbox.effects(weibo)) == 1
 
@@ -99,7 +100,7 @@ def test_a_post_is_written_changed_submitted_and_returned(signed_in, town, accou
     page = client.post(f"{BOARD}new/", form, follow=True)
     post = page.context["post"]
     assert "<script" not in post.wechat_html
-    press(client, post, "save-submit", version=post.version, **form | {"title": "停水通知（更正）"})
+    press(client, post, "save-and-submit", version=post.version, **form | {"title": "停水通知（更正）"})
     post.refresh_from_db()
     assert (post.title, post.state) == ("停水通知（更正）", PostState.SUBMITTED)
     press(signed_in(town.officer), post, "return", note="写明停水到几点")
@@ -126,9 +127,8 @@ ACCOUNTS = "/admin/posts/accounts/"
 def test_the_officer_connects_an_account_and_its_secret_is_never_shown_again(signed_in, town):
     client = signed_in(town.officer)
     page = client.post(
-        ACCOUNTS,
+        f"{ACCOUNTS}open/",
         {
-            "act": "open",
             "platform": "wechat",
             "kind": "subscription",
             "name": "宣城教育",
@@ -141,17 +141,17 @@ def test_the_officer_connects_an_account_and_its_secret_is_never_shown_again(sig
 
 
 def test_an_account_the_platform_refused_says_why_and_is_authorised_again(signed_in, town, account):
-    accounts.lock_out(account, "密钥已失效")
+    accounts.shut_out(account, "密钥已失效")
     client = signed_in(town.officer)
     assert "密钥已失效" in client.get(ACCOUNTS).content.decode()
-    client.post(ACCOUNTS, {"act": "reconnect", "account": account.pk, "secret": "new"})
+    press(client, account, "reconnect", secret="new")
     account.refresh_from_db()
-    assert (account.state, account.secret) == ("active", "new")
+    assert (account.works, account.secret) == (True, "new")
 
 
 def test_a_refused_account_form_keeps_what_was_typed(signed_in, town):
     page = signed_in(town.officer).post(
-        ACCOUNTS, {"act": "open", "platform": "weibo", "name": "宣城体育", "external_id": "77", "secret": ""}
+        f"{ACCOUNTS}open/", {"platform": "weibo", "name": "宣城体育", "external_id": "77", "secret": ""}
     )
     assert "请填写平台编号和密钥" in page.content.decode() and 'value="宣城体育"' in page.content.decode()
 
@@ -159,9 +159,9 @@ def test_a_refused_account_form_keeps_what_was_typed(signed_in, town):
 def test_accounts_of_another_department_do_not_exist(signed_in, town, account):
     client = signed_in(town.stranger)
     assert client.get(ACCOUNTS, {"department": "jtj"}).status_code == 404
-    assert client.post(ACCOUNTS, {"act": "suspend", "account": account.pk, "reason": "x"}).status_code == 404
+    assert press(client, account, "suspend", reason="x").status_code == 404
     account.refresh_from_db()
-    assert account.state == "active"
+    assert account.works
 
 
 def test_what_waits_for_the_officer_is_on_her_first_screen(signed_in, town, account):

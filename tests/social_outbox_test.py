@@ -225,7 +225,7 @@ def test_only_the_department_decides_what_became_of_its_posts(town, sandbox, wei
 def test_what_is_sent_cannot_be_sent_again(town, sandbox, weibo):
     row = make_queued(town, weibo)
     work()
-    with pytest.raises(Conflict, match="只有失败的"):
+    with pytest.raises(Conflict, match="现在是“已发”，不能重发"):
         reconciling.retry(latest(row), by=town.officer)
 
 

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid
+from cluster.locking import lock
 from weibo_wechat import rules
 from weibo_wechat.drafting import fingerprint, void_approval
 from weibo_wechat.models import Account, Delivery, Post
 from weibo_wechat.rendering import problems, render
-from weibo_wechat.states import LIVING, POST_MOVES, PostState
+from weibo_wechat.states import LIVING, POST_MOVES, PostAct
 
 if TYPE_CHECKING:
     from cluster.models import User
@@ -33,10 +34,9 @@ def approve(post: Post, *, by: "User", digest: str) -> Post:
     The signer is 信息联络员 or 签发 of the post's department and no author of the text. Raises NotAllowed, Conflict
     (other state, text changed since it was shown, same content within 24 hours), Invalid (problems by name).
     """
-    rules.require_decider(by, post.department, "审核推文")
     with transaction.atomic():
-        post = _locked(post, PostState.APPROVED, "审核")
-        rules.require_other_than_authors(by, post)
+        lock(post)
+        rules.require(PostAct.APPROVE, post, by)
         if fingerprint(post) != digest:
             raise Conflict("这条推文在您看过之后变了，没有批准。请重新看一遍。", code="content-changed")
         accounts = list(post.accounts.all())
@@ -44,7 +44,7 @@ def approve(post: Post, *, by: "User", digest: str) -> Post:
             raise Invalid("还不能批准：" + "".join(found), code="post-not-clean")
         _refuse_repeats(post, accounts, digest)
         now = timezone.now()
-        post.state, post.approved_by, post.approved_at = PostState.APPROVED, by, now
+        post.state, post.approved_by, post.approved_at = POST_MOVES[PostAct.APPROVE][1], by, now
         post.digest = post.approved_digest = digest
         post.note = ""
         post.save()
@@ -68,13 +68,13 @@ def approve(post: Post, *, by: "User", digest: str) -> Post:
 
 def return_post(post: Post, *, by: "User", note: str) -> Post:
     """Give it back to its writer with a reason. Raises NotAllowed, Conflict, Invalid."""
-    rules.require_decider(by, post.department, "退回推文")
-    if not note.strip():
-        raise Invalid("请写退回的意见。", code="note-missing")
     with transaction.atomic():
-        post = _locked(post, PostState.DRAFT, "退回")
+        lock(post)
+        rules.require(PostAct.RETURN, post, by)
+        if not note.strip():
+            raise Invalid("请写退回的意见。", code="note-missing")
         void_approval(post)
-        post.state, post.note = PostState.DRAFT, note[:300]
+        post.state, post.note = POST_MOVES[PostAct.RETURN][1], note[:300]
         post.save()
         audit.record(post, "post.return", by=by)
     return post
@@ -82,21 +82,13 @@ def return_post(post: Post, *, by: "User", note: str) -> Post:
 
 def drop_post(post: Post, *, by: "User", note: str) -> Post:
     """Decide that this will not be posted; waiting deliveries are cancelled. Raises NotAllowed, Conflict."""
-    rules.require_decider(by, post.department, "撤下推文")
     with transaction.atomic():
-        post = _locked(post, PostState.DROPPED, "撤下")
+        lock(post)
+        rules.require(PostAct.DROP, post, by)
         void_approval(post)
-        post.state, post.note = PostState.DROPPED, note[:300]
+        post.state, post.note = POST_MOVES[PostAct.DROP][1], note[:300]
         post.save()
         audit.record(post, "post.drop", by=by)
-    return post
-
-
-def _locked(post: Post, to: str, act: str) -> Post:
-    """The row as it is now, held until the transaction ends; raises Conflict where the table has no such arrow."""
-    post = Post.objects.select_for_update().get(pk=post.pk)
-    if to not in POST_MOVES[post.state]:
-        raise Conflict(f"这条推文现在是“{post.get_state_display()}”，不能{act}。", code="wrong-state")
     return post
 
 

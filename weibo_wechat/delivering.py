@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from cluster import outbound
 from weibo_wechat import outbox, reconciling
-from weibo_wechat.accounts import lock_out
+from weibo_wechat.accounts import shut_out
 from weibo_wechat.models import Account, Delivery, Platform
 from weibo_wechat.outbox import LeaseLost, move
 from weibo_wechat.platforms.outcomes import (
@@ -33,7 +33,7 @@ from weibo_wechat.platforms.outcomes import (
 )
 from weibo_wechat.platforms.registry import door
 from weibo_wechat.rendering.pictures import PictureMissing
-from weibo_wechat.states import IN_FLIGHT, AccountState, DeliveryState, PostState
+from weibo_wechat.states import IN_FLIGHT, AccountState, DeliveryState, PostState, Step
 
 log = logging.getLogger("outbox")
 
@@ -64,13 +64,10 @@ def claim(worker: str) -> Delivery | None:
     for row in due(now)[:5]:
         try:
             with transaction.atomic():
-                won = Delivery.objects.filter(pk=row.pk, state=DeliveryState.QUEUED).update(
-                    state=DeliveryState.CLAIMED, claimed_by=worker, lease_until=outbox.lease_end()
-                )
-        except IntegrityError:
-            continue  # another worker is at another row of this account
-        if won:
-            return Delivery.objects.select_related("account", "post", "post__approved_by").get(pk=row.pk)
+                move(row, Step.CLAIM, claimed_by=worker, lease_until=outbox.lease_end())
+        except (LeaseLost, IntegrityError):
+            continue  # another worker has it, or is at another row of this account
+        return Delivery.objects.select_related("account", "post", "post__approved_by").get(pk=row.pk)
     return None
 
 
@@ -94,14 +91,14 @@ def due(now: datetime) -> QuerySet[Delivery]:
             account__state=AccountState.ACTIVE,
         )
         .order_by("not_before", "pk")
-        .only("pk")
+        .only("state", "claimed_by", "account", "code")
     )
 
 
 def attempt(delivery: Delivery) -> Delivery:
     """Prepare and send one claimed row; raises LeaseLost when it is no longer this worker's."""
     if invalid := no_longer_approved(delivery):
-        return move(delivery, DeliveryState.CANCELLED, reason=invalid, code="approval-void")
+        return move(delivery, Step.STOP, reason=invalid, code="approval-void")
     gate = door(delivery.account)
     try:
         for step in gate.prepare(delivery):
@@ -116,7 +113,7 @@ def attempt(delivery: Delivery) -> Delivery:
         return try_later(delivery, error.message)
     move(
         delivery,
-        DeliveryState.SENDING,
+        Step.BEGIN,
         attempt_started_at=timezone.now(),
         attempts=delivery.attempts + 1,
         lease_until=outbox.lease_end(),
@@ -152,7 +149,7 @@ def settle(delivery: Delivery, outcome: Outcome) -> Delivery:
         _works(delivery.account)
         return move(
             delivery,
-            DeliveryState.SENT,
+            Step.WENT_OUT,
             platform_id=outcome.platform_id,
             platform_url=outcome.url,
             sent_at=now,
@@ -165,7 +162,7 @@ def settle(delivery: Delivery, outcome: Outcome) -> Delivery:
         first = now + timedelta(seconds=settings.SOCIAL_VERDICT_SECONDS[0])
         return move(
             delivery,
-            DeliveryState.ACCEPTED,
+            Step.TAKEN,
             receipt=delivery.receipt | outcome.receipt,
             next_check_at=first,
             checks=0,
@@ -175,7 +172,7 @@ def settle(delivery: Delivery, outcome: Outcome) -> Delivery:
     if isinstance(outcome, Unknown):
         return move(
             delivery,
-            DeliveryState.UNCERTAIN,
+            Step.LOST,
             code=outcome.code,
             reason=outcome.reason[:300],
             next_check_at=outbox.first_check(),
@@ -184,10 +181,10 @@ def settle(delivery: Delivery, outcome: Outcome) -> Delivery:
     if isinstance(outcome, Later):
         return _requeue(delivery, now + outcome.wait, outcome.code, outcome.reason)
     if isinstance(outcome, Locked):
-        lock_out(delivery.account, outcome.reason)
+        shut_out(delivery.account, outcome.reason)
         return _requeue(delivery, now, outcome.code, outcome.reason)
     code = getattr(outcome, "code", "removed" if isinstance(outcome, Removed) else "not-there")
-    return move(delivery, DeliveryState.FAILED, code=code, reason=outcome.reason[:300], next_check_at=None)
+    return move(delivery, Step.REFUSED, code=code, reason=outcome.reason[:300], next_check_at=None)
 
 
 def try_later(delivery: Delivery, reason: str) -> Delivery:
@@ -199,7 +196,7 @@ def try_later(delivery: Delivery, reason: str) -> Delivery:
     if attempts >= MOST_ATTEMPTS:
         return move(
             delivery,
-            DeliveryState.FAILED,
+            Step.REFUSED,
             attempts=attempts,
             code="unreachable",
             reason=f"试了 {attempts} 次：{reason}"[:300],
@@ -212,7 +209,7 @@ def try_later(delivery: Delivery, reason: str) -> Delivery:
 def _requeue(delivery: Delivery, not_before: datetime, code: str, reason: str) -> Delivery:
     return move(
         delivery,
-        DeliveryState.QUEUED,
+        Step.REQUEUE,
         not_before=not_before,
         attempt_started_at=None,
         attempts=delivery.attempts,

@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils import timezone
 
+from cluster.acts import may, why_not
 from cluster.detect import kinds
 from weibo_wechat import rules
-from weibo_wechat.models import Account, Delivery, Platform, Post
+from weibo_wechat.models import Account, Delivery, Post
+from weibo_wechat.platforms import addresses
 from weibo_wechat.rendering import problems, weibo
-from weibo_wechat.states import AccountState, DeliveryState, PostState
+from weibo_wechat.states import IN_TROUBLE, AccountAct, DeliveryAct, DeliveryState, PostAct, PostState
 
 if TYPE_CHECKING:
     from cluster.models import Department, User
@@ -26,6 +28,7 @@ LOOK: dict[str, tuple[str, int]] = {
     S.FAILED: ("bad", 1),
     S.LATE: ("warn", 1),
     PostState.SUBMITTED: ("gray", 2),
+    PostState.APPROVED: ("info", 3),
     S.SENDING: ("info", 3),
     S.CLAIMED: ("info", 3),
     S.ACCEPTED: ("info", 3),
@@ -52,6 +55,7 @@ class Entry:
     state: str
     word: str
     when: datetime | None
+    may: dict[str, bool] = field(default_factory=dict)
 
     @property
     def look(self) -> str:
@@ -63,17 +67,47 @@ class Entry:
 
 
 @dataclass
+class Row:
+    """One delivery of the post that is open."""
+
+    delivery: Delivery
+    may: dict[str, bool]
+
+    @property
+    def look(self) -> str:
+        return LOOK[self.delivery.state][0]
+
+    @property
+    def page(self) -> str:
+        """Where it can be seen; empty for an address that is not the platform's own, which is never made a link."""
+        address = self.delivery.platform_url
+        return address if addresses.is_own(self.delivery.account.platform, address) else ""
+
+    @property
+    def is_unsettled(self) -> bool:
+        return self.delivery.state == S.UNCERTAIN
+
+
+@dataclass
 class Day:
     date: date
     today: bool
     entries: list[Entry] = field(default_factory=list)
 
 
+def allowed(
+    acts: type[PostAct] | type[DeliveryAct] | type[AccountAct], noun: Post | Delivery | Account, user: "User"
+) -> dict[str, bool]:
+    """Which of these acts are hers now, by their names in small letters."""
+    return {act.name.lower(): may(rules.require, act, noun, user) for act in acts}
+
+
 def entries(department: "Department") -> list[Entry]:
     """Every live line of the department's newest posts, most urgent first."""
-    deliveries = Delivery.objects.select_related("account").order_by("-pk")
+    deliveries = Delivery.objects.select_related("account", "retry").order_by("-pk")
     posts = (
         Post.objects.filter(department=department)
+        .select_related("department")
         .exclude(state=PostState.DROPPED)
         .prefetch_related(Prefetch("deliveries", deliveries), "accounts", "authors")
         .order_by("-created_at", "-pk")[:POSTS_READ]
@@ -89,24 +123,37 @@ def entries(department: "Department") -> list[Entry]:
 
 
 def _entry(post: Post, account: Account, delivery: Delivery | None) -> Entry:
-    if delivery is None or (post.state != PostState.APPROVED and delivery.state == S.CANCELLED):
+    # What has become of an earlier wording is history once the post is being written or judged again.
+    if delivery is None or post.state != PostState.APPROVED:
         return Entry(post, account, None, post.state, post.get_state_display(), post.send_at)
     when = delivery.sent_at or delivery.not_before
     return Entry(post, account, delivery, delivery.state, delivery.get_state_display(), when)
 
 
-def by_account(accounts: list[Account], lines: list[Entry], chosen: int | None) -> list[tuple[Account, list[Entry]]]:
+def by_account(
+    accounts: list[Account], lines: list[Entry], chosen: int | None, user: "User"
+) -> list[tuple[Account, list[Entry]]]:
+    """The first lines of each account (of one, when one is chosen) with what this person may do about those in trouble."""
     grouped: dict[int, list[Entry]] = defaultdict(list)
     for line in lines:
-        grouped[line.account.pk].append(line)
-    return [(account, grouped[account.pk][:SHOWN_PER_ACCOUNT]) for account in accounts if chosen in (None, account.pk)]
+        if len(grouped[line.account.pk]) < SHOWN_PER_ACCOUNT:
+            grouped[line.account.pk].append(line)
+            if line.delivery and line.state in IN_TROUBLE:
+                line.may = allowed(DeliveryAct, line.delivery, user)
+    return [(account, grouped[account.pk]) for account in accounts if chosen in (None, account.pk)]
+
+
+def rows(post: Post, user: "User") -> list[Row]:
+    """Every delivery of a post, by account, with what this person may do about it."""
+    found = post.deliveries.select_related("account", "retry", "post__department").order_by("account", "pk")
+    return [Row(delivery, allowed(DeliveryAct, delivery, user)) for delivery in found]
 
 
 def waiting(lines: list[Entry]) -> dict[int, int]:
     """How many lines of each account wait for a person."""
     counts: dict[int, int] = defaultdict(int)
     for line in lines:
-        if line.state in (S.UNCERTAIN, S.FAILED, S.LATE, PostState.SUBMITTED):
+        if line.state in (*IN_TROUBLE, PostState.SUBMITTED):
             counts[line.account.pk] += 1
     return counts
 
@@ -116,12 +163,12 @@ def waiting_for(user: "User") -> list[tuple[Post, str]]:
     mine = Post.objects.filter(department__in=rules.decides_in(user)).select_related("department")
     trouble: dict[int, str] = {}
     for row in Delivery.objects.filter(
-        post__in=mine, state__in=(S.UNCERTAIN, S.FAILED, S.LATE), retry=None
+        post__in=mine, state__in=IN_TROUBLE, retry=None, content_digest=F("post__approved_digest")
     ).select_related("account"):
         trouble[row.post_id] = f"{row.account}：{row.get_state_display()}"
-    rows = [(post, trouble[post.pk]) for post in mine.filter(pk__in=trouble)]
+    troubled = [(post, trouble[post.pk]) for post in mine.filter(pk__in=trouble)]
     to_decide = mine.filter(state=PostState.SUBMITTED).exclude(authors=user).exclude(pk__in=trouble)
-    return rows + [(post, "") for post in to_decide]
+    return troubled + [(post, "") for post in to_decide]
 
 
 def week(lines: list[Entry]) -> list[Day]:
@@ -158,8 +205,8 @@ def checks(post: Post, user: "User") -> list[tuple[bool, str]]:
         found.append(
             (True, f"{post.approved_by} {timezone.localtime(post.approved_at):%-m月%-d日 %H:%M} 审核了这一版文字")
         )
-    elif post.state == PostState.SUBMITTED and not rules.may_decide(user, post):
-        found.append((False, "您写过或改过这条，或不是审核人：须由另一位同事审核"))
+    elif post.state == PostState.SUBMITTED and (reason := why_not(rules.require, PostAct.APPROVE, post, user)):
+        found.append((False, reason))
     return found
 
 
@@ -177,9 +224,7 @@ def last_seven_days(department: "Department") -> dict[str, int]:
 
 
 def accounts_of(department: "Department") -> list[Account]:
-    return list(
-        Account.objects.filter(department=department).exclude(state=AccountState.RETIRED).order_by("-platform", "pk")
-    )
+    return list(Account.objects.filter(department=department).order_by("-platform", "pk"))
 
 
 def weibo_preview(post: Post) -> dict[str, object]:
@@ -188,6 +233,3 @@ def weibo_preview(post: Post) -> dict[str, object]:
 
 def has_platform(post: Post, platform: str) -> bool:
     return any(account.platform == platform for account in post.accounts.all())
-
-
-PLATFORM_ICONS = {Platform.WECHAT: "weixin", Platform.WEIBO: "weibo"}

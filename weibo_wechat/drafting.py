@@ -9,17 +9,22 @@ import uuid
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid, NotAllowed
+from cluster.locking import lock
 from cluster.models import CityPage, Department
+from cluster.roles import require_role
 from weibo_wechat import rules
-from weibo_wechat.models import Account, Delivery, Post
+from weibo_wechat.models import Account, Post, require_short
+from weibo_wechat.outbox import move_all
 from weibo_wechat.rendering import article, problems, wechat
-from weibo_wechat.states import OUT, UNTOUCHED, AccountState, DeliveryState, PostState
+from weibo_wechat.states import POST_MOVES, AccountState, PostAct, Step
 
 if TYPE_CHECKING:
     from cluster.models import User
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 # An article dated earlier (an import, a correction of an old one) is no news for followers.
 MIRROR_WITHIN = timedelta(days=7)
 FIELDS = ("title", "weibo_text", "wechat_digest", "wechat_html", "link", "cover", "send_at")
+web_address = URLValidator(schemes=["http", "https"], message="原文链接要以 http:// 或 https:// 开头。")
 
 
 def fingerprint(post: Post) -> str:
@@ -60,15 +66,19 @@ def mirror_article(page: Page, revision: Revision | None = None) -> Post | None:
     if signed.moment and signed.moment < timezone.now() - MIRROR_WITHIN:
         return None
     with transaction.atomic():
-        post = Post.objects.select_for_update().filter(source=page, is_mirror=True).first()
-        if post and (post.state not in (PostState.DRAFT, PostState.SUBMITTED) or post.authors.exists()):
+        post = Post.objects.filter(source=page, is_mirror=True).first()
+        if post:
+            lock(post)
+        if post and (post.state not in POST_MOVES[Step.RENEW][0] or post.authors.exists()):
             return post
         post = post or Post(department=department, source=page, is_mirror=True, version=0)
         _fill(post, article.read(signed, revision))
         post.source_revision = revision.pk if revision else None
+        post.state = POST_MOVES[Step.RENEW][1]
         _store(post, accounts)
-        post.state = PostState.DRAFT if problems(post, accounts) else PostState.SUBMITTED
-        post.save(update_fields=["state"])
+        if not problems(post, accounts):
+            post.state = POST_MOVES[PostAct.SUBMIT][1]
+            post.save(update_fields=["state"])
         audit.record(post, "post.mirror", by=None, data={"page": page.pk, "version": post.version})
     return post
 
@@ -87,8 +97,10 @@ def draft_post(
     send_at: datetime | None = None,
     request_key: uuid.UUID | None = None,
 ) -> Post:
-    """A post written by hand. `request_key` is the form's one-time id: the same one gives the same post back."""
-    rules.require_drafter(by, department, "写推文")
+    """A post written by hand. `request_key` is the form's one-time id: the same one gives the same post back.
+
+    Raises NotAllowed, Invalid."""
+    require_role(by, rules.DRAFTERS, department, "写推文")
     _require_own(department, accounts)
     if not title.strip():
         raise Invalid("请写标题。", code="title-missing")
@@ -119,11 +131,11 @@ def edit_post(post: Post, *, by: "User", version: int, accounts: list[Account] |
     An approved post goes back to draft, its waiting deliveries are cancelled and its signature is void; once a
     delivery has left the queue the text is fixed. Raises NotAllowed, Conflict, Invalid.
     """
-    rules.require_drafter(by, post.department, "修改推文")
     if unknown := set(changes) - set(FIELDS):
         raise Invalid(f"不能修改：{'、'.join(sorted(unknown))}。", code="unknown-field")
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=post.pk)
+        lock(post)
+        rules.require(PostAct.EDIT, post, by)
         if post.version != version:
             raise Conflict("您打开之后，别人改过这条推文。您的改动没有保存，请先看新的版本。", code="version-stale")
         void_approval(post)
@@ -131,7 +143,7 @@ def edit_post(post: Post, *, by: "User", version: int, accounts: list[Account] |
             setattr(post, name, wechat.clean(value) if name == "wechat_html" else value)
         chosen = list(post.accounts.all()) if accounts is None else accounts
         _require_own(post.department, chosen)
-        post.state = PostState.DRAFT
+        post.state = POST_MOVES[PostAct.EDIT][1]
         _store(post, chosen)
         post.authors.add(by)
         audit.record(post, "post.edit", by=by, data={"version": post.version})
@@ -140,27 +152,22 @@ def edit_post(post: Post, *, by: "User", version: int, accounts: list[Account] |
 
 def submit_post(post: Post, *, by: "User") -> Post:
     """Hand a draft over for review. Raises Invalid with every problem named, NotAllowed, Conflict."""
-    rules.require_drafter(by, post.department, "送审推文")
     with transaction.atomic():
-        post = Post.objects.select_for_update().get(pk=post.pk)
-        if post.state != PostState.DRAFT:
-            raise Conflict(f"这条推文现在是“{post.get_state_display()}”，不能送审。", code="wrong-state")
+        lock(post)
+        rules.require(PostAct.SUBMIT, post, by)
         if found := problems(post, list(post.accounts.all())):
             raise Invalid("还不能送审：" + "".join(found), code="post-not-clean")
-        post.state, post.digest = PostState.SUBMITTED, fingerprint(post)
+        post.state, post.digest = POST_MOVES[PostAct.SUBMIT][1], fingerprint(post)
         post.save(update_fields=["state", "digest", "updated_at"])
         audit.record(post, "post.submit", by=by, data={"version": post.version})
     return post
 
 
 def void_approval(post: Post) -> None:
-    """Take back what has not left yet; raises Conflict when something has. Called inside the verb's transaction."""
-    rows = Delivery.objects.filter(post=post)
-    if rows.filter(state__in=[*OUT, DeliveryState.CLAIMED]).exists():
-        raise Conflict("这条推文已经在发或已经发出，不能再改。请写一条新的。", code="already-leaving")
-    rows.filter(state__in=UNTOUCHED).update(state=DeliveryState.CANCELLED, reason="推文改过，须重新审核")
-    if rows.filter(state=DeliveryState.CLAIMED).exists():
-        raise Conflict("这条推文刚刚开始发送，不能再改。", code="already-leaving")
+    """Take back what has not left yet; raises Conflict when something has, also while this was going on. Called inside
+    the verb's transaction."""
+    move_all(post.deliveries.all(), Step.VOID, reason="推文改过，须重新审核")
+    rules.require_not_leaving(post)
     post.approved_by = post.approved_at = None
     post.approved_digest = ""
 
@@ -176,11 +183,21 @@ def _fill(post: Post, text: article.ArticleText) -> None:
 
 
 def _store(post: Post, accounts: list[Account]) -> None:
+    _require_storable(post)
     post.version += 1
     post.save()
     post.accounts.set(accounts)
     post.digest = fingerprint(post)
     post.save(update_fields=["digest"])
+
+
+def _require_storable(post: Post) -> None:
+    require_short(post, "title", "wechat_digest", "link")
+    if post.link:
+        try:
+            web_address(post.link)
+        except ValidationError as fault:
+            raise Invalid("".join(fault.messages), code="foreign-address") from fault
 
 
 def _require_own(department: Department, accounts: list[Account]) -> None:

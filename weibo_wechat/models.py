@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from cluster.errors import Invalid
 from cluster.secrets import SecretField
 from weibo_wechat.states import IN_FLIGHT, LIVING, AccountState, DeliveryState, PostState
 
@@ -16,6 +17,14 @@ from weibo_wechat.states import IN_FLIGHT, LIVING, AccountState, DeliveryState, 
 class Platform(models.TextChoices):
     WECHAT = "wechat", "微信"
     WEIBO = "weibo", "微博"
+
+
+def require_short(row: models.Model, *names: str) -> None:
+    """Raise Invalid, in the field's words, for a text that is longer than its column (which SQLite would not tell)."""
+    for name in names:
+        field = row._meta.get_field(name)
+        if isinstance(field, models.CharField) and field.max_length and len(getattr(row, name)) > field.max_length:
+            raise Invalid(f"{field.verbose_name}最多 {field.max_length} 个字。", code="too-long")
 
 
 class Account(models.Model):
@@ -49,6 +58,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"@{self.name}" if self.platform == Platform.WEIBO else self.name
+
+    @property
+    def works(self) -> bool:
+        """May posts go out from it?"""
+        return self.state == AccountState.ACTIVE
 
 
 class Post(models.Model):

@@ -6,20 +6,20 @@ not there, or by somebody who looked and signed for it.
 
 import logging
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from cluster import audit, outbound
-from cluster.errors import Conflict, Invalid
-from weibo_wechat import rules
-from weibo_wechat.models import Delivery, Platform
+from weibo_wechat import outbox, rules
+from weibo_wechat.models import Delivery, Platform, require_short
 from weibo_wechat.outbox import LeaseLost, first_check, lease_end, move
+from weibo_wechat.platforms import addresses
 from weibo_wechat.platforms.outcomes import Accepted, NotThere, Outcome, PlatformRefusal, Refused, Removed, Sent
 from weibo_wechat.platforms.registry import door
-from weibo_wechat.states import DeliveryState
+from weibo_wechat.states import DeliveryAct, DeliveryState, Step
 
 if TYPE_CHECKING:
     from cluster.models import User
@@ -70,7 +70,7 @@ def _conclude(delivery: Delivery, outcome: Outcome | None) -> None:
     if isinstance(outcome, Sent) and state != DeliveryState.WITHDRAWING:
         move(
             delivery,
-            DeliveryState.SENT,
+            Step.WENT_OUT,
             platform_id=outcome.platform_id,
             platform_url=outcome.url,
             code="",
@@ -79,16 +79,16 @@ def _conclude(delivery: Delivery, outcome: Outcome | None) -> None:
             next_check_at=None,
         )
     elif isinstance(outcome, Removed) and state == DeliveryState.WITHDRAWING:
-        move(delivery, DeliveryState.WITHDRAWN, reason=outcome.reason, next_check_at=None)
+        move(delivery, Step.GONE, reason=outcome.reason, next_check_at=None)
     elif isinstance(outcome, Removed) and state == DeliveryState.ACCEPTED:
-        move(delivery, DeliveryState.REMOVED, reason=outcome.reason, next_check_at=None)
+        move(delivery, Step.TAKEN_DOWN, reason=outcome.reason, next_check_at=None)
     elif isinstance(outcome, Refused) and state == DeliveryState.ACCEPTED:
-        move(delivery, DeliveryState.FAILED, code=outcome.code, reason=outcome.reason, next_check_at=None)
+        move(delivery, Step.REFUSED, code=outcome.code, reason=outcome.reason, next_check_at=None)
     elif isinstance(outcome, NotThere) and state == DeliveryState.UNCERTAIN:
-        move(delivery, DeliveryState.FAILED, code="not-there", reason=outcome.reason, next_check_at=None)
+        move(delivery, Step.REFUSED, code="not-there", reason=outcome.reason, next_check_at=None)
     elif state == DeliveryState.WITHDRAWING and outcome is not None:
         reason = f"没有撤下：{getattr(outcome, 'reason', '')}"
-        move(delivery, DeliveryState.SENT, code="withdraw-refused", reason=reason[:300], next_check_at=None)
+        move(delivery, Step.STILL_THERE, code="withdraw-refused", reason=reason[:300], next_check_at=None)
     else:
         _ask_again(delivery, outcome)
 
@@ -99,7 +99,7 @@ def _ask_again(delivery: Delivery, outcome: Outcome | None) -> None:
     if delivery.state == DeliveryState.ACCEPTED and now - (delivery.attempt_started_at or now) > VERDICT_WITHIN:
         move(
             delivery,
-            DeliveryState.UNCERTAIN,
+            Step.LOST,
             code="no-verdict",
             reason="平台 24 小时没有结论",
             next_check_at=first_check(),
@@ -121,40 +121,43 @@ def _ask_again(delivery: Delivery, outcome: Outcome | None) -> None:
 
 
 def confirm_sent(delivery: Delivery, *, by: "User", url: str = "") -> Delivery:
-    """A person has looked on the platform: it is out. Raises NotAllowed, Conflict."""
-    return _settle_by_hand(
-        delivery, DeliveryState.SENT, by=by, act="认定已经发出", sent_at=timezone.now(), platform_url=url[:500]
-    )
+    """A person has looked on the platform: it is out, at `url` when she says where.
+
+    Raises NotAllowed, Conflict, Invalid (an address that is not the platform's own)."""
+    url = url.strip()
+    with transaction.atomic():
+        outbox.hold(delivery)
+        rules.require(DeliveryAct.CONFIRM_SENT, delivery, by)
+        if url:
+            addresses.require_own(delivery.account.platform, url)
+            require_short(Delivery(platform_url=url), "platform_url")
+        return _settle(delivery, DeliveryAct.CONFIRM_SENT, by=by, sent_at=timezone.now(), platform_url=url)
 
 
 def confirm_not_sent(delivery: Delivery, *, by: "User") -> Delivery:
-    """A person has looked on the platform: it is not there. It is not sent again; that is `retry`."""
-    return _settle_by_hand(delivery, DeliveryState.FAILED, by=by, act="认定没有发出", code="not-sent-by-hand")
+    """A person has looked on the platform: it is not there. It is not sent again; that is `retry`.
 
-
-def _settle_by_hand(delivery: Delivery, to: str, *, by: "User", act: str, **fields: object) -> Delivery:
-    rules.require_decider(by, delivery.post.department, act)
+    Raises NotAllowed, Conflict."""
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().select_related("post", "account").get(pk=delivery.pk)
-        if delivery.state != DeliveryState.UNCERTAIN:
-            raise Conflict(f"这条投递现在是“{delivery.get_state_display()}”，不用认定。", code="wrong-state")
-        move(delivery, to, settled_by=by, next_check_at=None, reason=f"{by}{act}", **fields)
-        audit.record(delivery.post, "delivery.settle", by=by, data={"delivery": delivery.pk, "state": to})
+        outbox.hold(delivery)
+        rules.require(DeliveryAct.CONFIRM_NOT_SENT, delivery, by)
+        return _settle(delivery, DeliveryAct.CONFIRM_NOT_SENT, by=by, code="not-sent-by-hand")
+
+
+def _settle(delivery: Delivery, act: DeliveryAct, *, by: "User", **fields: Any) -> Delivery:
+    move(delivery, act, settled_by=by, next_check_at=None, reason=f"{by}{act.label}", **fields)
+    audit.record(delivery.post, "delivery.settle", by=by, data={"delivery": delivery.pk, "state": delivery.state})
     return delivery
 
 
 def retry(delivery: Delivery, *, by: "User") -> Delivery:
-    """Queue a failed delivery again as a new row, under the same signature. Raises NotAllowed, Conflict, Invalid.
+    """Queue a failed delivery again as a new row, which is returned, under the same signature. Raises NotAllowed, Conflict.
 
     A draft that is still in WeChat's box is used again: the platform itself then refuses a second publication.
     """
-    rules.require_decider(by, delivery.post.department, "重发")
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().select_related("post", "account").get(pk=delivery.pk)
-        if delivery.state != DeliveryState.FAILED or hasattr(delivery, "retry"):
-            raise Conflict("只有失败的、还没有重发过的投递才能重发。", code="wrong-state")
-        if delivery.post.approved_digest != delivery.content_digest:
-            raise Invalid("推文改过，须重新审核，不能直接重发。", code="approval-void")
+        outbox.hold(delivery)
+        rules.require(DeliveryAct.RETRY, delivery, by)
         kept = dict(delivery.receipt) if delivery.code == "not-there" else {}
         now = timezone.now()
         again = Delivery.objects.create(
@@ -174,13 +177,11 @@ def retry(delivery: Delivery, *, by: "User") -> Delivery:
 
 def send_late(delivery: Delivery, *, by: "User") -> Delivery:
     """Send a delivery now that had missed its last moment. Raises NotAllowed, Conflict."""
-    rules.require_decider(by, delivery.post.department, "现在发")
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().select_related("post").get(pk=delivery.pk)
-        if delivery.state != DeliveryState.LATE:
-            raise Conflict(f"这条投递现在是“{delivery.get_state_display()}”。", code="wrong-state")
+        outbox.hold(delivery)
+        rules.require(DeliveryAct.SEND_LATE, delivery, by)
         now = timezone.now()
         late = now + timedelta(minutes=settings.SOCIAL_LATE_MINUTES)
-        move(delivery, DeliveryState.QUEUED, not_before=now, not_after=late, reason="")
+        move(delivery, DeliveryAct.SEND_LATE, not_before=now, not_after=late, reason="")
         audit.record(delivery.post, "delivery.send-late", by=by, data={"delivery": delivery.pk})
     return delivery

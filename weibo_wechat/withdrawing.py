@@ -9,48 +9,35 @@ from django.db import transaction
 from django.utils import timezone
 
 from cluster import audit
-from cluster.errors import Conflict, Invalid
-from weibo_wechat import rules
+from cluster.errors import Invalid
+from weibo_wechat import outbox, rules
 from weibo_wechat.models import Delivery
 from weibo_wechat.outbox import move
-from weibo_wechat.states import DeliveryState
+from weibo_wechat.states import DeliveryAct
 
 if TYPE_CHECKING:
     from cluster.models import User
 
 
 def withdraw(delivery: Delivery, *, by: "User", reason: str) -> Delivery:
-    """Have a sent post deleted from its platform. Raises NotAllowed, Conflict (not sent), Invalid (no reason given)."""
-    rules.require_decider(by, delivery.post.department, "撤下推文")
-    if not reason.strip():
-        raise Invalid("请写撤下的原因。", code="reason-missing")
+    """Have a sent post deleted from its platform. Raises NotAllowed, Conflict (not sent, or sent where only a person can
+    find it), Invalid (no reason given)."""
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().select_related("post", "account").get(pk=delivery.pk)
-        if delivery.state != DeliveryState.SENT:
-            raise Conflict(
-                f"只有已发的推文才能撤下，这一条现在是“{delivery.get_state_display()}”。", code="wrong-state"
-            )
-        if not delivery.platform_id:
-            raise Invalid("这一条是人工认定发出的，系统没有它的编号，请在平台上删除。", code="no-platform-id")
-        move(
-            delivery,
-            DeliveryState.WITHDRAWING,
-            settled_by=by,
-            reason=reason[:300],
-            next_check_at=timezone.now(),
-            checks=0,
-        )
+        outbox.hold(delivery)
+        rules.require(DeliveryAct.WITHDRAW, delivery, by)
+        if not reason.strip():
+            raise Invalid("请写撤下的原因。", code="reason-missing")
+        now = timezone.now()
+        move(delivery, DeliveryAct.WITHDRAW, settled_by=by, reason=reason[:300], next_check_at=now, checks=0)
         audit.record(delivery.post, "delivery.withdraw", by=by, data={"delivery": delivery.pk, "reason": reason[:300]})
     return delivery
 
 
 def cancel(delivery: Delivery, *, by: "User") -> Delivery:
     """Take a delivery out of the queue before it leaves. Raises NotAllowed, Conflict."""
-    rules.require_decider(by, delivery.post.department, "取消发送")
     with transaction.atomic():
-        delivery = Delivery.objects.select_for_update().select_related("post").get(pk=delivery.pk)
-        if delivery.state not in (DeliveryState.QUEUED, DeliveryState.LATE):
-            raise Conflict(f"这条投递现在是“{delivery.get_state_display()}”，不能取消。", code="wrong-state")
-        move(delivery, DeliveryState.CANCELLED, reason=f"{by}取消")
+        outbox.hold(delivery)
+        rules.require(DeliveryAct.CANCEL, delivery, by)
+        move(delivery, DeliveryAct.CANCEL, reason=f"{by}取消")
         audit.record(delivery.post, "delivery.cancel", by=by, data={"delivery": delivery.pk})
     return delivery
