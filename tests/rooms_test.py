@@ -38,7 +38,8 @@ NOUNS = {
         secrecy sniff survey unpack workbook worker xmlsheets""",
     "opendata/snapshots": "build page_store profile row_key",
     "weibo_wechat": "accounts outbox",
-    "weibo_wechat/platforms": "credentials outcomes registry tokens wechat wechat_answers weibo",
+    "weibo_wechat/admin": "board",
+    "weibo_wechat/platforms": "credentials outcomes own_sites registry tokens wechat wechat_answers weibo",
     "weibo_wechat/rendering": "article links pictures wechat weibo",  # the same nouns as the platforms take them
     "site/jingting/backup": "databases passphrase",
     "site/portal": "addresses context",

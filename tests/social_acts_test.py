@@ -13,7 +13,7 @@ from cluster.errors import Conflict, Invalid
 from tests.social_city import latest, make_account, make_post, make_queued, make_weibo_account
 from weibo_wechat import accounts, approving, desk, drafting, outbox, reconciling, rules
 from weibo_wechat.models import Account, Delivery, Platform, Post
-from weibo_wechat.platforms import addresses
+from weibo_wechat.platforms import own_sites
 from weibo_wechat.states import (
     IN_FLIGHT,
     AccountState,
@@ -153,12 +153,12 @@ FOREIGN = [
 
 @pytest.mark.parametrize(("platform", "address"), OWN)
 def test_the_platforms_own_addresses_are_kept(platform, address):
-    assert addresses.is_own(platform, address)
+    assert own_sites.is_own(platform, address)
 
 
 @pytest.mark.parametrize("address", FOREIGN)
 def test_any_other_address_is_not(address):
-    assert not addresses.is_own(Platform.WEIBO, address)
+    assert not own_sites.is_own(Platform.WEIBO, address)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from cluster.acts import may, why_not
 from cluster.detect import kinds
 from weibo_wechat import rules
 from weibo_wechat.models import Account, Delivery, Post
-from weibo_wechat.platforms import addresses
+from weibo_wechat.platforms import own_sites
 from weibo_wechat.rendering import problems, weibo
 from weibo_wechat.states import IN_TROUBLE, AccountAct, DeliveryAct, DeliveryState, PostAct, PostState
 
@@ -81,7 +81,7 @@ class Row:
     def page(self) -> str:
         """Where it can be seen; empty for an address that is not the platform's own, which is never made a link."""
         address = self.delivery.platform_url
-        return address if addresses.is_own(self.delivery.account.platform, address) else ""
+        return address if own_sites.is_own(self.delivery.account.platform, address) else ""
 
     @property
     def is_unsettled(self) -> bool:

@@ -16,7 +16,7 @@ from cluster import audit, outbound
 from weibo_wechat import outbox, rules
 from weibo_wechat.models import Delivery, Platform, require_short
 from weibo_wechat.outbox import LeaseLost, first_check, lease_end, move
-from weibo_wechat.platforms import addresses
+from weibo_wechat.platforms import own_sites
 from weibo_wechat.platforms.outcomes import Accepted, NotThere, Outcome, PlatformRefusal, Refused, Removed, Sent
 from weibo_wechat.platforms.registry import door
 from weibo_wechat.states import DeliveryAct, DeliveryState, Step
@@ -129,7 +129,7 @@ def confirm_sent(delivery: Delivery, *, by: "User", url: str = "") -> Delivery:
         outbox.hold(delivery)
         rules.require(DeliveryAct.CONFIRM_SENT, delivery, by)
         if url:
-            addresses.require_own(delivery.account.platform, url)
+            own_sites.require_own(delivery.account.platform, url)
             require_short(Delivery(platform_url=url), "platform_url")
         return _settle(delivery, DeliveryAct.CONFIRM_SENT, by=by, sent_at=timezone.now(), platform_url=url)
 

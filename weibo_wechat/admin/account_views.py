@@ -15,7 +15,7 @@ from cluster.errors import JingtingError
 from cluster.models import Department
 from portal.looks.hues import hue_of
 from weibo_wechat import accounts, desk, rules
-from weibo_wechat.admin.typed import text
+from weibo_wechat.admin.forms import text
 from weibo_wechat.models import Account, Platform
 from weibo_wechat.states import AccountAct
 

@@ -15,7 +15,7 @@ from cluster.errors import JingtingError
 from cluster.models import Department
 from portal.looks.hues import hue_of
 from weibo_wechat import desk, rules
-from weibo_wechat.admin.typed import html_of, number, paragraphs_of
+from weibo_wechat.admin.forms import html_of, number, paragraphs_of
 from weibo_wechat.models import Account, Delivery, Platform, Post
 from weibo_wechat.rendering import wechat
 from weibo_wechat.states import LEAVING, PostAct, PostState

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from cluster.admin.requests import signed_in
 from weibo_wechat import reconciling, rules, withdrawing
 from weibo_wechat.admin.board import perform
-from weibo_wechat.admin.typed import text
+from weibo_wechat.admin.forms import text
 from weibo_wechat.models import Delivery
 
 

@@ -17,7 +17,7 @@ from cluster.models import Department
 from portal.looks.hues import hue_of
 from weibo_wechat import approving, desk, drafting
 from weibo_wechat.admin.board import NOTHING, address_of, board, departments_of, own_post, perform, shown_fields
-from weibo_wechat.admin.typed import html_of, number, text
+from weibo_wechat.admin.forms import html_of, number, text
 from weibo_wechat.models import Account, Post
 from weibo_wechat.rendering.pictures import drawn_cover
 
