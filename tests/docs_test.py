@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import packages_distributions
 from itertools import pairwise
@@ -56,18 +56,23 @@ FOREIGN = {
 # --- What is written, what is there -------------------------------------------------------------------------
 
 
-def spans(path: Path) -> Iterator[str]:
-    """Words in backticks, and the lines of fenced blocks."""
-    outside, *rest = re.split(r"^```\w*$", path.read_text("utf-8"), flags=re.M)
-    for number, part in enumerate([outside, *rest]):
-        if number % 2:
-            yield from (line.strip() for line in part.splitlines() if line.strip())
-        else:
-            yield from re.findall(r"`([^`\n]+)`", part)
+def parts(path: Path) -> list[str]:
+    """Running text and fenced blocks by turns."""
+    return re.split(r"^ *```\w*$", path.read_text("utf-8"), flags=re.M)
 
 
-def everywhere() -> Iterator[tuple[str, str]]:
-    return ((path.name, span) for path in DOCS for span in spans(path))
+def words(path: Path) -> list[str]:
+    """What stands in backticks in running text."""
+    return [word for part in parts(path)[::2] for word in re.findall(r"`([^`\n]+)`", part)]
+
+
+def lines(path: Path) -> list[str]:
+    """What stands in fenced blocks."""
+    return [line.strip() for part in parts(path)[1::2] for line in part.splitlines() if line.strip()]
+
+
+def everywhere(*kinds: Callable[[Path], list[str]]) -> Iterator[tuple[str, str]]:
+    return ((path.name, span) for path in DOCS for kind in kinds or (words, lines) for span in kind(path))
 
 
 def table(path: Path, heading: str) -> list[list[str]]:
@@ -261,7 +266,7 @@ def test_every_module_and_function_in_the_documents_can_be_imported():
     dotted = re.compile(r"([a-z_]\w*(?:\.\w+)+)(?:\(.*\))?")
     named = {
         (name, match[1])
-        for name, span in everywhere()
+        for name, span in everywhere(words)
         if (match := dotted.fullmatch(span)) and not match[1].endswith((*(f".{end}" for end in FILES), ".localhost"))
     }
     assert {pair for pair in named if resolved(pair[1]) is None} == set()
@@ -271,7 +276,7 @@ def test_every_file_and_folder_in_the_documents_exists():
     """Not what a running city writes (`var/…`, `DATA_DIR/…`), nor addresses, nor types of content."""
     named = {
         (name, span)
-        for name, span in everywhere()
+        for name, span in everywhere(words)
         if re.fullmatch(rf"[a-z.][\w.<>-]*(?:/[\w.<>*-]+)*(?:/|\.(?:{'|'.join(FILES)}))", span)
         and not span.startswith(("var/", "data/downloads/", "rows.", "demo.json"))
     }

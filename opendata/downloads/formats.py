@@ -34,34 +34,28 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True)
 class Kind:
-    """`slow` ones are made by the worker when the table is large."""
+    """`slow` ones are made by the worker when the table is large; `fits` says for which columns it is offered."""
 
     key: str
     title: str
     media_type: str
     slow: bool = False
+    fits: Callable[[list[Column]], object] = bool
 
 
-FORMATS = {
-    found.key: found
-    for found in (
-        Kind("csv", "CSV", "text/csv; charset=utf-8"),
-        Kind("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", slow=True),
-        Kind("json", "JSON", "application/json"),
-        Kind("ndjson", "NDJSON", "application/x-ndjson"),
-        Kind("xml", "XML", "application/xml", slow=True),
-        Kind("parquet", "Parquet", "application/vnd.apache.parquet"),
-        Kind("geojson", "GeoJSON", "application/geo+json", slow=True),
-        Kind("zip", "ZIP 数据包", "application/zip", slow=True),
-    )
-}
+FORMATS: dict[str, Kind] = {}
 EXCEL_CSV = "excel.csv"
 
 
+def register(kind: Kind, write: "Writer") -> None:
+    """Offer every open table in this format, at `/data/download/<resource>.<key>`; `write` puts the rows of a Source into a
+    new file, in batches, since a table may be larger than memory."""
+    FORMATS[kind.key], _writers[kind.key] = kind, write
+
+
 def offered(columns: list[Column]) -> list[str]:
-    """GeoJSON only where there are places."""
-    places = point_columns(columns) or shape_column(columns)
-    return [key for key in FORMATS if key != "geojson" or places]
+    """The keys of the formats these columns can be had in."""
+    return [key for key, kind in FORMATS.items() if kind.fits(columns)]
 
 
 def write(
@@ -69,18 +63,19 @@ def write(
 ) -> None:
     """Write `kind` (a key of FORMATS, or EXCEL_CSV) to `target`; `package` is the datapackage.json of a ZIP."""
     with build.connect(bench) as con:
-        source = _Source(con, build.folder_of(content_hash) / build.TRUTH, columns)
-        if kind == "zip":
-            _write_zip(source, target, bench, package)
-        else:
-            WRITERS[kind](source, target)
+        source = Source(con, build.folder_of(content_hash) / build.TRUTH, columns, bench, package)
+        _writers[kind](source, target)
 
 
 @dataclass
-class _Source:
+class Source:
+    """The rows of one version, as a writer of a format reads them; `bench` is a folder for what it needs on the way."""
+
     con: duckdb.DuckDBPyConnection
     parquet: Path
     columns: list[Column]
+    bench: Path
+    package: bytes
 
     @property
     def titled(self) -> str:
@@ -105,18 +100,18 @@ class _Source:
             yield rows
 
 
-def _write_csv(source: _Source, target: Path) -> None:
+def _write_csv(source: Source, target: Path) -> None:
     if source.clashing:
         _write_rows_as_csv(source, target, guard=False)
     else:
         source.con.execute(f"copy ({source.titled}) to {quoted(target)} (format csv, header true)")
 
 
-def _write_excel_csv(source: _Source, target: Path) -> None:
+def _write_excel_csv(source: Source, target: Path) -> None:
     _write_rows_as_csv(source, target, guard=True)
 
 
-def _write_rows_as_csv(source: _Source, target: Path, *, guard: bool) -> None:
+def _write_rows_as_csv(source: Source, target: Path, *, guard: bool) -> None:
     """With `guard`: a BOM, so that Excel reads UTF-8, a ' before text that Excel would run as a formula, and ="0123" for
     text that it would turn into something else."""
     texts = (
@@ -143,21 +138,21 @@ def _disarmed(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _write_json(source: _Source, target: Path) -> None:
+def _write_json(source: Source, target: Path) -> None:
     if source.clashing:
         _write_lines(source, target, b"[\n\t", b",\n\t", b"\n]\n")
     else:
         source.con.execute(f"copy ({source.titled}) to {quoted(target)} (format json, array true)")
 
 
-def _write_ndjson(source: _Source, target: Path) -> None:
+def _write_ndjson(source: Source, target: Path) -> None:
     if source.clashing:
         _write_lines(source, target, b"", b"\n", b"\n")
     else:
         source.con.execute(f"copy ({source.titled}) to {quoted(target)} (format json)")
 
 
-def _write_lines(source: _Source, target: Path, before: bytes, between: bytes, after: bytes) -> None:
+def _write_lines(source: Source, target: Path, before: bytes, between: bytes, after: bytes) -> None:
     names = [column.name for column in source.columns]
     with target.open("wb") as file:
         file.write(before)
@@ -171,7 +166,7 @@ def _write_lines(source: _Source, target: Path, before: bytes, between: bytes, a
         file.write(after)
 
 
-def _write_parquet(source: _Source, target: Path) -> None:
+def _write_parquet(source: Source, target: Path) -> None:
     titles = [
         column.name if not source.clashing else f"{column.name}_{place}" for place, column in enumerate(source.columns)
     ]
@@ -184,7 +179,7 @@ def _write_parquet(source: _Source, target: Path) -> None:
     )
 
 
-def _write_xml(source: _Source, target: Path) -> None:
+def _write_xml(source: Source, target: Path) -> None:
     """`<rows><row><区划代码>…</区划代码></row></rows>`, which tools open as a table. A title that cannot be an XML name as
     it stands gives its element a near one and is written whole in `name`."""
     names = _xml_names([column.name for column in source.columns])
@@ -231,7 +226,7 @@ def _xml_text(text: str) -> str:
     return text if text.isprintable() else "".join(sign for sign in text if sign >= " " or sign in "\t\n\r")
 
 
-def _write_xlsx(source: _Source, target: Path) -> None:
+def _write_xlsx(source: Source, target: Path) -> None:
     """Sheets of at most 1,048,575 rows, head frozen and bold; figures typed, codes and dates as text cells."""
     names = [column.name for column in source.columns]
     if source.clashing:
@@ -275,7 +270,7 @@ def _taken(rows: Iterator[dict[str, Any]], limit: int) -> Iterator[dict[str, Any
             return
 
 
-def _write_geojson(source: _Source, target: Path) -> None:
+def _write_geojson(source: Source, target: Path) -> None:
     """Points from the longitude and latitude columns, or the shapes of the geometry column; WGS 84 as published."""
     shape, point = shape_column(source.columns), point_columns(source.columns)
     hidden = {shape.stored} if shape else {column.stored for column in point or ()}
@@ -314,9 +309,9 @@ def _geometry(
     )
 
 
-def _write_zip(source: _Source, target: Path, bench: Path, package: bytes) -> None:
+def _write_zip(source: Source, target: Path) -> None:
     """数据包: the CSV, its datapackage.json and a dictionary a person can open."""
-    rows = bench / "data.csv"
+    rows = source.bench / "data.csv"
     _write_csv(source, rows)
     words = io.StringIO()
     lines = csv.writer(words)
@@ -325,20 +320,8 @@ def _write_zip(source: _Source, target: Path, bench: Path, package: bytes) -> No
     lines.writerows([column.name, kinds[column.type], column.unit] for column in source.columns)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(rows, "data.csv")
-        archive.writestr("datapackage.json", package)
+        archive.writestr("datapackage.json", source.package)
         archive.writestr("信息项.csv", words.getvalue().encode("utf-8-sig"))
-
-
-WRITERS: dict[str, Callable[[_Source, Path], None]] = {
-    "csv": _write_csv,
-    EXCEL_CSV: _write_excel_csv,
-    "json": _write_json,
-    "ndjson": _write_ndjson,
-    "xml": _write_xml,
-    "parquet": _write_parquet,
-    "xlsx": _write_xlsx,
-    "geojson": _write_geojson,
-}
 
 
 def _plain(column: Column) -> str:
@@ -350,3 +333,25 @@ def _plain(column: Column) -> str:
         case "number":
             return f"cast({column.stored} as double)"
     return column.stored
+
+
+Writer = Callable[[Source, Path], None]
+_writers: dict[str, Writer] = {EXCEL_CSV: _write_excel_csv}
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _has_places(columns: list[Column]) -> object:
+    return point_columns(columns) or shape_column(columns)
+
+
+for _kind, _write in (
+    (Kind("csv", "CSV", "text/csv; charset=utf-8"), _write_csv),
+    (Kind("xlsx", "Excel", SHEET, slow=True), _write_xlsx),
+    (Kind("json", "JSON", "application/json"), _write_json),
+    (Kind("ndjson", "NDJSON", "application/x-ndjson"), _write_ndjson),
+    (Kind("xml", "XML", "application/xml", slow=True), _write_xml),
+    (Kind("parquet", "Parquet", "application/vnd.apache.parquet"), _write_parquet),
+    (Kind("geojson", "GeoJSON", "application/geo+json", slow=True, fits=_has_places), _write_geojson),
+    (Kind("zip", "ZIP 数据包", "application/zip", slow=True), _write_zip),
+):
+    register(_kind, _write)
