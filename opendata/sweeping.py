@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opendata.files import folders, workshop
-from opendata.intake import uploading
+from opendata.intake import discarding
 from opendata.models import Intake, Snapshot
 from opendata.snapshots import build
-
-KEPT = (Intake.State.RECEIVED, Intake.State.WAITING)
+from opendata.states import KEPT_STATES
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def orphans() -> Iterator[Orphan]:
     yield from (
         Orphan("没有快照的下载文件", folder) for folder in folders.downloads().iterdir() if folder.name not in versions
     )
-    waiting = {str(key) for key in Intake.objects.filter(state__in=KEPT).values_list("pk", flat=True)}
+    waiting = {str(key) for key in Intake.objects.filter(state__in=KEPT_STATES).values_list("pk", flat=True)}
     yield from (
         Orphan("已结束的入库文件", folder) for folder in folders.spool().iterdir() if folder.name not in waiting
     )
@@ -46,11 +45,9 @@ def orphans() -> Iterator[Orphan]:
 
 def recover() -> int:
     """Clear orphans away and give up intakes that were cut off while reading; returns how many things were put right."""
-    done = uploading.give_up_abandoned()
+    done = discarding.give_up_abandoned()
     if not workshop.anyone_building():
-        done += Intake.objects.filter(state=Intake.State.READING).update(
-            state=Intake.State.DISCARDED, proposal={}, message="读取被中断，文件已删除，请重新上传。"
-        )
+        done += discarding.give_up_interrupted()
     for orphan in list(orphans()):
         shutil.rmtree(orphan.path, ignore_errors=True) if orphan.path.is_dir() else orphan.path.unlink(missing_ok=True)
         done += 1

@@ -11,25 +11,18 @@ from cluster.admin.panels import register_figures
 from cluster.admin.requests import signed_in
 from opendata.admin.panels import DataPanel, health
 from opendata.catalogue import rules
+from opendata.states import DATASET_MOVES, DatasetAct, IntakeAct
 
 register_figures(health)
 
 audit.name_acts(
     {
+        **{f"dataset.{act}": act.label for act, (_, after) in DATASET_MOVES.items() if after},
+        **{f"intake.{act}": act.label for act in IntakeAct},
         "dataset.register": "登记数据集",
-        "dataset.revise": "修改数据集",
-        "dataset.submit": "提交部门审核",
-        "dataset.approve-department": "部门审核通过",
-        "dataset.open": "开放数据集",
-        "dataset.send-back": "退回数据集",
-        "dataset.withdraw": "撤回数据集",
-        "dataset.reopen": "重新登记数据集",
+        "dataset.revise": DatasetAct.REVISE.label,
         "snapshot.publish": "发布数据版本",
         "snapshot.restore": "切换数据版本",
-        "intake.read": "读取数据文件",
-        "intake.refuse": "拒收数据文件",
-        "intake.discard": "放弃数据文件",
-        "intake.decide": "处理发现的问题",
         "resource.add": "添加资源",
         "resource.revise": "修改资源",
         "resource.remove": "删除资源",

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from cluster.errors import Invalid
-from opendata.intake import deciding, gate, receiving
+from opendata.intake import deciding, gate, publishing
 from opendata.models import Intake
 from opendata.query import answers, query
 from tests.data_room import as_csv, signed_in, upload, with_check_digit
@@ -32,7 +32,7 @@ def published(intake, room, **actions):
     """The rows after a decision on each finding by its code."""
     for finding in intake.findings.all():
         deciding.decide(finding, action=actions[finding.code.replace("-", "_")], by=room.steward)
-    snapshot = receiving.publish_intake(intake, by=room.steward)
+    snapshot = publishing.publish_intake(intake, by=room.steward)
     return [column.type for column in snapshot.layout], answers.page(snapshot, query.Query(limit=200)).rows
 
 
@@ -177,7 +177,7 @@ def test_a_column_that_goes_takes_all_its_findings_with_it(given, room):
     intake = given("名单.csv", rows)
     assert {finding.code for finding in intake.findings.all()} == {"precision-lost", "personal"}
     deciding.decide(intake.findings.get(code="precision-lost"), action="drop-column", by=room.steward)
-    assert not intake.undecided.exists() and receiving.publish_intake(intake, by=room.steward).rows == 12
+    assert not intake.undecided.exists() and publishing.publish_intake(intake, by=room.steward).rows == 12
 
 
 def test_addresses_are_generalised_to_the_county_and_no_further(given, room):
@@ -193,7 +193,7 @@ def test_addresses_are_generalised_to_the_county_and_no_further(given, room):
         deciding.decide(
             finding, action="generalise" if finding.column == "家庭住址" else "drop-column", by=room.steward
         )
-    snapshot = receiving.publish_intake(intake, by=room.steward)
+    snapshot = publishing.publish_intake(intake, by=room.steward)
     assert [row[0] for row in answers.page(snapshot, query.Query(limit=9)).rows] == list(homes.values())
 
 

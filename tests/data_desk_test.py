@@ -6,9 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cluster.acts import may
 from cluster.models import Role
-from opendata.catalogue import reviewing
+from opendata.catalogue import reviewing, rules
 from opendata.models import Dataset, Intake
+from opendata.states import DatasetAct
+from tests.acts import opendata_datasets
 from tests.data_room import HOST
 from tests.factories import make_dataset, make_user
 
@@ -74,3 +77,15 @@ def test_what_is_overdue_comes_first_and_is_counted_in_the_sites_health(client, 
 
     assert shown.index("逾期未更新：每月的") < shown.index("等着.csv")
     assert '<b class="bad">1</b><span>个数据集逾期</span>' in client.get("/admin/", **HOST).content.decode()
+
+
+def test_the_desk_lists_for_review_what_she_may_review_and_nothing_else(city):
+    city.people = opendata_datasets.people(city)
+    datasets = [situation(city) for situation in opendata_datasets.ROOM.situations.values()]
+    for who, by in city.people.items():
+        may_review = {
+            dataset
+            for dataset in datasets
+            if any(may(rules.require, act, dataset, by) for act in (DatasetAct.APPROVE, DatasetAct.OPEN))
+        }
+        assert set(rules.to_review(by)) == may_review, who

@@ -94,7 +94,7 @@ def test_what_cannot_be_merged_is_said_and_changes_nothing(send, resource, room,
 
 
 def test_a_value_that_does_not_fit_waits_for_the_steward_and_then_goes_the_same_way(send, resource, room):
-    from opendata.intake import deciding, receiving
+    from opendata.intake import deciding, publishing
 
     send(SHOPS)
     answer = send("编号,名称,数量\nA07,水西,约三十\n", query="?mode=append")
@@ -103,7 +103,7 @@ def test_a_value_that_does_not_fit_waits_for_the_steward_and_then_goes_the_same_
     intake = Intake.objects.get(pk=answer.json()["intake"])
     for finding in intake.findings.all():
         deciding.decide(finding, action="as-empty", by=room.steward)
-    receiving.publish_intake(intake, by=room.steward)
+    publishing.publish_intake(intake, by=room.steward)
     assert rows_of(resource)[-1] == ("A07", "水西", None) and len(rows_of(resource)) == 3
 
 

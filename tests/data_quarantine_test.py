@@ -10,7 +10,7 @@ from django.apps import apps
 from django.conf import settings as django_settings
 
 from opendata import sweeping
-from opendata.intake import quarantine, receiving, uploading
+from opendata.intake import quarantine, uploading
 from opendata.models import Intake
 from tests.data_room import HOST, upload
 from tests.factories import make_dataset
@@ -32,13 +32,13 @@ def test_a_waiting_file_and_its_staged_rows_are_ciphertext_for_their_owner_only(
     dataset = make_dataset(room.xxb, by=room.steward)
     upload(steward, dataset, "项目.csv", WAITING)
     intake = Intake.objects.get()
-    files = list(receiving.folder_of(intake).iterdir())
+    files = list(quarantine.folder_of(intake).iterdir())
     assert {file.name for file in files} == {"given", "staging"} and not on_disk(room.data)
     assert all(file.stat().st_mode & 0o777 == 0o600 for file in files)
     assert MARKER in steward.get(f"/admin/data/intakes/{intake.pk}/", **HOST).content.decode() and not on_disk(
         room.data
     )
-    assert b"".join(quarantine.read(receiving.folder_of(intake) / "given")) == WAITING
+    assert b"".join(quarantine.read(quarantine.folder_of(intake) / "given")) == WAITING
 
 
 def test_blocks_of_an_upload_are_ciphertext_while_they_arrive(steward, room):
@@ -114,11 +114,13 @@ def test_what_nobody_decides_on_is_deleted_after_the_days_of_the_setting(steward
     upload(steward, make_dataset(room.xxb, by=room.steward), "项目.csv", WAITING)
     intake = Intake.objects.get()
     sweeping.recover()
-    assert receiving.folder_of(intake).exists()
+    assert quarantine.folder_of(intake).exists()
     Intake.objects.update(given_at=intake.given_at - timedelta(days=4))
     sweeping.recover()
     intake.refresh_from_db()
-    assert intake.state == "discarded" and "3 天没有处理" in intake.message and not receiving.folder_of(intake).exists()
+    assert (
+        intake.state == "discarded" and "3 天没有处理" in intake.message and not quarantine.folder_of(intake).exists()
+    )
 
 
 def test_of_a_marked_file_nothing_is_left_in_spool_queue_or_store(steward, room, django_capture_on_commit_callbacks):
@@ -145,7 +147,7 @@ def test_of_a_marked_file_nothing_is_left_in_spool_queue_or_store(steward, room,
     assert later.findings.exists()
     monkey = workbook({"甲": [["名称", "数"], [MARKER, "机密"]]})
     (room.folder / "marked.xlsx").write_bytes(monkey)
-    quarantine.seal(room.folder / "marked.xlsx", receiving.folder_of(later) / "given")
+    quarantine.seal(room.folder / "marked.xlsx", quarantine.folder_of(later) / "given")
     deciding.read_again(later, options=Options(), by=room.steward)
     for intake in Intake.objects.all():
         assert (intake.state, intake.refusal_code, intake.file_name, intake.proposal) == (

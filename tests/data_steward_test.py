@@ -5,7 +5,7 @@ import pytest
 
 from cluster.errors import Invalid
 from cluster.models import Role
-from opendata.intake import deciding, receiving
+from opendata.intake import deciding, publishing, quarantine
 from opendata.models import Dataset, Intake
 from tests.data_room import HOST, as_csv, signed_in, upload, with_check_digit
 from tests.factories import make_dataset, make_user
@@ -46,7 +46,7 @@ def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(st
     snapshot = dataset.resources.get().current
     assert [column.name for column in snapshot.layout] == ["姓名", "乡镇", "补贴金额(元)"]
     assert snapshot.profile["c0"]["frequent"][0][0].endswith("**")
-    assert not receiving.folder_of(intake).exists()
+    assert not quarantine.folder_of(intake).exists()
 
 
 def test_keeping_personal_data_needs_a_written_reason(steward, room):
@@ -67,7 +67,7 @@ def test_hashed_columns_stay_joinable_and_cannot_be_read(steward, room):
     intake = Intake.objects.get()
     for finding in intake.findings.all():
         deciding.decide(finding, action="hash", by=room.steward)
-    first = receiving.publish_intake(intake, by=room.steward)
+    first = publishing.publish_intake(intake, by=room.steward)
     assert (
         first.profile["c0"]["distinct"] == len({row[0] for row in PEOPLE[1:]}) and first.profile["c1"]["distinct"] == 60
     )
@@ -129,7 +129,7 @@ def test_a_file_with_a_secrecy_mark_is_wiped_and_only_its_traces_kept(steward, r
     intake = Intake.objects.get()
     assert (intake.state, intake.refusal_code, intake.file_name, intake.proposal) == ("refused", "secret-mark", "", {})
     assert (
-        intake.sha256 and intake.size and intake.given_by == room.steward and not receiving.folder_of(intake).exists()
+        intake.sha256 and intake.size and intake.given_by == room.steward and not quarantine.folder_of(intake).exists()
     )
 
 
@@ -210,4 +210,4 @@ def test_records_about_persons_wait_until_groups_are_large_or_a_reason_is_given(
     with pytest.raises(Invalid, match="理由"):
         deciding.decide(finding, action="keep", by=room.steward)
     deciding.decide(finding, action="keep", note="两名当事人均已书面同意公开", by=room.steward)
-    assert receiving.publish_intake(intake, by=room.steward).rows == 40
+    assert publishing.publish_intake(intake, by=room.steward).rows == 40

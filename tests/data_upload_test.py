@@ -3,7 +3,7 @@ steward may bring or see a block."""
 
 from cluster.models import Role
 from opendata import sweeping
-from opendata.intake import receiving, uploading
+from opendata.intake import discarding, publishing, quarantine, uploading
 from opendata.models import Intake
 from tests.data_room import HOST, signed_in
 from tests.factories import make_dataset, make_user
@@ -44,7 +44,7 @@ def test_a_file_in_blocks_goes_on_where_it_broke_off_and_is_read_by_the_worker(
     assert (intake.state, intake.proposal["rows"]) == ("waiting", 500) and steward.get(said["blocks"], **HOST).json()[
         "done"
     ]
-    assert receiving.publish_intake(intake, by=room.steward).rows == 500
+    assert publishing.publish_intake(intake, by=room.steward).rows == 500
 
 
 def test_what_is_secret_too_large_or_out_of_range_is_refused_before_or_without_a_byte(steward, room):
@@ -78,10 +78,10 @@ def test_an_upload_nobody_goes_on_with_is_deleted_after_two_days(steward, room):
     intake = Intake.objects.get()
     sweeping.recover()
     assert uploading.part_of(intake).exists()
-    Intake.objects.update(given_at=intake.given_at - uploading.GIVEN_UP_AFTER)
+    Intake.objects.update(given_at=intake.given_at - discarding.GIVEN_UP_AFTER)
     sweeping.recover()
     intake.refresh_from_db()
-    assert intake.state == "discarded" and not receiving.folder_of(intake).exists()
+    assert intake.state == "discarded" and not quarantine.folder_of(intake).exists()
 
 
 def test_without_script_the_file_field_appears_only_after_the_answer_about_secrecy(steward, room):

@@ -30,7 +30,7 @@ NOUNS = {
     "opendata/catalogue": "access facets open_list plan quality resource_codes resources statistics usage versions",
     "opendata/downloads": "description formats",
     "opendata/files": "duck folders worksheets workshop",
-    "opendata/intake": "anonymity gate key_check quarantine",
+    "opendata/intake": "anonymity gate quarantine",
     "opendata/pushing": "tokens",
     "opendata/query": "answers chart_points engines operators preview query rows_as_text statements",
     # a stranger's bytes: each dialect and each fault by its own name
@@ -83,7 +83,6 @@ LONG_FUNCTIONS = {
     "cluster/outbound.py request": 43,
     "opendata/api/openapi.py specification": 109,
     "opendata/downloads/description.py data_package": 42,
-    "opendata/intake/receiving.py examine": 44,
     "opendata/reading/delimited.py _careful": 53,
     "opendata/reading/judging.py number": 43,
     "opendata/reading/rows.py _say": 63,

@@ -13,7 +13,7 @@ from cluster.models import LastingKey, Role
 from cluster.secrets import UNOPENED, SecretLost
 from interaction.models import Case
 from jingting import secret_key
-from opendata.intake import deciding, quarantine, receiving
+from opendata.intake import deciding, publishing, quarantine
 from opendata.models import Intake, Snapshot
 from opendata.snapshots import build
 from tests.data_room import HOST, upload
@@ -57,7 +57,7 @@ def pseudonyms(steward, room) -> list[str]:
     intake = Intake.objects.get(resource__dataset=dataset)
     for finding in intake.findings.all():
         deciding.decide(finding, action="hash", by=room.steward)
-    return names_in(receiving.publish_intake(intake, by=room.steward))
+    return names_in(publishing.publish_intake(intake, by=room.steward))
 
 
 def names_in(snapshot: Snapshot) -> list[str]:
@@ -85,7 +85,7 @@ def test_everything_lives_through_a_rotation_and_needs_no_former_key_after_rekey
     for finding in waiting.findings.all():
         deciding.decide(finding, action=deciding.choices(finding)[0][0], by=room.steward)
     waiting.refresh_from_db()
-    assert receiving.publish_intake(waiting, by=room.steward).rows == 2
+    assert publishing.publish_intake(waiting, by=room.steward).rows == 2
     assert pseudonyms(steward, room) == before and before[0] == before[2] != before[1]
 
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from cluster.acts import may
 from cluster.admin.requests import signed_in
 from cluster.errors import Conflict, JingtingError, NotAllowed, NotFound
 from cluster.models import Department, Role
@@ -25,6 +26,7 @@ from opendata.models import Dataset, Intake, Resource, Secrecy, Snapshot
 from opendata.pushing import tokens
 from opendata.query import preview
 from opendata.snapshots import comparing
+from opendata.states import DatasetAct
 
 View = Callable[..., HttpResponse]
 
@@ -226,7 +228,7 @@ def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secre
             "dataset": found,
             "form": form,
             "resources": shown,
-            "may": rules.acts(signed_in(request), found),
+            "may": {act.value for act in DatasetAct if may(rules.require, act, found, signed_in(request))},
             "intakes": Intake.objects.filter(resource__dataset=found).select_related("given_by", "resource")[:20],
             "next_step": NEXT[found.state, any(table.current_id for table in tables)],
             "open_fields": form.errors,

@@ -11,13 +11,16 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
+from cluster.acts import may
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
 from opendata.admin.dataset_views import door
 from opendata.catalogue import registering, rules
-from opendata.intake import anonymity, deciding, gate, receiving, reporting
+from opendata.intake import anonymity, deciding, discarding, gate, publishing, reporting
+from opendata.intake import rules as intake_rules
 from opendata.models import Column, Dataset, Decision, Intake
 from opendata.reading.proposal import TYPES, Options, options_from_json
+from opendata.states import IntakeAct
 
 TYPE_LABELS = dict(Column.Type.choices)
 ENCODINGS = {
@@ -45,7 +48,7 @@ def intake(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
         return render(request, "opendata/admin/intake.html", _words(request, found))
     act, by = request.POST.get("act", ""), signed_in(request)
     if act == "discard":
-        receiving.discard(found, by=by)
+        discarding.discard(found, by=by)
         messages.success(request, "已放弃，文件已删除。")
         return redirect("opendata_admin:dataset", found.resource.dataset_id)
     wanted = reading(request.POST, found)
@@ -142,7 +145,7 @@ def _decide_first(request: HttpRequest, found: Intake) -> None:
 
 def _published(request: HttpRequest, found: Intake) -> HttpResponse:
     found.refresh_from_db()
-    snapshot = receiving.publish_intake(found, by=signed_in(request), note=request.POST.get("note", "")[:300])
+    snapshot = publishing.publish_intake(found, by=signed_in(request), note=request.POST.get("note", "")[:300])
     dataset = found.resource.dataset
     if "keep-words" in request.POST and (words := request.POST.get("words", "").strip()) not in dataset.description:
         said = "\n".join(filter(None, (dataset.description, words)))
@@ -176,7 +179,7 @@ def _words(request: HttpRequest, found: Intake) -> dict[str, Any]:
         "header_rows": ",".join(map(str, proposal.get("header_rows") or [])) or "0",
         "encodings": ENCODINGS.items(),
         "read_as": READ_AS.get(proposal.get("encoding") or "", proposal.get("encoding")),
-        "steward": "upload" in rules.acts(signed_in(request), dataset),
+        "steward": may(intake_rules.require, IntakeAct.DECIDE, found, signed_in(request)),
         "key": found.resource.key_titles,
         "anonymity": gate.anonymity_of(found),
         "k": anonymity.K,

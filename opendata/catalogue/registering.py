@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from cluster import audit, stamps
 from cluster.errors import Invalid
+from cluster.locking import lock
 from cluster.models import Department, User
 from opendata.catalogue import resource_codes
-from opendata.catalogue.rules import may, refuse_secret
+from opendata.catalogue.rules import refuse_secret, require, require_steward
 from opendata.models import Dataset, Openness, Resource, Sharing, Subject
 from opendata.models.catalogue import BASIS_MISSING, TERMS_MISSING
+from opendata.states import DatasetAct
 
 
 def register_dataset(
@@ -27,9 +29,7 @@ def register_dataset(
     """A new entry in state 登记 with one resource waiting for rows. `by` is a steward of the department, or None
     for the operator of this machine. Invalid where the name is taken or the law's basis is missing."""
     refuse_secret(secrecy)
-    may(by, department, "登记数据集")
-    if Dataset.objects.filter(name=name).exists():
-        raise Invalid(f"网址标识“{name}”已被使用，请换一个。", code="name-taken")
+    require_steward(by, department, "登记数据集")
     dataset = Dataset(department=department, name=name, title=title, subject=subject, registered_by=by, **fields)
     require_bases(dataset)
     with transaction.atomic():
@@ -42,18 +42,20 @@ def register_dataset(
 
 def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Dataset:
     """Change the words about a dataset; its name and department stay."""
-    may(by, dataset.department, "修改数据集")
-    if "resource_code" in fields:
-        fields["resource_code"] = resource_codes.checked(fields["resource_code"], dataset)
-    for field, value in fields.items():
-        if field not in REVISABLE:
-            raise Invalid(f"{field} 不能这样修改。", code="not-revisable")
-        setattr(dataset, field, value)
-    require_bases(dataset)
-    dataset.changed_at = timezone.now()
+    if strange := sorted(set(fields) - REVISABLE):
+        raise Invalid(f"{'、'.join(strange)} 不能这样修改。", code="not-revisable")
     with transaction.atomic():
+        lock(dataset)
+        require(DatasetAct.REVISE, dataset, by)
+        if "resource_code" in fields:
+            fields["resource_code"] = resource_codes.checked(fields["resource_code"], dataset)
+        for field, value in fields.items():
+            setattr(dataset, field, value)
+        require_bases(dataset)
+        dataset.changed_at = timezone.now()
         dataset.findable = dataset.words()
-        dataset.save(update_fields=[*fields, "changed_at", "findable"])
+        with resource_codes.told(dataset):
+            dataset.save(update_fields=[*fields, "changed_at", "findable"])
         audit.record(dataset, "dataset.revise", by=by, data={"fields": sorted(fields)})
         stamps.bump(dataset.department)
     return dataset
@@ -92,8 +94,9 @@ REVISABLE = {
 
 def describe_columns(resource: Resource, words: dict[str, str], *, by: User | None) -> Resource:
     """Write what columns mean, by name; the words outlive every reload of the rows."""
-    may(by, resource.dataset.department, "修改信息项")
     with transaction.atomic():
+        lock(resource)
+        require(DatasetAct.DESCRIBE, resource.dataset, by)
         for column in resource.columns.filter(name__in=words):
             column.description = words[column.name][:400]
             column.save(update_fields=["description"])

@@ -3,6 +3,8 @@
 By our rule 目 is the department's number in the register and the serial counts its entries."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from django.db import IntegrityError, transaction
 
@@ -15,24 +17,39 @@ FORM = re.compile(r"[1-3]\d{5,}/[1-9]\d*")
 ATTEMPTS = 20
 
 
+class CodeTaken(Invalid):
+    code = "resource-code-taken"
+
+
 def enter(dataset: Dataset) -> None:
     """Save a new entry, under the next code of its department or under the one it brings. Invalid where that is of
-    another form or taken."""
+    another form or taken, or the name is."""
     if dataset.resource_code:
         dataset.resource_code = checked(dataset.resource_code, dataset)
-        dataset.save()
+        with told(dataset):
+            dataset.save()
         return
     for _ in range(ATTEMPTS):
         dataset.resource_code = following(dataset.department)
-        try:
-            with transaction.atomic():
-                dataset.save()
-        except IntegrityError:
-            if Dataset.objects.filter(name=dataset.name).exists():
-                raise
-            continue  # somebody took the code between the question and the row
-        return
+        with suppress(CodeTaken), told(dataset):  # somebody took it between the question and the row: the next one
+            dataset.save()
+            return
     raise Conflict("此刻登记的人太多，没有取到信息资源代码，请稍后再保存。", code="resource-code-busy")
+
+
+@contextmanager
+def told(dataset: Dataset) -> Iterator[None]:
+    """What the database refuses in here is said: a name or a code that another entry has, also of two at once."""
+    others = Dataset.objects.exclude(pk=dataset.pk)
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        if others.filter(name=dataset.name).exists():
+            raise Invalid(f"网址标识“{dataset.name}”已被使用，请换一个。", code="name-taken") from None
+        if others.filter(resource_code=dataset.resource_code).exists():
+            raise CodeTaken(f"信息资源代码 {dataset.resource_code} 已被使用，请核对。") from None
+        raise
 
 
 def checked(code: str, dataset: Dataset) -> str:
@@ -45,7 +62,7 @@ def checked(code: str, dataset: Dataset) -> str:
             code="resource-code-form",
         )
     if Dataset.objects.filter(resource_code=code).exclude(pk=dataset.pk).exists():
-        raise Invalid(f"信息资源代码 {code} 已被使用，请核对。", code="resource-code-taken")
+        raise CodeTaken(f"信息资源代码 {code} 已被使用，请核对。")
     return code
 
 

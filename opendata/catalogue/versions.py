@@ -1,5 +1,5 @@
-"""What people do with a dataset and its versions: register, review, open, withdraw; publish and restore rows.
-These verbs are the only way a dataset's state or a resource's current version changes."""
+"""The versions of a resource: published, compared with the one before, an older one restored.
+These verbs are the only way a resource's current version changes."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -7,12 +7,14 @@ from django.utils import timezone
 
 from cluster import audit, stamps
 from cluster.errors import Conflict
+from cluster.locking import lock
 from cluster.models import User
-from opendata.catalogue.rules import may
+from opendata.catalogue import rules
 from opendata.downloads import making
 from opendata.models import Column, Resource, Snapshot
 from opendata.snapshots import comparing
 from opendata.snapshots.build import Built
+from opendata.states import DatasetAct
 
 
 class Overtaken(Conflict):
@@ -21,33 +23,43 @@ class Overtaken(Conflict):
     code = "overtaken"
 
 
+def current_of(resource: Resource) -> Snapshot | None:
+    """The version that is current now, asked of the database."""
+    return Snapshot.objects.filter(pk=Resource.objects.values_list("current", flat=True).get(pk=resource.pk)).first()
+
+
+def change_of(resource: Resource, built: Built) -> str:
+    """In a few words what a build would change in the current version's rows; nothing where there are too many to
+    compare. Takes seconds for large ones: not to be asked inside a transaction."""
+    current = current_of(resource)
+    if current is None or current.content_hash == built.content_hash:
+        return ""
+    if max(current.rows, built.rows) > comparing.LARGEST:
+        return ""
+    old, new = (current.content_hash, current.layout), (built.content_hash, built.columns)
+    return str(comparing.difference(old, new, resource.key))
+
+
 def publish_rows(
-    resource: Resource, built: Built, *, by: User | None, note: str = "", base: "Snapshot | None" = None
+    resource: Resource, built: Built, *, by: User | None, note: str = "", base: Snapshot | None = None
 ) -> Snapshot:
     """A build becomes the next version and the current one, in one transaction. The same content again is no new
     version: the current one is returned and no date moves. `base`: the version the rows were built upon; Overtaken
     where it is no longer the current one."""
-    may(by, resource.dataset.department, "发布数据")
-    current = base or resource.current
-    if current is not None and current.content_hash == built.content_hash:
-        return current
-    if current is not None and max(current.rows, built.rows) <= comparing.LARGEST:
-        change = comparing.difference(
-            (current.content_hash, current.layout), (built.content_hash, built.columns), resource.key
-        )
-        note = "；".join(filter(None, (note, str(change))))[:300]
     with transaction.atomic():
-        # The row lock makes two publishers of one resource take turns (PostgreSQL; SQLite has one writer anyway).
-        resource = Resource.objects.select_for_update(of=("self",)).select_related("dataset").get(pk=resource.pk)
+        lock(resource.dataset, resource)  # two publishers of one resource take turns
+        rules.require(DatasetAct.PUBLISH_ROWS, resource.dataset, by)
         if base is not None and resource.current_id != base.pk:
             raise Overtaken("同时有人发布了新版本，请再试一次。没有改动数据。")
+        if resource.current is not None and resource.current.content_hash == built.content_hash:
+            return resource.current
         number = (resource.snapshots.aggregate(last=Max("number"))["last"] or 0) + 1
         snapshot = Snapshot.objects.create(
             resource=resource,
             number=number,
             content_hash=built.content_hash,
             rows=built.rows,
-            note=note,
+            note=note[:300],
             made_by=by,
             columns=[{"stored": c.stored, "name": c.name, "type": c.type, "unit": c.unit} for c in built.columns],
             profile=built.profile,
@@ -59,8 +71,9 @@ def publish_rows(
 
 def publish(snapshot: Snapshot, *, by: User | None) -> Snapshot:
     """Make this version the current one: the one atomic switch. Restores an older version too."""
-    may(by, snapshot.resource.dataset.department, "切换版本")
     with transaction.atomic():
+        lock(snapshot.resource.dataset, snapshot.resource)
+        rules.require(DatasetAct.RESTORE, snapshot.resource.dataset, by)
         _switch(snapshot, by, "snapshot.restore")
     return snapshot
 

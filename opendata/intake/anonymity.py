@@ -9,6 +9,7 @@ import duckdb
 from opendata.files.duck import only_row
 from opendata.layout import Column
 
+FINDING = "k-anonymity"
 K = 5
 SMALLEST_SHOWN = 10
 QUASI = re.compile(

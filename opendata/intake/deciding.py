@@ -9,15 +9,17 @@ from django.db import transaction
 
 from cluster import audit
 from cluster.detect.kinds import CARD_HEADER, ID_HEADER, PASSPORT_HEADER, PHONE_HEADER
-from cluster.errors import Conflict, Invalid
+from cluster.errors import Conflict, Invalid, JingtingError
+from cluster.locking import lock
 from cluster.models import User
-from opendata.catalogue import rules
 from opendata.files import workshop
-from opendata.intake import anonymity, gate, key_check, receiving
+from opendata.intake import anonymity, examining, gate, rules
+from opendata.intake.moving import move
 from opendata.models import Decision, Finding, Intake
 from opendata.reading.privacy import NUMBERS, wordy
 from opendata.reading.proposal import Options, options_as_json, options_from_json
 from opendata.snapshots import row_key
+from opendata.states import IntakeAct
 
 Action = Decision.Action
 PERSONAL = [
@@ -64,7 +66,7 @@ SHORTEST_REASON = 6
 
 def choices(finding: Finding) -> list[tuple[str, str]]:
     """(action, words) a steward has for this finding, the suggestion first; none where only a corrected file helps."""
-    if finding.code == "k-anonymity":
+    if finding.code == anonymity.FINDING:
         return [(Action.ACCEPT.value, "经以上处理已达到要求"), (Action.KEEP.value, "仍未达到，写明发布理由")]
     if finding.code == "personal":
         return [
@@ -95,18 +97,33 @@ def decide(finding: Finding, *, action: str, by: User | None, note: str = "") ->
     """Record what is done about one finding. Invalid where the action is not offered, its reason is missing or the values
     cannot be read that way."""
     intake = finding.intake
-    rules.may(by, intake.resource.dataset.department, "处理问题")
-    if intake.state != Intake.State.WAITING:
-        raise Conflict(f"这份文件{intake.get_state_display()}，不再处理问题。", code="wrong-state")
+    rules.require(IntakeAct.DECIDE, intake, by)
+    _require_possible(finding, action, note)  # before the lock: it looks through all rows
+    with transaction.atomic():
+        lock(intake)
+        rules.require(IntakeAct.DECIDE, intake, by)
+        if not intake.findings.filter(pk=finding.pk).exists():
+            raise Conflict("文件刚刚重新读过，请核对新的问题。", code="finding-gone")
+        decision = _decided(finding, action, note, by)
+        if action == Action.DROP_COLUMN:  # whatever else was found in it goes with it
+            for other in intake.undecided.filter(column=finding.column):
+                _decided(other, action, note, by)
+        audit.record(
+            intake.resource.dataset,
+            "intake.decide",
+            by=by,
+            data={"intake": str(intake.pk), "finding": finding.code, "action": action},
+        )
+    if action == Action.KEEP_ROWS:
+        read_again(intake, options=replace(options_from_json(intake.options), keep_totals=True), by=by)
+    return decision
+
+
+def _require_possible(finding: Finding, action: str, note: str) -> None:
     if action not in dict(choices(finding)):
         raise Invalid("这个问题不能这样处理，请从列出的办法里选。", code="not-offered")
-    if (
-        finding.code == "k-anonymity"
-        and action == Action.ACCEPT
-        and (crowd := gate.anonymity_of(intake))
-        and crowd.k < anonymity.K
-    ):
-        raise Invalid(f"处理后最小的一组仍只有 {crowd.k} 人。请再归并，或写明仍要发布的理由。", code="k-not-reached")
+    if finding.code == anonymity.FINDING and action == Action.ACCEPT:
+        gate.require_crowd(finding.intake)
     if action == Action.KEEP and len(note.strip()) < SHORTEST_REASON:
         raise Invalid("保留原样要写明法律依据、本人同意的情况或其他理由。", code="reason-missing")
     if unread := gate.unreadable(finding, action):
@@ -118,19 +135,6 @@ def decide(finding: Finding, *, action: str, by: User | None, note: str = "") ->
         raise Invalid(
             f"“{finding.column}”里有 {left} 个值遮盖后仍认得出号码。请整列遮盖，或去掉这一列。", code="unreadable"
         )
-    decision = _decided(finding, action, note, by)
-    if action == Action.DROP_COLUMN:  # whatever else was found in it goes with it
-        for other in intake.undecided.filter(column=finding.column):
-            _decided(other, action, note, by)
-    audit.record(
-        intake.resource.dataset,
-        "intake.decide",
-        by=by,
-        data={"intake": str(intake.pk), "finding": finding.code, "action": action},
-    )
-    if action == Action.KEEP_ROWS:
-        read_again(intake, options=replace(options_from_json(intake.options), keep_totals=True), by=by)
-    return decision
 
 
 def _decided(finding: Finding, action: str, note: str, by: User | None) -> Decision:
@@ -143,21 +147,21 @@ def _decided(finding: Finding, action: str, note: str, by: User | None) -> Decis
 def read_again(intake: Intake, *, options: Options, by: User | None) -> Intake:
     """Read the same file as a steward says (sheet, header rows, encoding, names, types, units). All but the encoding
     is remembered for the next file of this resource; a decision stands where the very same finding comes again."""
-    rules.may(by, intake.resource.dataset.department, "更改读法")
-    if intake.state != Intake.State.WAITING:
-        raise Conflict(f"这份文件{intake.get_state_display()}，不能再读。", code="wrong-state")
     decided = list(Decision.objects.filter(finding__intake=intake).select_related("finding"))
-    intake.options = options_as_json(options)
-    intake.save(update_fields=["options"])
     with workshop.bench():
-        receiving.examine(intake)
-    if intake.state == Intake.State.READING:
-        intake.state = Intake.State.WAITING  # a person is at it: she publishes
-        intake.save(update_fields=["state"])
+        earlier = intake.options
+        move(intake, IntakeAct.READ_AGAIN, by=by, options=options_as_json(options))
+        try:
+            examining.examine(intake)
+        except JingtingError:
+            move(intake, IntakeAct.PUT_BACK, by=None, options=earlier)
+            raise
     if intake.state == Intake.State.WAITING:
-        intake.resource.remembered = _habits(intake)
-        intake.resource.save(update_fields=["remembered"])
-        _decide_as_before(intake, decided)
+        with transaction.atomic():
+            lock(intake, intake.resource)
+            intake.resource.remembered = _habits(intake)
+            intake.resource.save(update_fields=["remembered"])
+            _decide_as_before(intake, decided)
     return intake
 
 
@@ -176,14 +180,18 @@ def _habits(intake: Intake) -> dict[str, Any]:
 
 def choose_key(intake: Intake, *, key: list[str], by: User | None) -> Intake:
     """The columns that name a row, from the file at hand; they stay for the next file. Invalid where they repeat or are empty."""
-    rules.may(by, intake.resource.dataset.department, "选主键")
+    rules.require(IntakeAct.CHOOSE_KEY, intake, by)
     joined = row_key.joined(key)
-    if fault := key_check.fault_of(intake, key) if key else "":
-        raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
-    intake.resource.key = joined
+    if key:
+        with gate.released(intake) as release:
+            if fault := release.key_fault(key):
+                raise Invalid(f"{fault}，不能作主键。请加选一列或换一列。", code="no-key")
     with transaction.atomic():
+        lock(intake, intake.resource)
+        rules.require(IntakeAct.CHOOSE_KEY, intake, by)
+        intake.resource.key = joined
         intake.resource.save(update_fields=["key"])
-        intake.findings.filter(code=key_check.FINDING).delete()
+        intake.findings.filter(code=examining.NO_KEY).delete()
         audit.record(
             intake.resource.dataset,
             "resource.revise",
@@ -196,7 +204,7 @@ def choose_key(intake: Intake, *, key: list[str], by: User | None) -> Intake:
 def _decide_as_before(intake: Intake, decided: list[Decision]) -> None:
     earlier = {_sameness(decision.finding): decision for decision in decided}
     for finding in intake.findings.all():
-        if (decision := earlier.get(_sameness(finding))) and finding.code != "k-anonymity":
+        if (decision := earlier.get(_sameness(finding))) and finding.code != anonymity.FINDING:
             Decision.objects.create(
                 finding=finding,
                 action=decision.action,

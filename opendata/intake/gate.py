@@ -1,69 +1,165 @@
 """What leaves the staging: accepted columns, typed, with every steward's decision carried out.
-The statement built here is the only way from quarantine to a snapshot; a column with a personal finding passes it
+The Release built here is the only way from quarantine to a snapshot; a column with a personal finding passes it
 only dropped, masked, hashed or generalised, or kept with a written reason."""
 
-import hashlib
-import hmac
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
 
 import duckdb
 
-from cluster.errors import Conflict
-from cluster.lasting_keys import lasting_key
+from cluster.errors import Conflict, Invalid
 from opendata.files import duck, workshop
-from opendata.intake import anonymity, quarantine
+from opendata.intake import anonymity, hiding, quarantine
 from opendata.layout import Column, point_columns
 from opendata.models import Decision, Finding, Intake, Subject
 from opendata.reading.columns import cast, folded, loose_number, ordered_date, typed, unread
 from opendata.reading.grid import rows_of
 from opendata.reading.privacy import hidden, still_personal, told
 from opendata.reading.proposal import ColumnProposal, Proposal
-from opendata.snapshots import build
+from opendata.snapshots import build, row_key
 
 Action = Decision.Action
 MISFIT = "mixed-types"
-# Province, city, county as far as they are named; what follows (town, road, estate) goes. 小区, 园区 and 市场 are no counties.
-COUNTY = (
-    r"^((?:[^省市县区]{2,8}(?:省|自治区))?(?:[^省市县区]{1,12}(?:市|自治州|地区|盟))?"
-    r"(?:[^省市县区小社园院厂景街片路道巷弄镇乡村号0-9]{1,6}[县市区旗])?)(?:[^场民政府委].*)?$"
-)
 STATISTICS = re.compile(r"人数|人次|户数|件数|占比|比例|率")  # a table that counts people holds no person
 
 
-def released(con: duckdb.DuckDBPyConnection, intake: Intake, proposal: Proposal) -> tuple[str, list[Column]]:
-    """(SELECT of rid, c0 … cN in the file's order, their columns) of what may go out."""
+@dataclass(frozen=True)
+class Release:
+    """What of one file may go out as its decisions stand: built once per examination, handed to whoever measures, checks or
+    builds it. `select` (rid, c0 … cN in the file's order) lives as long as `con`; `bench` is where a build may write."""
+
+    intake: Intake
+    con: duckdb.DuckDBPyConnection
+    bench: Path
+    select: str
+    columns: list[Column]
+    decided: frozenset[tuple[int, str]]
+
+    @cached_property
+    def crowd(self) -> anonymity.Anonymity | None:
+        """k-anonymity of the rows; None where nobody could be recognised in them."""
+        if not counts_persons(self.intake):
+            return None
+        chosen = anonymity.quasi_identifiers(self.columns)
+        return anonymity.measure(self.con, self.select, chosen) if chosen else None
+
+    def require_crowd(self) -> None:
+        """Invalid where the smallest group is smaller than K."""
+        if self.crowd and self.crowd.k < anonymity.K:
+            raise Invalid(
+                f"处理后最小的一组仍只有 {self.crowd.k} 人。请再归并，或写明仍要发布的理由。", code="k-not-reached"
+            )
+
+    def key_fault(self, titles: list[str]) -> str:
+        """Why these columns are no key of the rows; empty where they are one."""
+        there = {column["name"] for column in self.intake.proposal["columns"]}
+        if missing := [title for title in titles if title not in there]:
+            return f"文件里没有主键列“{'、'.join(missing)}”"
+        return row_key.fault(self.con, f"({self.select})", self.columns, titles)
+
+    @property
+    def said_to_be_crowded(self) -> bool:
+        """Whether a steward decided that the groups are large enough."""
+        said = Decision.objects.filter(finding__intake=self.intake, finding__code=anonymity.FINDING)
+        return said.filter(action=Action.ACCEPT).exists()
+
+    def require_unchanged(self) -> None:
+        """Conflict where somebody decided otherwise since: what would go out is not what she decided."""
+        if decisions_of(self.intake) != self.decided:
+            raise Conflict("处理意见刚刚有改动，请核对后再发布。", code="decisions-changed")
+
+
+@contextmanager
+def released(intake: Intake) -> Iterator[Release]:
+    """What may go out of a waiting file, its staged rows in plain for as long as they are asked."""
+    with quarantine.rows_of(intake) as proposal, workshop.bench() as bench, build.connect(bench) as con:
+        yield release(con, bench, intake, proposal)
+
+
+def release(con: duckdb.DuckDBPyConnection, bench: Path, intake: Intake, proposal: Proposal) -> Release:
+    """Conflict where there are no rows, or no column is left."""
     if proposal.staging is None:
         raise Conflict("没有可发布的行，请重新上传。", code="no-staging")
     findings = [finding for finding in intake.findings.select_related("decision") if hasattr(finding, "decision")]
-    decided = {(finding.column, finding.code): finding.decision.action for finding in findings if finding.column}
+    actions: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding.column:
+            actions.setdefault(finding.column, set()).add(finding.decision.action)
     kinds = {finding.column: finding.kind for finding in findings if finding.code == MISFIT}
-    chosen = [column for column in proposal.columns if Action.DROP_COLUMN not in _actions(decided, column.name)]
+    chosen = [column for column in proposal.columns if Action.DROP_COLUMN not in actions.get(column.name, ())]
     if not chosen:
         raise Conflict("所有列都被去掉了，没有可发布的内容。", code="no-columns")
-    if Action.HASH in decided.values():
-        _teach_hash(con)
-    if Action.MASK_INSIDE in decided.values():
-        con.create_function("hidden_numbers", hidden, ["VARCHAR"], "VARCHAR")
-    chosen = [_retyped(column, _actions(decided, column.name), kinds) for column in chosen]
-    select, _ = typed(proposal.staging, chosen, con, check=False)
+    chosen = [_retyped(column, actions.get(column.name, set()), kinds) for column in chosen]
+    dropped = [_rows_of(finding, proposal) for finding in findings if finding.decision.action == Action.DROP_ROWS]
+    select, columns = _select(con, proposal, chosen, actions, dropped)
+    return Release(intake, con, bench, select, columns, decisions_of(intake))
+
+
+def require_crowd(intake: Intake) -> None:
+    """Invalid where what would go out of a waiting file now has a group smaller than K."""
+    if counts_persons(intake):
+        with released(intake) as found:
+            found.require_crowd()
+
+
+def decisions_of(intake: Intake) -> frozenset[tuple[int, str]]:
+    return frozenset(Decision.objects.filter(finding__intake=intake).values_list("finding_id", "action"))
+
+
+def _select(
+    con: duckdb.DuckDBPyConnection,
+    proposal: Proposal,
+    chosen: list[ColumnProposal],
+    actions: dict[str, set[str]],
+    dropped: list[str],
+) -> tuple[str, list[Column]]:
+    assert proposal.staging is not None
     stored = [f"c{place}" for place in range(len(chosen))]
+    select, _ = typed(proposal.staging, chosen, con, check=False)
+    # Aliased by place: titles may differ by case alone, which no engine tells apart.
+    source = rows = f"({select}) as typed(line, {', '.join(stored)})"
     columns, shown = [], []
     for name, column in zip(stored, chosen, strict=True):
-        kind, expression = _expression(column, name, _actions(decided, column.name))
+        asked = actions.get(column.name, set())
+        kind, expression = _expression(con, column, name, asked)
+        if expression is None:
+            kind, text, table = "text", f"cast({name} as varchar)", f"hidden_{name}"
+            hiding.look_up_hidden(con, table, f"select {text} from {rows}")
+            source += f" left join {table} on {table}.value = {text}"
+            expression = f"coalesce({table}.shown, {text})"
         columns.append(Column(name, column.name, kind, column.unit or ""))
         shown.append(f"{expression} as {name}")
-    swap = [place for place, column in enumerate(chosen) if Action.SWAP in _actions(decided, column.name)]
-    _swapped(columns, shown, swap)
-    dropped = [_rows_of(finding, proposal) for finding in findings if finding.decision.action == Action.DROP_ROWS]
-    # Aliased by place: titles may differ by case alone, which no engine tells apart.
-    typed_rows = f"({select}) as typed(line, {', '.join(stored)})"
-    if not dropped:
+    _swapped(columns, shown, [at for at, column in enumerate(chosen) if Action.SWAP in actions.get(column.name, ())])
+    if not dropped and source == rows:
         rid = f"line - {proposal.staging.first_line}" if proposal.staging.by_place else build.NUMBERED
-        return f"select {rid} as rid, {', '.join(shown)} from {typed_rows}", columns
-    kept = f"select line, {', '.join(shown)} from {typed_rows} where {' and '.join(f'line not in ({lines})' for lines in dropped)} order by line"
+        return f"select {rid} as rid, {', '.join(shown)} from {source}", columns
+    # A join keeps no order, and what is dropped leaves gaps: sorted by line and numbered anew.
+    where = " and ".join(["true", *(f"line not in ({lines})" for lines in dropped)])
+    kept = f"select line, {', '.join(shown)} from {source} where {where} order by line"
     return f"select {build.NUMBERED} as rid, {', '.join(stored)} from ({kept})", columns
+
+
+def _expression(
+    con: duckdb.DuckDBPyConnection, column: ColumnProposal, name: str, actions: set[str]
+) -> tuple[str, str | None]:
+    """(type, expression) of a column as decided; no expression where its values are looked up."""
+    text = f"cast({name} as varchar)"
+    for action in actions & set(READINGS):
+        return READINGS[action](name)
+    if Action.MASK in actions:
+        return "text", hiding.masked(text)
+    if Action.MASK_INSIDE in actions:
+        return "text", None
+    if Action.HASH in actions:
+        hiding.teach_pseudonyms(con, hiding.pseudonym_key())
+        return "text", f"pseudonym({text})"
+    if Action.GENERALISE in actions:
+        return hiding.generalised(column, name)
+    return column.type, name
 
 
 def knows_rows(finding: Finding) -> bool:
@@ -75,67 +171,59 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
     """(how many values of the finding's column cannot be read this way, one of them), None where all can."""
     if action not in READINGS:
         return None
-    with quarantine.rows_of(finding.intake) as proposal, workshop.bench() as bench:
-        column = next(one for one in proposal.columns if one.name == finding.column)
-        assert proposal.staging is not None
-        cell = f"c{column.source}"
+    with _cells_of(finding) as (con, cell, source):
         _, expression = READINGS[action](cell)
-        with build.connect(bench) as con:
-            count, sample = duck.only_row(
-                con, f"select count(*), min({cell}) from {rows_of(proposal.staging)} where {unread(cell, expression)}"
-            )
+        count, sample = duck.only_row(
+            con, f"select count(*), min({cell}) from {source} where {unread(cell, expression)}"
+        )
     return (count, sample) if count else None
 
 
 def exposed(finding: Finding) -> int:
     """How many values of the finding's column still show a person's number after the numbers inside words were masked."""
-    with quarantine.rows_of(finding.intake) as proposal, workshop.bench() as bench:
-        column = next(one for one in proposal.columns if one.name == finding.column)
-        assert proposal.staging is not None
-        with build.connect(bench) as con:
-            cell = f"c{column.source}"
-            values = con.execute(f"select {cell} from {rows_of(proposal.staging)} where {cell} is not null")
-            count = 0
-            while rows := values.fetchmany(10_000):
-                count += sum(still_personal(hidden(value), finding.column) for (value,) in rows)
+    with _cells_of(finding) as (con, cell, source):
+        values = con.execute(f"select {cell} from {source} where {cell} is not null")
+        count = 0
+        while rows := values.fetchmany(hiding.BATCH):
+            count += sum(still_personal(hidden(value), finding.column) for (value,) in rows)
     return count
 
 
-def anonymity_of(intake: Intake, at_hand: Proposal | None = None) -> anonymity.Anonymity | None:
-    """k-anonymity of what would go out now, for 个人 datasets; None for others, for figures about groups of people,
-    and without quasi-identifiers."""
-    if intake.resource.dataset.subject != Subject.PERSON or intake.state not in (
-        Intake.State.READING,
-        Intake.State.WAITING,
-    ):
-        return None
-    if any(
+@contextmanager
+def _cells_of(finding: Finding) -> Iterator[tuple[duckdb.DuckDBPyConnection, str, str]]:
+    """(connection, cell, source) of the finding's column among the staged rows, as the file has it."""
+    with quarantine.rows_of(finding.intake) as proposal, workshop.bench() as bench, build.connect(bench) as con:
+        column = next(one for one in proposal.columns if one.name == finding.column)
+        assert proposal.staging is not None
+        yield con, f"c{column.source}", rows_of(proposal.staging)
+
+
+def counts_persons(intake: Intake) -> bool:
+    """Whether its rows stand for single persons: a 个人 dataset that holds no figures about groups of people."""
+    return intake.resource.dataset.subject == Subject.PERSON and not any(
         column["type"] in ("integer", "number") and STATISTICS.search(column["name"])
         for column in intake.proposal.get("columns", [])
-    ):
-        return None
-    with quarantine.rows_of(intake, at_hand) as proposal, workshop.bench() as bench, build.connect(bench) as con:
-        select, columns = released(con, intake, proposal)
-        chosen = anonymity.quasi_identifiers(columns)
-        found = anonymity.measure(con, select, chosen) if chosen else None
-    return _veiled(found, intake) if found else None
-
-
-def _veiled(found: anonymity.Anonymity, intake: Intake) -> anonymity.Anonymity:
-    """The groups as a screen may show them: what is personal stays masked until somebody has decided what becomes of it."""
-    open_questions = dict(intake.undecided.filter(code="personal").values_list("column", "kind"))
-    kinds = [open_questions.get(name) for name in found.columns]
-    return replace(
-        found,
-        small=[
-            ([told(value, kind) if kind else value for value, kind in zip(values, kinds, strict=True)], size)
-            for values, size in found.small
-        ],
     )
 
 
-def _actions(decided: dict[tuple[str, str], str], column: str) -> set[str]:
-    return {action for (name, _), action in decided.items() if name == column}
+def anonymity_of(intake: Intake) -> anonymity.Anonymity | None:
+    """k-anonymity of what would go out of a waiting file now, as a screen may show it: what is personal stays masked until
+    somebody has decided what becomes of it."""
+    if intake.state != Intake.State.WAITING or not counts_persons(intake):
+        return None
+    with released(intake) as found:
+        crowd = found.crowd
+    if crowd is None:
+        return None
+    open_questions = dict(intake.undecided.filter(code="personal").values_list("column", "kind"))
+    kinds = [open_questions.get(name) for name in crowd.columns]
+    return replace(
+        crowd,
+        small=[
+            ([told(value, kind) if kind else value for value, kind in zip(values, kinds, strict=True)], size)
+            for values, size in crowd.small
+        ],
+    )
 
 
 def _retyped(column: ColumnProposal, actions: set[str], kinds: dict[str, str]) -> ColumnProposal:
@@ -184,51 +272,3 @@ READINGS: dict[str, Callable[[str], tuple[str, str]]] = {
     Action.DAY_FIRST: lambda cell: ("date", ordered_date(cell, month_first=False)),
     Action.NEGATIVE: _read_negative,
 }
-
-
-def _expression(column: ColumnProposal, name: str, actions: set[str]) -> tuple[str, str]:
-    text = f"cast({name} as varchar)"
-    for action in actions & set(READINGS):
-        return READINGS[action](name)
-    if Action.MASK in actions:
-        return "text", masked(text)
-    if Action.MASK_INSIDE in actions:
-        return "text", f"case when {name} is null then null else hidden_numbers({text}) end"
-    if Action.HASH in actions:
-        return "text", f"case when {name} is null then null else keyed_hash({text}) end"
-    if Action.GENERALISE in actions:
-        return generalised(column, name)
-    return column.type, name
-
-
-def masked(text: str) -> str:
-    """First and last characters stay, the middle becomes ＊: 3 and 4 of long values, 1 of short ones."""
-    return (
-        f"case when {text} is null then null when length({text}) >= 11 then left({text}, 3) || repeat('*', length({text}) - 7) || right({text}, 4) "
-        f"when length({text}) > 1 then left({text}, 1) || repeat('*', length({text}) - 1) else '*' end"
-    )
-
-
-def generalised(column: ColumnProposal, name: str) -> tuple[str, str]:
-    """Dates to the month, numbers to bands of ten, addresses to the county, other text to its first two characters."""
-    text = f"cast({name} as varchar)"
-    if column.type in ("date", "datetime"):
-        return "text", f"left({text}, 7)"
-    if column.type in ("integer", "number"):
-        low = f"cast(floor({name} / 10) * 10 as bigint)"
-        return "text", f"case when {name} is null then null else {low} || '–' || ({low} + 9) end"
-    county = f"regexp_extract({text}, '{COUNTY}', 1)"
-    return (
-        "text",
-        f"case when {text} is null then null when {county} <> '' then {county} else left({text}, 2) || '…' end",
-    )
-
-
-def _teach_hash(con: duckdb.DuckDBPyConnection) -> None:
-    """HMAC-SHA256 under a lasting key of this installation: the same value always gives the same word, nobody can go back."""
-    key = lasting_key("opendata pseudonyms")
-
-    def keyed_hash(value: str) -> str:
-        return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()[:20]
-
-    con.create_function("keyed_hash", keyed_hash, ["VARCHAR"], "VARCHAR")

@@ -5,7 +5,7 @@ import duckdb
 
 from cluster.errors import Conflict, Invalid
 from opendata.layout import DUCKDB_TYPES, Column, titles_of
-from opendata.models import Push, Resource, Snapshot
+from opendata.models import Intake, Push, Snapshot
 from opendata.reading.columns import typed
 from opendata.reading.proposal import Proposal
 from opendata.snapshots import build, row_key
@@ -73,9 +73,9 @@ def _numbered(names: str, rows: str) -> str:
     return f"select {build.NUMBERED} as rid, {names} from (select {names} from {rows})"
 
 
-def base_of(resource: Resource) -> Snapshot | None:
-    """The version a push adds to, asked of the database now."""
-    return Snapshot.objects.filter(pk=Resource.objects.values_list("current", flat=True).get(pk=resource.pk)).first()
+def push_of(intake: Intake) -> Push | None:
+    """The push that adds to the current version; None for files and for pushes of whole tables."""
+    return Push.objects.filter(intake=intake).exclude(mode=Push.Mode.REPLACE).first()
 
 
 def _arranged(columns: list[Column], current: Snapshot | None) -> str:

@@ -43,12 +43,8 @@ def folder_of(intake: Intake) -> Path:
 
 
 @contextmanager
-def rows_of(intake: Intake, at_hand: Proposal | None = None) -> Iterator[Proposal]:
-    """The proposal with its staged rows in plain for as long as they are asked. `at_hand`: who has just read the file has
-    them in plain already."""
-    if at_hand is not None:
-        yield at_hand
-        return
+def rows_of(intake: Intake) -> Iterator[Proposal]:
+    """The proposal with its staged rows in plain for as long as they are asked."""
     proposal = Proposal.from_json(intake.proposal)
     sealed = folder_of(intake) / STAGED
     if proposal.staging is None or not sealed.exists():

@@ -6,7 +6,7 @@ from typing import Any
 
 from cluster.errors import Conflict
 from opendata.files import worksheets, workshop
-from opendata.intake import gate, quarantine
+from opendata.intake import hiding, quarantine
 from opendata.models import Finding, Intake
 from opendata.reading.columns import cast, unread
 from opendata.reading.grid import rows_of
@@ -63,7 +63,7 @@ def _cells(con: Any, finding: Finding, proposal: Proposal, column: ColumnProposa
     if column is None:
         return [(row, "") for row in finding.rows]
     cell = f"c{column.source}"
-    shown = gate.masked(f"cast({cell} as varchar)")
+    shown = hiding.masked(f"cast({cell} as varchar)")
     if finding.code == TYPED and column.type not in ("text", "geometry"):
         misfit = unread(cell, cast(cell, column.type, column.unit, True))
         return con.execute(

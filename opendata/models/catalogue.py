@@ -16,6 +16,7 @@ from wagtail.search import index
 from cluster import city
 from cluster.models import Department
 from opendata.layout import titles_of
+from opendata.states import DatasetState
 
 
 class Domain(models.TextChoices):
@@ -116,7 +117,7 @@ def city_area() -> str:
 class DatasetQuerySet(models.QuerySet["Dataset"]):
     def open(self) -> "DatasetQuerySet":
         """What the public may see: the one filter of pages, API, search and machine catalogues."""
-        return self.filter(state=Dataset.State.OPEN)
+        return self.filter(state=DatasetState.OPEN)
 
     def with_rows(self) -> "DatasetQuerySet":
         return self.filter(rows_changed_at__isnull=False)
@@ -134,12 +135,7 @@ class DatasetQuerySet(models.QuerySet["Dataset"]):
 
 
 class Dataset(index.Indexed, models.Model):
-    class State(models.TextChoices):
-        DRAFT = "draft", "登记"
-        DEPARTMENT_REVIEW = "department-review", "部门审核"
-        OFFICE_REVIEW = "office-review", "信息办审核"
-        OPEN = "open", "已开放"
-        WITHDRAWN = "withdrawn", "已撤回"
+    State = DatasetState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.SlugField("网址标识", max_length=100, unique=True, help_text="用在地址和接口里，开放后不再变")
@@ -176,7 +172,7 @@ class Dataset(index.Indexed, models.Model):
     coverage_to = models.DateField("数据截止", null=True, blank=True)
     coverage_area = models.CharField("覆盖范围", max_length=60, blank=True, default=city_area)
     planned_for = models.DateField("计划开放日期", null=True, blank=True, help_text="还没有数据的目录项写明何时开放")
-    state = models.CharField("状态", max_length=20, choices=State.choices, default=State.DRAFT)
+    state = models.CharField("状态", max_length=20, choices=DatasetState.choices, default=DatasetState.DRAFT)
     state_reason = models.CharField("说明", max_length=300, blank=True)
     registered_by = models.ForeignKey(
         "cluster.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -226,10 +222,7 @@ class Dataset(index.Indexed, models.Model):
                 name="dataset_terms_where_not_shared",
                 violation_error_message=TERMS_MISSING,
             ),
-            models.CheckConstraint(
-                condition=Q(state__in=["draft", "department-review", "office-review", "open", "withdrawn"]),
-                name="dataset_state",
-            ),
+            models.CheckConstraint(condition=Q(state__in=DatasetState.values), name="dataset_state"),
         ]
         indexes = [models.Index(fields=["state", "domain"], name="dataset_state_domain")]
 
@@ -244,7 +237,7 @@ class Dataset(index.Indexed, models.Model):
         return cls.objects.open()
 
     def get_indexed_instance(self) -> "Dataset | None":
-        return self if self.state == self.State.OPEN else None
+        return self if self.state == DatasetState.OPEN else None
 
     @classmethod
     def search_visible(cls) -> "models.QuerySet[Dataset]":
@@ -270,7 +263,7 @@ class Dataset(index.Indexed, models.Model):
     @property
     def downloadable(self) -> bool:
         """Whether anybody may take the rows without asking."""
-        return self.state == self.State.OPEN and self.openness == Openness.UNCONDITIONAL
+        return self.state == DatasetState.OPEN and self.openness == Openness.UNCONDITIONAL
 
     @property
     def due_at(self) -> datetime | None:

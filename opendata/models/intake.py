@@ -7,22 +7,18 @@ import uuid
 from django.db import models
 from django.utils import timezone
 
+from opendata.states import IntakeState
+
 
 class Intake(models.Model):
-    class State(models.TextChoices):
-        RECEIVED = "received", "排队中"
-        READING = "reading", "读取中"
-        WAITING = "waiting", "待处理"
-        PUBLISHED = "published", "已发布"
-        REFUSED = "refused", "已拒收"
-        DISCARDED = "discarded", "已放弃"
+    State = IntakeState
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     resource = models.ForeignKey("opendata.Resource", models.CASCADE, related_name="intakes", verbose_name="资源")
     file_name = models.CharField("文件名", max_length=255, blank=True)
     size = models.PositiveBigIntegerField("字节数", default=0)
     sha256 = models.CharField("文件校验值", max_length=64, blank=True)
-    state = models.CharField("状态", max_length=10, choices=State.choices, default=State.READING)
+    state = models.CharField("状态", max_length=10, choices=IntakeState.choices, default=IntakeState.READING)
     refusal_code = models.CharField("拒收代码", max_length=20, blank=True)
     message = models.TextField("说明", blank=True)
     proposal = models.JSONField("读出的结果", default=dict)
@@ -37,10 +33,7 @@ class Intake(models.Model):
         verbose_name = verbose_name_plural = "入库"
         ordering = ["-given_at"]
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(state__in=["received", "reading", "waiting", "published", "refused", "discarded"]),
-                name="intake_state",
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=IntakeState.values), name="intake_state"),
         ]
 
     def __str__(self) -> str:

@@ -43,15 +43,18 @@ class PushToken(models.Model):
         return f"{self.title}（{self.hint}…）"
 
 
+class PushMode(models.TextChoices):
+    REPLACE = "replace", "整表替换"
+    APPEND = "append", "追加"
+    UPSERT = "upsert", "按键更新"
+
+
 class Push(models.Model):
-    class Mode(models.TextChoices):
-        REPLACE = "replace", "整表替换"
-        APPEND = "append", "追加"
-        UPSERT = "upsert", "按键更新"
+    Mode = PushMode
 
     token = models.ForeignKey(PushToken, models.CASCADE, related_name="pushes", verbose_name="密钥")
     resource = models.ForeignKey("opendata.Resource", models.CASCADE, related_name="pushes", verbose_name="资源")
-    mode = models.CharField("方式", max_length=8, choices=Mode.choices, default=Mode.REPLACE)
+    mode = models.CharField("方式", max_length=8, choices=PushMode.choices, default=PushMode.REPLACE)
     key = models.CharField("键列", max_length=200, blank=True)
     idempotency_key = models.CharField("幂等键", max_length=200, blank=True)
     fingerprint = models.CharField("请求校验值", max_length=64)
@@ -71,7 +74,7 @@ class Push(models.Model):
             models.UniqueConstraint(
                 fields=["token", "idempotency_key"], condition=~Q(idempotency_key=""), name="push_once_per_key"
             ),
-            models.CheckConstraint(condition=Q(mode__in=["replace", "append", "upsert"]), name="push_mode"),
+            models.CheckConstraint(condition=Q(mode__in=PushMode.values), name="push_mode"),
         ]
 
     def __str__(self) -> str:

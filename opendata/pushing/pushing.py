@@ -12,7 +12,7 @@ from django.utils import timezone
 from cluster import audit
 from cluster.errors import Conflict, Invalid, JingtingError
 from opendata.files import workshop
-from opendata.intake import receiving
+from opendata.intake import discarding, receiving
 from opendata.layout import titles_of
 from opendata.models import Intake, Push, PushToken, Resource, Secrecy
 from opendata.reading.proposal import Options
@@ -105,12 +105,9 @@ def _take(push: Push, path: Path, name: str) -> None:
         push.intake = intake
         push.save(update_fields=["intake"])
         try:
-            receiving.examine(intake)
-            if intake.state == Intake.State.READING:
-                receiving.publish_intake(intake, by=by, note=f"接口推送：{push.get_mode_display()}")
-        except JingtingError:
-            intake.state = Intake.State.WAITING
-            receiving.discard(intake, by=by)
+            receiving.go_on(intake, by=by, note=f"接口推送：{push.get_mode_display()}")
+        except JingtingError as error:
+            discarding.give_up(intake, message=error.message)
             raise
     push.status, push.answer = _answer(intake)
 

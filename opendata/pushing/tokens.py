@@ -8,12 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from cluster import audit
-from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import Role, User
-from cluster.roles import require_role
-from opendata.catalogue import rules
+from cluster.errors import Invalid, NotAllowed
+from cluster.locking import lock
+from cluster.models import User
+from opendata.catalogue.rules import refuse_secret, require
 from opendata.errors import NotAuthenticated
 from opendata.models import PushToken, Resource
+from opendata.pushing import rules
+from opendata.states import DatasetAct, TokenAct
 
 PREFIX = "jtp_"
 
@@ -23,15 +25,15 @@ def issue_token(
 ) -> tuple[PushToken, str]:
     """(token, the secret itself: shown once, kept nowhere). The steward answers for every later push that what the
     system sends is not secret; Invalid where she says otherwise or names no purpose."""
-    rules.refuse_secret(secrecy)
-    department = resource.dataset.department
-    require_role(by, Role.DATA_STEWARD, department, "发放推送密钥")
+    refuse_secret(secrecy)
     if not title.strip():
         raise Invalid("请写明密钥交给哪个系统用。", code="title-missing")
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
+        lock(resource.dataset)
+        require(DatasetAct.ISSUE_TOKEN, resource.dataset, by)
         token = PushToken.objects.create(
-            department=department,
+            department=resource.dataset.department,
             resource=None if whole_department else resource,
             title=title.strip()[:60],
             digest=_digest(secret),
@@ -46,11 +48,11 @@ def issue_token(
 
 def revoke_token(token: PushToken, *, by: User) -> PushToken:
     """Stop a token at once. Any steward of the department may; a second time is said and changes nothing."""
-    require_role(by, Role.DATA_STEWARD, token.department, "作废推送密钥")
     with transaction.atomic():
-        if not PushToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by):
-            raise Conflict("这个密钥已经作废。", code="wrong-state")
-        token.refresh_from_db()
+        lock(token)
+        rules.require(TokenAct.REVOKE, token, by)
+        token.revoked_at, token.revoked_by = timezone.now(), by
+        token.save(update_fields=["revoked_at", "revoked_by"])
         audit.record(token, "token.revoke", by=by, data={"token": str(token.pk)})
     return token
 
@@ -80,7 +82,7 @@ def may_push(token: PushToken, resource_id: uuid.UUID) -> Resource:
     )
     if resource is None or token.resource_id not in (None, resource.pk):
         raise NotAllowed("这个密钥不能推送到这个资源。", code="token-scope")
-    require_role(token.made_by, Role.DATA_STEWARD, token.department, "推送数据")
+    rules.require(TokenAct.PUSH, token, token.made_by)
     return resource
 
 

@@ -42,7 +42,7 @@ def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[
     """Step → (wall, CPU) of one run; every run has a column of its own content, since the same content is no new version."""
     from opendata.catalogue import versions
     from opendata.files import workshop
-    from opendata.intake import gate, quarantine, receiving
+    from opendata.intake import examining, gate, quarantine, receiving
     from opendata.snapshots import build, profile
 
     mine = Path(tempfile.mkdtemp(dir=folder)) / "villages.csv"
@@ -57,8 +57,8 @@ def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[
         {
             "seal": (quarantine, "seal"),
             "unseal": (quarantine, "unseal"),
-            "read (own process)": (receiving, "read"),
-            "gate": (gate, "released"),
+            "read (own process)": (examining, "read"),
+            "gate": (gate, "release"),
             "snapshot": (build, "build"),
             "of it profile": (profile, "of_table"),
             "switch, compare": (versions, "publish_rows"),
