@@ -70,3 +70,13 @@ def test_moving_the_domain_moves_every_site(city, settings):
     settings.BASE_DOMAIN, settings.PUBLIC_PORT = "city.example", 443
     assert provisioning.move_hosts() == 3 and provisioning.move_hosts() == 0
     assert Site.objects.get(department=city.jtj).hostname == "jtj.city.example"
+
+
+def test_a_new_site_writes_no_other_department_s_collection_anew(city):
+    """Wagtail's own collections stand by name, for which each later sibling would be written."""
+    paths = dict(Collection.objects.values_list("name", "path"))
+    row = next(row for row in provisioning.departments_in_plan() if row["slug"] == "wjw")
+    first = {**row, "slug": "aaa", "name": "A 部门"}
+    provisioning.provision_department(first)
+    now = dict(Collection.objects.order_by("path").values_list("name", "path"))
+    assert list(now)[-1] == "A 部门" and {name: now[name] for name in paths} == paths

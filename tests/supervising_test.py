@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,11 +19,12 @@ from pathlib import Path
 from jingting import supervising
 supervising.SOON_SECONDS, supervising.AGAIN_AND_AGAIN, supervising.STOP_SECONDS = 1, 2, 2
 supervising.supervise(
-    {commands!r}, say=lambda line: print(line, flush=True), pidfile=Path({pidfile!r}), when_ready=lambda: True
+    {commands!r}, say=lambda line: print(line, flush=True), pidfile=Path({pidfile!r}), when_ready=lambda: {ready}
 )
 """
 LIVES = "import os, time; print('我是', os.getpid(), flush=True); time.sleep(600)"
 DIES = "print('没有配置', flush=True); raise SystemExit(3)"
+CHATTY = "import time; [print('在忙', flush=True) or time.sleep(0.02) for _ in iter(int, 1)]"
 DEAF = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + LIVES
 PARENT = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)']); " + LIVES
 
@@ -31,17 +33,17 @@ PARENT = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'impor
 def keep(tmp_path: Path) -> Iterator[Callable[..., Supervised]]:
     """`keep(web=…)`: a keeper of small processes, each a line of Python or a command."""
 
-    def start(**programs: str | list[str]) -> Supervised:
+    def start(ready: str = "True", **programs: str | list[str]) -> Supervised:
         commands = {
             name: [sys.executable, "-c", program] if isinstance(program, str) else program
             for name, program in programs.items()
         }
-        script = KEEPER.format(commands=commands, pidfile=str(tmp_path / "serve.pid"))
+        script = KEEPER.format(commands=commands, pidfile=str(tmp_path / "serve.pid"), ready=ready)
         environment = {"DJANGO_SETTINGS_MODULE": "jingting.settings", "VAR_DIR": str(tmp_path / "var")}
         return Supervised([sys.executable, "-c", script], tmp_path / "log", **environment)
 
     with ExitStack() as started:
-        yield lambda **programs: started.enter_context(start(**programs))
+        yield lambda **wanted: started.enter_context(start(**wanted))
 
 
 def test_what_is_killed_is_named_with_its_signal_and_started_again(keep):
@@ -66,6 +68,13 @@ def test_a_program_that_cannot_be_started_is_named_and_the_others_live_on(keep, 
     city.until(r"web  \| 未能启动（.*no-such-program.*），1 秒后重新启动")
     city.until(r"tick \| 我是")
     assert city.end() == 0
+
+
+def test_whether_the_city_answers_is_asked_once_a_second_however_much_is_printed(keep):
+    begun = time.monotonic()
+    city = keep(web=CHATTY, ready="print('开门了吗', flush=True)")
+    until(lambda: city.printed().count("在忙") >= 100)
+    assert 1 <= city.printed().count("开门了吗") <= time.monotonic() - begun + 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

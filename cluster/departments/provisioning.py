@@ -20,6 +20,7 @@ from cluster.models import (
     SHARED_COLLECTION,
     Department,
     Kind,
+    PlanCollection,
     Role,
     RoleGroup,
     SiteIdentity,
@@ -141,17 +142,18 @@ def _site(department: Department) -> bool:
 def _collection(department: Department) -> bool:
     if department.collection_id:
         return False
-    root = Collection.get_first_root_node()
-    department.collection = root.get_children().filter(name=department.name).first() or root.add_child(
-        name=department.name
-    )
+    department.collection = _collection_named(department.name)
     return True
 
 
 def shared_collection() -> Collection:
     """What every department may choose from: 全市共享."""
-    root = Collection.get_first_root_node()
-    return root.get_children().filter(name=SHARED_COLLECTION).first() or root.add_child(name=SHARED_COLLECTION)
+    return _collection_named(SHARED_COLLECTION)
+
+
+def _collection_named(name: str) -> Collection:
+    root = PlanCollection.objects.get(depth=1)
+    return root.get_children().filter(name=name).first() or root.add_child(name=name)
 
 
 def _channels(department: Department, blueprint: blueprints.Blueprint) -> bool:

@@ -2,7 +2,7 @@
 
 from cluster.models.department import Department, IdentityChange, SiteIdentity
 from cluster.models.lasting_key import LastingKey
-from cluster.models.media import SHARED_COLLECTION, Attachment, Picture, PictureRendition
+from cluster.models.media import SHARED_COLLECTION, Attachment, Picture, PictureRendition, PlanCollection
 from cluster.models.page import CityPage
 from cluster.models.people import RoleGroup, User
 from cluster.models.review import Kind, Signature, State, Step, Submission
@@ -21,6 +21,7 @@ __all__ = [
     "LastingKey",
     "Picture",
     "PictureRendition",
+    "PlanCollection",
     "Role",
     "RoleGroup",
     "Signature",

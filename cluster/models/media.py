@@ -9,7 +9,7 @@ from django.core.files.base import File as DjangoFile
 from django.db import models
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Collection, Page, ReferenceIndex
 from wagtail.utils.file import hash_filelike
 
 from cluster.errors import Invalid, NotAllowed
@@ -17,6 +17,17 @@ from cluster.files import uploads
 
 # The collection that every department may choose from.
 SHARED_COLLECTION = "全市共享"
+
+
+class PlanCollection(Collection):
+    """A collection that stands behind its siblings, in the order of the plan of sites.
+    Wagtail's own stands among them by name, for which treebeard writes each later sibling anew: the cost of a site would
+    grow with the number of sites, and the order of Chinese names by code point helps nobody."""
+
+    node_order_by: ClassVar[list[str]] = []
+
+    class Meta:
+        proxy = True
 
 
 class FrozenFile(models.Model):

@@ -8,6 +8,7 @@ import logging
 import os
 import shlex
 import signal
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -119,7 +120,7 @@ class _City(Supervisor):
     def __init__(self, options: _Options, terminal: _Terminal, when_ready: Callable[[], bool]) -> None:
         super().__init__(options)
         self.terminal, self.when_ready = terminal, when_ready
-        self.greeted = False
+        self.greeted, self.asked = False, 0.0
 
     def runforever(self) -> None:
         events.subscribe(events.ProcessLogEvent, lambda event: self.terminal.output(_name(event.process), event.data))
@@ -131,7 +132,9 @@ class _City(Supervisor):
 
     def tick(self, now: float | None = None) -> None:
         super().tick(now)
-        if not self.greeted and not self.stopping:
+        # Called for every line that a process prints, and a city that is asked too early prints one.
+        if not self.greeted and not self.stopping and time.monotonic() - self.asked >= 1:
+            self.asked = time.monotonic()
             try:
                 self.greeted = self.when_ready()
             except Exception:  # a greeting that fails must not leave the city without its keeper
