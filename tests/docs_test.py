@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import wagtail.admin
 from django.core.management import get_commands
 
 from tests.conftest import ROOT
@@ -20,6 +21,7 @@ from tests.conftest import ROOT
 DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 ROOMS = {path.parent.name: path.parent for base in (ROOT, ROOT / "site") for path in base.glob("*/apps.py")}
 PRODUCT = {name: folder for name, folder in ROOMS.items() if name != "demo"}
+WAGTAIL_WORDS = "locale/zh_Hans/LC_MESSAGES/django.po"
 VALIDITY = ROOT / "tests/soak/validity.py"
 #: comes with a colleague's next push; the set is empty by the end of the issue
 AWAITED: set[str] = set()
@@ -398,3 +400,16 @@ def test_headings_of_the_documents_go_down_one_step_at_a_time():
             len(marks) for marks in re.findall(r"^(#+) ", re.sub(r"(?ms)^```.*?^```", "", path.read_text()), re.M)
         ]
         assert levels[0] == 1 and all(low - high <= 1 for high, low in pairwise(levels)), path.name
+
+
+# --- Words of the screen ------------------------------------------------------------------------------------
+
+
+def test_every_word_of_the_screen_that_the_handbook_quotes_stands_on_a_screen():
+    folders = (*PRODUCT.values(), ROOT / "themes")
+    ends = ("html", "py", "po")
+    texts = [path.read_text("utf-8") for folder in folders for end in ends for path in folder.rglob(f"*.{end}")]
+    shown = "\n".join([*texts, (Path(wagtail.admin.__file__).parent / WAGTAIL_WORDS).read_text("utf-8")])
+    quoted = set(re.findall(r"“([^”]+)”", (ROOT / "docs/handbook.md").read_text("utf-8")))
+    assert len(quoted) > 50
+    assert {words for words in quoted if words.removesuffix("…") not in shown} == set()
