@@ -1,14 +1,11 @@
 """What the documents name exists. Each test reads docs/*.md, README.md and CHANGELOG.md as written and holds one kind of
-name in them against the code: variables, registrations, commands, modules, files, packages, style sheets, counts."""
+name in them against the code: variables, registrations, commands, modules, files, counts, words of the screen."""
 
 import ast
 import importlib
 import importlib.util
-import os
 import re
-from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.metadata import packages_distributions
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,34 +13,12 @@ import pytest
 import wagtail.admin
 from django.core.management import get_commands
 
+from tests.checkout import DOCS, PRODUCT, ROOMS, everywhere, module_of, product, sources, table, tree, words
 from tests.conftest import ROOT
 
-DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
-ROOMS = {path.parent.name: path.parent for base in (ROOT, ROOT / "site") for path in base.glob("*/apps.py")}
-PRODUCT = {name: folder for name, folder in ROOMS.items() if name != "demo"}
 WAGTAIL_WORDS = "locale/zh_Hans/LC_MESSAGES/django.po"
-VALIDITY = ROOT / "tests/soak/validity.py"
-#: comes with a colleague's next push; the set is empty by the end of the issue
-AWAITED: set[str] = set()
-OUTSIDE = {"var", "node_modules", "__pycache__"}
-FILES = (
-    "css",
-    "conf",
-    "csv",
-    "db",
-    "html",
-    "jar",
-    "json",
-    "lock",
-    "md",
-    "py",
-    "sql",
-    "svg",
-    "toml",
-    "txt",
-    "xlsx",
-    "yaml",
-)
+#: endings of the files that documents name
+FILES = "css|conf|csv|db|html|jar|json|lock|md|py|sql|svg|toml|txt|xlsx|yaml"
 #: words of other people's vocabularies that stand in upper case in backticks or in messages
 FOREIGN = {
     *("DELETE", "GET", "HEAD", "POST", "PUT"),  # methods of HTTP
@@ -53,71 +28,6 @@ FOREIGN = {
     "PIP_INDEX_URL",  # pip's own
     "ROW_GROUP_SIZE",  # an option of DuckDB's COPY
 }
-
-
-# --- What is written, what is there -------------------------------------------------------------------------
-
-
-def parts(path: Path) -> list[str]:
-    """Running text and fenced blocks by turns."""
-    return re.split(r"^ *```\w*$", path.read_text("utf-8"), flags=re.M)
-
-
-def words(path: Path) -> list[str]:
-    """What stands in backticks in running text."""
-    return [word for part in parts(path)[::2] for word in re.findall(r"`([^`\n]+)`", part)]
-
-
-def lines(path: Path) -> list[str]:
-    """What stands in fenced blocks."""
-    return [line.strip() for part in parts(path)[1::2] for line in part.splitlines() if line.strip()]
-
-
-def everywhere(*kinds: Callable[[Path], list[str]]) -> Iterator[tuple[str, str]]:
-    return ((path.name, span) for path in DOCS for kind in kinds or (words, lines) for span in kind(path))
-
-
-def table(path: Path, heading: str) -> list[list[str]]:
-    """The cells of the table whose first column is called so."""
-    found, rows = False, []
-    for line in map(str.strip, path.read_text("utf-8").splitlines()):
-        if found and not line.startswith("|"):
-            break
-        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
-        if found:
-            rows.append([cell.strip() for cell in cells])
-        found = found or (line.startswith("|") and cells[0].strip() == heading)
-    return rows[1:]
-
-
-@cache
-def sources(*folders: Path) -> dict[Path, ast.Module]:
-    return {
-        path: ast.parse(path.read_text("utf-8"))
-        for folder in folders
-        for path in sorted(folder.rglob("*.py"))
-        if "migrations" not in path.parts
-    }
-
-
-def product() -> dict[Path, ast.Module]:
-    return sources(*PRODUCT.values())
-
-
-@cache
-def tree() -> list[str]:
-    """Every file and folder of the checkout (folders end in a slash), by its path from the root."""
-    found: list[str] = []
-    for folder, names, files in os.walk(ROOT):
-        names[:] = [name for name in names if name not in OUTSIDE and (not name.startswith(".") or name == ".ci")]
-        here = Path(folder).relative_to(ROOT).as_posix()
-        found += [f"{here}/{name}".removeprefix("./") for name in (*files, *(f"{name}/" for name in names))]
-    return found
-
-
-def module_of(path: Path) -> str:
-    folder = next(folder for folder in ROOMS.values() if folder in path.parents)
-    return ".".join(path.relative_to(folder.parent).with_suffix("").parts).removesuffix(".__init__")
 
 
 # --- Variables and settings ---------------------------------------------------------------------------------
@@ -163,7 +73,7 @@ def test_every_variable_the_tests_read_stands_in_contributing_md_and_no_other():
 
 
 def test_every_word_in_capitals_in_the_documents_is_a_variable_that_is_read_or_a_declared_setting():
-    known = variables_read(sources(*PRODUCT.values(), ROOT / "tests")) | settings_declared() | FOREIGN | AWAITED
+    known = variables_read(sources(*PRODUCT.values(), ROOT / "tests")) | settings_declared() | FOREIGN
     found = [
         (name, word)
         for name, span in everywhere()
@@ -174,14 +84,14 @@ def test_every_word_in_capitals_in_the_documents_is_a_variable_that_is_read_or_a
 
 
 def test_every_word_in_capitals_in_messages_and_docstrings_is_a_variable_a_setting_or_a_name_of_the_code():
-    known = variables_read(product()) | settings_declared() | FOREIGN | AWAITED
+    known = variables_read(product()) | settings_declared() | FOREIGN
     nodes = [node for module in product().values() for node in ast.walk(module)]
     known |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     prose = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    words = {
+    used = {
         word for text in prose if re.search(r"\s|[一-鿿]", text) for word in re.findall(r"\b[A-Z]+_[A-Z_]+\b", text)
     }
-    assert words - known == set()
+    assert used - known == set()
 
 
 # --- Registrations ------------------------------------------------------------------------------------------
@@ -220,7 +130,7 @@ def test_every_registration_is_used_by_a_room_of_the_product():
         for node in ast.walk(module)
         if isinstance(node, ast.Call)
     }
-    assert {name for name in registrations() if name.rpartition(".")[-1] not in calls} - AWAITED == set()
+    assert {name for name in registrations() if name.rpartition(".")[-1] not in calls} == set()
 
 
 # --- Commands, modules, files -------------------------------------------------------------------------------
@@ -269,7 +179,7 @@ def test_every_module_and_function_in_the_documents_can_be_imported():
     named = {
         (name, match[1])
         for name, span in everywhere(words)
-        if (match := dotted.fullmatch(span)) and not match[1].endswith((*(f".{end}" for end in FILES), ".localhost"))
+        if (match := dotted.fullmatch(span)) and not re.search(rf"\.({FILES}|localhost)$", match[1])
     }
     assert {pair for pair in named if resolved(pair[1]) is None} == set()
 
@@ -279,7 +189,7 @@ def test_every_file_and_folder_in_the_documents_exists():
     named = {
         (name, span)
         for name, span in everywhere(words)
-        if re.fullmatch(rf"[a-z.][\w.<>-]*(?:/[\w.<>*-]+)*(?:/|\.(?:{'|'.join(FILES)}))", span)
+        if re.fullmatch(rf"[a-z.][\w.<>-]*(?:/[\w.<>*-]+)*(?:/|\.(?:{FILES}))", span)
         and not span.startswith(("var/", "data/downloads/", "rows.", "demo.json"))
     }
     paths = "\n" + "\n".join(f"/{path}" for path in tree()) + "\n"
@@ -297,82 +207,6 @@ def test_every_link_between_documents_leads_to_a_file(path):
 def test_the_readme_links_every_document():
     links = set(re.findall(r"\]\((docs/[\w.-]+)\)", (ROOT / "README.md").read_text("utf-8").partition("## More")[2]))
     assert links >= {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.*")}
-
-
-# --- Packages -----------------------------------------------------------------------------------------------
-
-
-def plain(name: str) -> str:
-    return name.lower().replace("_", "-")
-
-
-def required(file: str) -> set[str]:
-    lines = (ROOT / file).read_text("utf-8").splitlines()
-    return {plain(re.match(r"[\w.-]+", line)[0]) for line in lines if line and line[0] not in "#-"}
-
-
-def imported(*folders: Path) -> set[str]:
-    """Distributions whose modules these folders import."""
-    names = set()
-    for node in (node for module in sources(*folders).values() for node in ast.walk(module)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.partition(".")[0])
-    distributions = packages_distributions()
-    return {plain(one) for name in names for one in distributions.get(name, ())}
-
-
-def packages(heading: str) -> dict[str, tuple[str, str]]:
-    """Package → how it is used, why."""
-    rows = table(ROOT / "docs/dependencies.md", heading)
-    return {plain(name): (how, why) for names, how, why in rows for name in names.split(", ")}
-
-
-@pytest.mark.parametrize("file, heading", [("requirements.txt", "package"), ("requirements-dev.txt", "tool")])
-def test_dependencies_md_has_a_line_for_every_required_package_and_no_other(file, heading):
-    assert set(packages(heading)) == required(file)
-
-
-def test_every_package_is_used_as_its_line_says():
-    """`import`; `by name` (the line's first word in backticks stands in one of our files); `awaited`: by nothing yet."""
-    scripts = [
-        ROOT / path for path in ("Makefile", "pyproject.toml", ".pre-commit-config.yaml", "docs/contributing.md")
-    ]
-    texts = [path.read_text("utf-8") for path in (*scripts, *product(), *sources(ROOT / "tests/bench"), VALIDITY)]
-    for heading, folders in (("package", ROOMS.values()), ("tool", (*ROOMS.values(), ROOT / "tests"))):
-        uses = imported(*folders)
-        for name, (how, why) in packages(heading).items():
-            assert (how == "import") == (name in uses) and how in ("import", "by name", "awaited"), name
-            assert how != "by name" or any(why.split("`")[1] in text for text in texts), name
-
-
-# --- Style sheets -------------------------------------------------------------------------------------------
-
-
-def sheets(*folders: Path) -> set[str]:
-    """Style sheets as templates name them: the path under static/."""
-    return {path.as_posix().rpartition("/static/")[2] for folder in folders for path in folder.rglob("*.css")}
-
-
-def test_theming_md_names_every_style_sheet_of_the_base_theme_and_no_other():
-    section = (ROOT / "docs/theming.md").read_text("utf-8").partition("## Style sheets")[2].partition("\n## ")[0]
-    assert set(re.findall(r"`([\w-]+\.css)`", section)) == {
-        name.removeprefix("base/css/") for name in sheets(ROOT / "themes/base")
-    }
-
-
-def test_every_style_sheet_is_linked_by_a_template_and_every_linked_one_exists():
-    folders = (ROOT / "themes", *PRODUCT.values())
-    texts = [
-        path.read_text("utf-8") for folder in folders for end in ("html", "py") for path in folder.rglob(f"*.{end}")
-    ]
-    linked = {name for text in texts for name in re.findall(r"""["']/?([\w/-]+\.css)["'?]""", text)}
-    there = sheets(*folders)
-    assert {
-        name for name in there if name not in linked and not any(name.endswith(f"/{one}") for one in linked)
-    } == set()
-    assert {name for name in linked if "/" in name} - there - {"themes/base/static/base/css/tokens.css"} == set()
 
 
 # --- Counts -------------------------------------------------------------------------------------------------
@@ -412,4 +246,4 @@ def test_every_word_of_the_screen_that_the_handbook_quotes_stands_on_a_screen():
     shown = "\n".join([*texts, (Path(wagtail.admin.__file__).parent / WAGTAIL_WORDS).read_text("utf-8")])
     quoted = set(re.findall(r"“([^”]+)”", (ROOT / "docs/handbook.md").read_text("utf-8")))
     assert len(quoted) > 50
-    assert {words for words in quoted if words.removesuffix("…") not in shown} == set()
+    assert {one for one in quoted if one.removesuffix("…") not in shown} == set()

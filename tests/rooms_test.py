@@ -5,8 +5,8 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+from tests.checkout import PRODUCT, sources
 from tests.conftest import ROOT
-from tests.docs_test import PRODUCT, sources
 
 #: the same in every room: what a file of this name is for needs no asking
 COMMON = """apps checks urls sitemap spaces states rules errors models forms views desk band bands panels figures health settings wsgi
