@@ -15,7 +15,7 @@ from demo import datasets as demo_datasets
 
 DEMO = Path(articles.__file__).parent
 FILES = sorted((DEMO / "content/articles").glob("*.txt"))
-REGISTER = Path(__file__).parents[2] / "cluster/data/departments.csv"
+REGISTER = Path(__file__).parents[2] / "cluster/data/city/departments.csv"
 with REGISTER.open(encoding="utf-8", newline="") as register:
     DEPARTMENTS = {row["slug"]: row for row in csv.DictReader(register)}
 LEAST = {"portal": 40}

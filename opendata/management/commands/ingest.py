@@ -12,6 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from pypinyin import lazy_pinyin
 
+from cluster import city
 from cluster.errors import JingtingError
 from cluster.models import Department, User
 from opendata.catalogue import registering, reviewing, rules
@@ -86,7 +87,7 @@ class Command(BaseCommand):
             if first is None:
                 raise CommandError("这个数据集没有资源。")
             return first
-        department = Department.objects.get(slug=options["department"] or "xxb")
+        department = Department.objects.get(slug=options["department"] or city.read().office)
         dataset = registering.register_dataset(
             department,
             name=name,

@@ -111,7 +111,7 @@ def insured() -> None:
 
 def budget() -> None:
     rng = random.Random("budget-1")
-    departments = [row["name"] for row in csv.DictReader((HERE.parents[2] / "cluster/data/departments.csv").open(encoding="utf-8"))]
+    departments = [row["name"] for row in csv.DictReader((HERE.parents[2] / "cluster/data/city/departments.csv").open(encoding="utf-8"))]
     heads = {"基本支出": 900, "项目支出": 1400, "“三公”经费": 22}
     rows: list[list[Any]] = []
     for year in range(2022, 2027):

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from cluster.departments import provisioning
+from cluster.departments import open_sites, provisioning
 from jingting import greeting, supervising
 
 MANAGE = [sys.executable, str(settings.ROOT / "manage.py")]
@@ -85,11 +85,11 @@ class Command(BaseCommand):
         """Print the addresses if the city answers; whether it does."""
         if not ready():
             return False
-        home = settings.WAGTAILADMIN_BASE_URL
+        home, shown = settings.WAGTAILADMIN_BASE_URL, open_sites.departments().bureaus()[:1]
         lines = [
             "",
             f"  市政府门户    {home}/",
-            f"  部门网站      {provisioning.address('jtj')}/（市教育体育局，其余见门户「部门」）",
+            *(f"  部门网站      {provisioning.address(one.slug)}/（{one.name}，其余见门户「部门」）" for one in shown),
             f"  数据开放      {home}/data/",
             f"  管理后台      {home}/admin/",
         ]
