@@ -1,7 +1,8 @@
 """One rule per act: what a verb demands is what a page asks before it shows the button.
 
-Every room has `rules.require(act, noun, by)`, which raises NotAllowed or Conflict with the sentence a person reads. A verb
-calls it once the row it changes is locked; a page asks `why_not` for the same sentence, so button and verb cannot drift.
+Every room has `rules.require(act, noun, by)`, which raises NotAllowed or Conflict with the sentence a person reads. A
+verb calls it once the row it changes is locked; a page asks `why_not` for the same sentence, so button and verb cannot
+drift.
 
 What is not hers by role says `not-allowed`, what the table of moves lacks says `wrong-state`: a page leaves both out
 (`offers`). Every other refusal has a code of its own, and the button stands there greyed with its sentence."""

@@ -49,7 +49,8 @@ class Conflict(JingtingError):
 
 
 def faults_of(thing: "Model", rest: str) -> list[str]:
-    """What `full_clean` holds against it, one sentence each behind the field's name; `rest` names what is no field's fault."""
+    """What `full_clean` holds against it, one sentence each behind the field's name; `rest` names what is no field's
+    fault."""
     try:
         thing.full_clean()
     except ValidationError as error:

@@ -1,5 +1,6 @@
-"""Keys for digests that must not change when SECRET_KEY does: what is looked up by a digest (a citizen's query code), and
-what has gone out as one (the pseudonym of a value in open data), is never in plain here and cannot be digested anew."""
+"""Keys for digests that must not change when SECRET_KEY does: what is looked up by a digest (a citizen's query code),
+and what has gone out as one (the pseudonym of a value in open data), is never in plain here and cannot be digested
+anew."""
 
 import secrets
 

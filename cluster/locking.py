@@ -1,7 +1,7 @@
 """What is checked is locked until it is done: the one way a verb takes the rows it decides about.
 
-PostgreSQL locks the rows; SQLite's transactions are immediate, so whoever writes is alone already. Rows are taken in one
-order (model, key), so two verbs that need the same rows wait for each other and never block each other for ever."""
+PostgreSQL locks the rows; SQLite's transactions are immediate, so whoever writes is alone already. Rows are taken in
+one order (model, key), so two verbs that need the same rows wait for each other and never block each other for ever."""
 
 from django.db import connections, router
 from django.db.models import Model
@@ -12,8 +12,8 @@ class OutsideTransaction(RuntimeError):
 
 
 def lock(*nouns: Model) -> None:
-    """Lock these rows until the running transaction ends and read them anew, in place: what the caller holds is then the
-    row as it stands. Raises OutsideTransaction, and the model's DoesNotExist where a row is gone."""
+    """Lock these rows until the running transaction ends and read them anew, in place: what the caller holds is then
+    the row as it stands. Raises OutsideTransaction, and the model's DoesNotExist where a row is gone."""
     for noun in sorted(nouns, key=lambda noun: (noun._meta.label_lower, str(noun.pk))):
         using = router.db_for_write(type(noun), instance=noun)
         if not connections[using].in_atomic_block:

@@ -1,8 +1,8 @@
 """After a rotation of SECRET_KEY: what is still sealed under an older key, sealed anew; what no key opens, named.
 
-Every SecretField of every model is known by itself; a room that keeps something sealed elsewhere (files) registers it. Each
-value is written by a conditional update of its own, so the work may be killed and repeated at any moment, runs beside the
-living city, and never overwrites what was changed meanwhile.
+Every SecretField of every model is known by itself; a room that keeps something sealed elsewhere (files) registers it.
+Each value is written by a conditional update of its own, so the work may be killed and repeated at any moment, runs
+beside the living city, and never overwrites what was changed meanwhile.
 """
 
 from collections import Counter
@@ -45,7 +45,8 @@ _sources: dict[str, Source] = {}
 
 
 def register(name: str, kept: Source) -> None:
-    """Have `manage.py rekey` and the sweep look after what a room keeps sealed outside of SecretFields; `name` in Chinese."""
+    """Have `manage.py rekey` and the sweep look after what a room keeps sealed outside of SecretFields; `name` in
+    Chinese."""
     _sources[name] = kept
 
 

@@ -1,7 +1,8 @@
 """Secrets at rest: what is stored encrypted is sealed under a key derived from SECRET_KEY and opens with any known one.
 
-A value sealed under an older key (SECRET_KEY_FALLBACKS) is still read, newest first; what is written is sealed under the
-newest. What must stay the same for as long as the installation lives asks `cluster.lasting_keys` for its key instead.
+A value sealed under an older key (SECRET_KEY_FALLBACKS) is still read, newest first; what is written is sealed under
+the newest. What must stay the same for as long as the installation lives asks `cluster.lasting_keys` for its key
+instead.
 """
 
 import base64
@@ -36,8 +37,8 @@ class Under(enum.Enum):
 
 
 class Unopened(str):
-    """What a page shows of a value that no key opens. It keeps the sealed value, which a save writes back untouched: the
-    right key may still come."""
+    """What a page shows of a value that no key opens. It keeps the sealed value, which a save writes back untouched:
+    the right key may still come."""
 
     stored: str
 
@@ -82,7 +83,8 @@ def under(stored: str) -> Under:
 
 
 class SecretField(models.TextField):
-    """A text column whose content is encrypted in the database and plain in Python; `Unopened` where no key opens it."""
+    """A text column whose content is encrypted in the database and plain in Python; `Unopened` where no key opens
+    it."""
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         if value is None:

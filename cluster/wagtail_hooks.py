@@ -186,7 +186,8 @@ def review_item() -> ActionMenuItem:
 
 @hooks.register("construct_page_action_menu", order=1000)
 def save_and_submit_only(items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
-    """Nobody publishes from the editor: 保存草稿, 提交审核 and, for those who lead it, the way to 应急发布 are all there is."""
+    """Nobody publishes from the editor: 保存草稿, 提交审核 and, for those who lead it, the way to 应急发布 are all
+    there is."""
     items[:] = [item for item in items if isinstance(item, SaveDraftMenuItem | SubmitItem | UrgentItem | ReviewItem)]
 
 

@@ -53,7 +53,8 @@ class RowsFront:
         return [answer[1]]
 
     def answer(self, environ: dict[str, Any]) -> Answer | None:
-        """Headers and body, None for what the ordinary view answers: other addresses, and all that is wrong or unusual."""
+        """Headers and body, None for what the ordinary view answers: other addresses, and all that is wrong or
+        unusual."""
         host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] != "GET" or host.partition(":")[0] != settings.BASE_DOMAIN:
             return None

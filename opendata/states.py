@@ -1,5 +1,5 @@
-"""The states of a dataset and of a file on its way in, what may be done with them, and the tables of moves between them.
-A move that is not in a table does not exist; verbs, pages and lists read them and name no state by a string."""
+"""The states of a dataset and of a file on its way in, what may be done with them, and the tables of moves between
+them. A move that is not in a table does not exist; verbs, pages and lists read them and name no state by a string."""
 
 from django.db import models
 

@@ -44,7 +44,8 @@ def orphans() -> Iterator[Orphan]:
 
 
 def recover() -> int:
-    """Clear orphans away and give up intakes that were cut off while reading; returns how many things were put right."""
+    """Clear orphans away and give up intakes that were cut off while reading; returns how many things were put
+    right."""
     done = discarding.give_up_abandoned()
     if not workshop.anyone_building():
         done += discarding.give_up_interrupted()

@@ -1,5 +1,5 @@
-"""A small city to carry away and to look at after it was brought back: `python -m tests.backup_city build|look`, each in a
-process of its own on the VAR_DIR and DATABASE_URL of its environment."""
+"""A small city to carry away and to look at after it was brought back: `python -m tests.backup_city build|look`, each
+in a process of its own on the VAR_DIR and DATABASE_URL of its environment."""
 
 import sys
 from pathlib import Path

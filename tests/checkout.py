@@ -1,4 +1,5 @@
-"""What the tests about the house itself read: the documents' words, the product's modules, the files of the checkout."""
+"""What the tests about the house itself read: the documents' words, the product's modules, the files of the
+checkout."""
 
 import ast
 import os

@@ -1,4 +1,5 @@
-"""What .ci/commits.py asks of a commit: a subject of 72 characters, a line of the changelog with what a reader notices."""
+"""What .ci/commits.py asks of a commit: a subject of 72 characters, a line of the changelog with what a reader
+notices."""
 
 import importlib.util
 import subprocess

@@ -18,7 +18,8 @@ from opendata.reading.privacy import hidden
 ROOT = Path(__file__).resolve().parents[1]
 DEV_ONLY = ("numpy", "pandas", "pyarrow")
 LETTER = "东门路灯坏了三天没人修，请联系 16885012265 王先生，谢谢。"
-#: a snapshot with a pseudonym and masked numbers, its serving files and every download, as a production process makes them
+#: a snapshot with a pseudonym and masked numbers, its serving files and every download, as a production process makes
+#: them
 WITHOUT_THEM = f"""
 import sys
 sys.modules.update(dict.fromkeys({DEV_ONLY!r}))

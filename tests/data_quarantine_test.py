@@ -1,5 +1,5 @@
-"""What lies in quarantine can be read by nobody, reached by no address, found in no log, and does not stay for ever; of a
-file with a secrecy mark nothing is left but hash, size, user and time."""
+"""What lies in quarantine can be read by nobody, reached by no address, found in no log, and does not stay for ever;
+of a file with a secrecy mark nothing is left but hash, size, user and time."""
 
 import json
 import logging
@@ -20,7 +20,8 @@ WAITING = f"项目,开工日期\n{MARKER},03/04/2025\n乙,04/05/2025\n".encode()
 
 
 def on_disk(folder) -> bool:
-    """Whether the marker's bytes are anywhere under a folder, in the encodings offices use, in a name or a Parquet page."""
+    """Whether the marker's bytes are anywhere under a folder, in the encodings offices use, in a name or a Parquet
+    page."""
     forms = [MARKER.encode(code) for code in ("utf-8", "gb18030", "utf-16-le")]
     return any(
         MARKER in path.name or (path.is_file() and any(form in path.read_bytes() for form in forms))

@@ -19,8 +19,8 @@ HOST = {"HTTP_HOST": "localhost:8000"}
 
 @contextmanager
 def data_room(django_db_blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
-    """`room.portal`, `room.xxb`, `room.steward` (of xxb), `room.folder` (scratch) and `room.data` (set settings.DATA_DIR
-    to it)."""
+    """`room.portal`, `room.xxb`, `room.steward` (of xxb), `room.folder` (scratch) and `room.data` (set
+    settings.DATA_DIR to it)."""
     folder = tmp_path_factory.mktemp("room")
     before, settings.DATA_DIR = settings.DATA_DIR, folder / "data"
     with django_db_blocker.unblock(), transaction.atomic():

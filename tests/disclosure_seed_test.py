@@ -1,4 +1,5 @@
-"""The plan the project began from, published on 市信息办's site: nothing of it may be lost, on the page or in the PDF."""
+"""The plan the project began from, published on 市信息办's site: nothing of it may be lost, on the page or in the
+PDF."""
 
 import json
 import re

@@ -1,5 +1,5 @@
-"""What the documents name exists. Each test reads docs/*.md, README.md and CHANGELOG.md as written and holds one kind of
-name in them against the code: variables, registrations, commands, modules, files, counts, words of the screen."""
+"""What the documents name exists. Each test reads docs/*.md, README.md and CHANGELOG.md as written and holds one kind
+of name in them against the code: variables, registrations, commands, modules, files, counts, words of the screen."""
 
 import ast
 import importlib
@@ -98,7 +98,8 @@ def test_every_word_in_capitals_in_messages_and_docstrings_is_a_variable_a_setti
 
 
 def registrations() -> set[str]:
-    """Functions that take what a floor above knows. Views (`request`) and verbs (`by`) that register a thing are none."""
+    """Functions that take what a floor above knows. Views (`request`) and verbs (`by`) that register a thing are
+    none."""
     found = set()
     for path, module in product().items():
         for node in module.body:

@@ -1,4 +1,5 @@
-"""A file is what its bytes are, stays what was signed, and is chosen only from one's own collection or the shared one."""
+"""A file is what its bytes are, stays what was signed, and is chosen only from one's own collection or the shared
+one."""
 
 import io
 

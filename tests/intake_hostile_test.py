@@ -1,4 +1,5 @@
-"""Hostile files are refused or read with a clear Chinese sentence: no crash, no hang, bounded memory; the caller lives on."""
+"""Hostile files are refused or read with a clear Chinese sentence: no crash, no hang, bounded memory; the caller lives
+on."""
 
 import re
 from pathlib import Path

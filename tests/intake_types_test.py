@@ -1,4 +1,5 @@
-"""A value becomes what its text says, or stays away and is named: nothing is rounded, shortened or guessed on the way."""
+"""A value becomes what its text says, or stays away and is named: nothing is rounded, shortened or guessed on the
+way."""
 
 import datetime as dt
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""A citizen writes without an account, on any host and without script; gets a code; sees the answer; others see it if agreed."""
+"""A citizen writes without an account, on any host and without script; gets a code; sees the answer; others see it if
+agreed."""
 
 import re
 

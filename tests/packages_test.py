@@ -1,4 +1,5 @@
-"""Every package we require is used and has its reason in docs/dependencies.md; every style sheet is linked and named."""
+"""Every package we require is used and has its reason in docs/dependencies.md; every style sheet is linked and
+named."""
 
 import ast
 import re
@@ -46,7 +47,8 @@ def test_dependencies_md_has_a_line_for_every_required_package_and_no_other(file
 
 
 def test_every_package_is_used_as_its_line_says():
-    """`import`; `by name` (the line's first word in backticks stands in one of our files); `awaited`: by nothing yet."""
+    """`import`; `by name` (the line's first word in backticks stands in one of our files); `awaited`: by nothing
+    yet."""
     scripts = [
         ROOT / path for path in ("Makefile", "pyproject.toml", ".pre-commit-config.yaml", "docs/contributing.md")
     ]

@@ -1,4 +1,5 @@
-"""The editor's screens: what waits for me comes first, the review page carries its digest, the editor only saves and submits."""
+"""The editor's screens: what waits for me comes first, the review page carries its digest, the editor only saves and
+submits."""
 
 import re
 

@@ -396,7 +396,8 @@ def test_nobody_makes_herself_a_signer(client, city, provider, draft, newsroom):
 
 
 def test_a_substitute_signs_in_her_own_name_and_post(city, draft, newsroom):
-    """代签: there is no signing for somebody else; who stands in holds the role herself, and only as long as she does."""
+    """代签: there is no signing for somebody else; who stands in holds the role herself, and only as long as she
+    does."""
     substitute = make_user(post="办公室副主任")
     appointing.grant(substitute, Role.FIRST_REVIEWER, city.jtj, by=make_user(Role.IT_OFFICE, city.portal))
     digest = review.submit(draft, by=newsroom.writer).digest

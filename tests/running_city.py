@@ -1,4 +1,5 @@
-"""A city of real processes under its keeper, over the database that `real_db` lends: what `make run` runs, less the demo."""
+"""A city of real processes under its keeper, over the database that `real_db` lends: what `make run` runs, less the
+demo."""
 
 import os
 import re

@@ -1,5 +1,5 @@
-"""What people and the machine do to posts, deliveries and accounts beside each other (every act × state × role is walked in
-acts_test), what a person types, and which addresses of hers are kept and printed."""
+"""What people and the machine do to posts, deliveries and accounts beside each other (every act × state × role is
+walked in acts_test), what a person types, and which addresses of hers are kept and printed."""
 
 import re
 from datetime import timedelta
@@ -236,7 +236,8 @@ def test_a_failed_post_that_was_corrected_waits_for_nobody_any_more(town, accoun
 
 
 def test_enter_in_a_text_box_never_approves(town, account, client, settings):
-    """A browser presses a form's first submit button on Enter: the approval has a form of its own without text boxes."""
+    """A browser presses a form's first submit button on Enter: the approval has a form of its own without text
+    boxes."""
     post = make_post(town, account)
     client.force_login(town.officer, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"{reverse('weibo_wechat:board')}?post={post.pk}", headers={"host": settings.BASE_DOMAIN})

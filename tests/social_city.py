@@ -1,6 +1,7 @@
 """What the tests of posts share: a sandbox process, a database that other processes can open, and makers.
 
-The fixtures are in reach of every test through conftest; `killed_after` runs the product's own drain in a process of its own, which can be killed.
+The fixtures are in reach of every test through conftest; `killed_after` runs the product's own drain in a process of
+its own, which can be killed.
 """
 
 import hashlib

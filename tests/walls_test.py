@@ -1,5 +1,6 @@
 """A person of one department sees and touches nothing of another: every role × the other's objects × every address
-of the admin that takes an id, generated from the address table itself, so that a new door is tried the day it appears."""
+of the admin that takes an id, generated from the address table itself, so that a new door is tried the day it
+appears."""
 
 import io
 import re

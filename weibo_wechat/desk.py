@@ -133,7 +133,8 @@ def _entry(post: Post, account: Account, delivery: Delivery | None) -> Entry:
 def by_account(
     accounts: list[Account], lines: list[Entry], chosen: int | None, user: "User"
 ) -> list[tuple[Account, list[Entry]]]:
-    """The first lines of each account (of one, when one is chosen) with what this person may do about those in trouble."""
+    """The first lines of each account (of one, when one is chosen) with what this person may do about those in
+    trouble."""
     grouped: dict[int, list[Entry]] = defaultdict(list)
     for line in lines:
         if len(grouped[line.account.pk]) < SHOWN_PER_ACCOUNT:
@@ -159,7 +160,8 @@ def waiting(lines: list[Entry]) -> dict[int, int]:
 
 
 def waiting_for(user: "User") -> list[tuple[Post, str]]:
-    """Posts that wait for this person, what went wrong first: (post, words of what went wrong or "" for one to decide on)."""
+    """Posts that wait for this person, what went wrong first: (post, words of what went wrong or "" for one to decide
+    on)."""
     mine = Post.objects.filter(department__in=rules.decides_in(user)).select_related("department")
     trouble: dict[int, str] = {}
     for row in Delivery.objects.filter(

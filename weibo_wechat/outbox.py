@@ -1,4 +1,5 @@
-"""Moving a delivery along the table in states.py: every change of state is one conditional update and one line in the log.
+"""Moving a delivery along the table in states.py: every change of state is one conditional update and one line in the
+log.
 
 A row that somebody else has moved or claimed meanwhile is left alone (LeaseLost); a row without a move is a bug.
 """
@@ -62,8 +63,8 @@ def move(
 
 
 def move_all(rows: QuerySet[Delivery], act: Step, **fields: Any) -> int:
-    """Move whichever of these rows the table lets; answers how many. Each update asks for all of `rows` again: a row that
-    is another one's meanwhile, or whose lease was renewed, is left alone."""
+    """Move whichever of these rows the table lets; answers how many. Each update asks for all of `rows` again: a row
+    that is another one's meanwhile, or whose lease was renewed, is left alone."""
     moved = 0
     starts, _ = DELIVERY_MOVES[act]
     for row in rows.filter(state__in=starts).only("state", "claimed_by", "account", "code"):

@@ -151,7 +151,8 @@ def _settle(delivery: Delivery, act: DeliveryAct, *, by: "User", **fields: Any) 
 
 
 def retry(delivery: Delivery, *, by: "User") -> Delivery:
-    """Queue a failed delivery again as a new row, which is returned, under the same signature. Raises NotAllowed, Conflict.
+    """Queue a failed delivery again as a new row, which is returned, under the same signature. Raises NotAllowed,
+    Conflict.
 
     A draft that is still in WeChat's box is used again: the platform itself then refuses a second publication.
     """

@@ -1,5 +1,5 @@
-"""Who may do what with posts, deliveries and accounts, and when: one question per act, asked by the verbs (of the locked
-row) and by the pages alike.
+"""Who may do what with posts, deliveries and accounts, and when: one question per act, asked by the verbs (of the
+locked row) and by the pages alike.
 
 Drafting is for 采编 and 信息联络员, deciding for 信息联络员 and 签发, always of the post's own department, and nobody
 decides on a text that she has had a hand in.
@@ -79,7 +79,8 @@ def _require_on_delivery(act: DeliveryAct, delivery: Delivery, by: User) -> None
 
 
 def _require_worth_repeating(delivery: Delivery) -> None:
-    """A repeat goes out under the old signature, so the text must be the signed one, and nothing else of it on its way."""
+    """A repeat goes out under the old signature, so the text must be the signed one, and nothing else of it on its
+    way."""
     post = delivery.post
     if hasattr(delivery, "retry"):
         raise Conflict("这一条已经重发过。", code="retried-already")

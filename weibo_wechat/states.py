@@ -1,7 +1,7 @@
 """Every state a post, a delivery or an account can be in, the Chinese word for it, and the moves between them.
 
-A move is an act of a person (the table is asked by `rules.require`) or a step of the machine (asked by `outbox.move` and
-the like). No other file names a state by a string; what is not in a table here cannot happen.
+A move is an act of a person (the table is asked by `rules.require`) or a step of the machine (asked by `outbox.move`
+and the like). No other file names a state by a string; what is not in a table here cannot happen.
 """
 
 from django.db import models

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 
 def withdraw(delivery: Delivery, *, by: "User", reason: str) -> Delivery:
-    """Have a sent post deleted from its platform. Raises NotAllowed, Conflict (not sent, or sent where only a person can
-    find it), Invalid (no reason given)."""
+    """Have a sent post deleted from its platform. Raises NotAllowed, Conflict (not sent, or sent where only a person
+    can find it), Invalid (no reason given)."""
     with transaction.atomic():
         outbox.hold(delivery)
         rules.require(DeliveryAct.WITHDRAW, delivery, by)

@@ -1,5 +1,5 @@
-"""The city as data: its names, departments, places and services, read once from the folder CITY_DIR (docs/second-city.md).
-Nothing else in the product knows which city it serves."""
+"""The city as data: its names, departments, places and services, read once from the folder CITY_DIR
+(docs/second-city.md). Nothing else in the product knows which city it serves."""
 
 from functools import cache
 from pathlib import Path

@@ -1,5 +1,5 @@
-"""The folder of a city read and checked: city.toml, departments.csv, places.txt, services.csv. Whatever is wrong is told
-as a sentence beginning with the file's name, all of it at once, since people mend a table in one sitting."""
+"""The folder of a city read and checked: city.toml, departments.csv, places.txt, services.csv. Whatever is wrong is
+told as a sentence beginning with the file's name, all of it at once, since people mend a table in one sitting."""
 
 import csv
 import re

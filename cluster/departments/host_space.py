@@ -1,7 +1,7 @@
-"""The one table of addresses: what may be asked at the host of every site, and what each part of it is to the whole house.
-A room says in its `apps.ready()` which spaces are its own, one line each; the page cache, the editions, closed sites, the
-choice of the host, robots.txt and sitemap.xml ask here. The longest registered prefix holds, and takes nothing over from
-a shorter one. The table stands on the ground floor because rooms of every floor have addresses."""
+"""The one table of addresses: what may be asked at the host of every site, and what each part of it is to the whole
+house. A room says in its `apps.ready()` which spaces are its own, one line each; the page cache, the editions, closed
+sites, the choice of the host, robots.txt and sitemap.xml ask here. The longest registered prefix holds, and takes
+nothing over from a shorter one. The table stands on the ground floor because rooms of every floor have addresses."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -40,7 +40,8 @@ class Space:
     sitemap: SitePaths | None = None  # (path, last change) of what sitemap.xml names for a department
 
     def below_head(self) -> re.Pattern[str] | None:
-        """What a path with the same first segment must match to lie in this space; None where the segment is all of it."""
+        """What a path with the same first segment must match to lie in this space; None where the segment is all of
+        it."""
         if self.prefix.strip("/") == _head(self.prefix):
             return None
         return re.compile(re.escape(self.prefix.rstrip("/")).replace("<int>", r"\d+") + r"(?![^/])")
@@ -106,7 +107,8 @@ def own_state_cookies() -> list[str]:
 
 
 def has_own_state(cookies: str) -> bool:
-    """Whether a Cookie header is that of a visitor with state of her own; what scripts keep there for themselves is none."""
+    """Whether a Cookie header is that of a visitor with state of her own; what scripts keep there for themselves is
+    none."""
     return _own_state.search(cookies) is not None
 
 

@@ -1,4 +1,5 @@
-"""What a site says about itself (SiteIdentity): one person proposes, another confirms, since it stands on every page."""
+"""What a site says about itself (SiteIdentity): one person proposes, another confirms, since it stands on every
+page."""
 
 from typing import Any
 
@@ -32,7 +33,8 @@ def propose(department: Department, values: dict[str, Any], *, by: User) -> Iden
 
 
 def confirm(department: Department, *, by: User) -> SiteIdentity:
-    """Make the proposed change what every page shows. Raises NotAllowed (the proposer herself), Conflict (nothing waits)."""
+    """Make the proposed change what every page shows. Raises NotAllowed (the proposer herself), Conflict (nothing
+    waits)."""
     _require(by, department)
     with transaction.atomic():
         change = _held(department)

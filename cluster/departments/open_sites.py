@@ -23,7 +23,8 @@ Pages = TypeVar("Pages", bound=PageQuerySet)
 
 @dataclass(frozen=True)
 class Shut:
-    """One closed site: `notice` names what its readers get, `word` says how it is closed, `for_good` that it will not return."""
+    """One closed site: `notice` names what its readers get, `word` says how it is closed, `for_good` that it will not
+    return."""
 
     notice: int
     department: int

@@ -1,6 +1,7 @@
 """What a whole column is. One value can look like anything by chance; a column, its header and its neighbours cannot.
 
-A column of codes with a valid check digit here and there is no column of identity numbers; free text with one of them is.
+A column of codes with a valid check digit here and there is no column of identity numbers; free text with one of them
+is.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ NO_CHANCE = 0.3
 
 @dataclass
 class ColumnVerdict:
-    """`kind` is what most values are (`none` for other columns); `counts` are all kinds found, `hits` sample rows by kind."""
+    """`kind` is what most values are (`none` for other columns); `counts` are all kinds found, `hits` sample rows by
+    kind."""
 
     kind: str = "none"
     counts: dict[str, int] = field(default_factory=dict)

@@ -96,7 +96,8 @@ THING_HEADER = re.compile(
 
 
 def is_name(text: str, header: str = "") -> bool:
-    """A Chinese name. Under a person's header by shape; under a thing's header never; otherwise by surname and given name."""
+    """A Chinese name. Under a person's header by shape; under a thing's header never; otherwise by surname and given
+    name."""
     word = text.replace(" ", "")
     if not re.fullmatch(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}[·•][{HAN}]{{1,12}}", word):
         return False

@@ -63,7 +63,8 @@ def without_metadata(file: DjangoFile, name: str) -> DjangoFile:
 
 
 def judge_attachment(file: BinaryIO, name: str) -> None:
-    """Raise Invalid unless the bytes are of the kind that the name's ending promises; packages with macros are refused."""
+    """Raise Invalid unless the bytes are of the kind that the name's ending promises; packages with macros are
+    refused."""
     ending = _ending(name)
     file.seek(0)
     head = file.read(4096)

@@ -99,8 +99,8 @@ class Department(models.Model):
 
 
 class SiteIdentity(models.Model):
-    """What the footer of every page must show (政府网站发展指引 附件, 底部功能区). A new site has none of the numbers, telephone
-    and address: two people enter them (cluster.departments.identity), and until then it says 待备案."""
+    """What the footer of every page must show (政府网站发展指引 附件, 底部功能区). A new site has none of the numbers,
+    telephone and address: two people enter them (cluster.departments.identity), and until then it says 待备案."""
 
     department = models.OneToOneField(Department, models.CASCADE, related_name="identity", verbose_name="部门")
     site_name = models.CharField("网站名称", max_length=100)
@@ -151,7 +151,8 @@ class SiteIdentity(models.Model):
 
 
 class IdentityChange(models.Model):
-    """What one person proposes the footer to say and a second one has yet to confirm: it shows on every page of the site."""
+    """What one person proposes the footer to say and a second one has yet to confirm: it shows on every page of the
+    site."""
 
     identity = models.OneToOneField(SiteIdentity, models.CASCADE, related_name="proposed", verbose_name="网站标识")
     values = models.JSONField("改为", help_text="字段名到新值")

@@ -21,8 +21,8 @@ SHARED_COLLECTION = "全市共享"
 
 class PlanCollection(Collection):
     """A collection that stands behind its siblings, in the order of the plan of sites.
-    Wagtail's own stands among them by name, for which treebeard writes each later sibling anew: the cost of a site would
-    grow with the number of sites, and the order of Chinese names by code point helps nobody."""
+    Wagtail's own stands among them by name, for which treebeard writes each later sibling anew: the cost of a site
+    would grow with the number of sites, and the order of Chinese names by code point helps nobody."""
 
     node_order_by: ClassVar[list[str]] = []
 

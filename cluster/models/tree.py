@@ -21,5 +21,6 @@ def parent_path(page: Page) -> str:
 
 
 def paths_below(page: Page) -> tuple[str, str]:
-    """The first and the last path that a page below it can have, for `path__range`: every database uses its index there."""
+    """The first and the last path that a page below it can have, for `path__range`: every database uses its index
+    there."""
     return page.path + Page.alphabet[0] * Page.steplen, page.path + Page.alphabet[-1] * Page.steplen

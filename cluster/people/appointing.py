@@ -1,6 +1,7 @@
 """Accounts and the roles they hold: opened, granted, revoked and closed by the manager of a department.
 A manager reaches only the people of her own department, nobody grants herself anything, and every change is logged."""
 
+from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -109,7 +110,7 @@ def new_password(user: User, department: Department, *, by: User) -> str:
     return password
 
 
-def _group(department: Department, role: Role):
+def _group(department: Department, role: Role) -> Group:
     found = RoleGroup.objects.filter(department=department, role=role).select_related("group").first()
     if found is None:
         raise Invalid(f"{department.name}没有“{Role(role).label}”这个角色。", code="no-such-role")

@@ -1,7 +1,8 @@
 """Sessions of people who are signed in, carried over a change of SECRET_KEY.
 
-Django reads a session under a former key and renews it at its owner's next visit; whoever does not come before the former
-key is dropped would be signed out. A session that no key opens is no loss to report: its owner signs in again."""
+Django reads a session under a former key and renews it at its owner's next visit; whoever does not come before the
+former key is dropped would be signed out. A session that no key opens is no loss to report: its owner signs in
+again."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,5 @@
-"""The rows API in OpenAPI 3.1, written from the same lists the parser uses, so that it cannot promise another grammar."""
+"""The rows API in OpenAPI 3.1, written from the same lists the parser uses, so that it cannot promise another
+grammar."""
 
 from typing import Any
 

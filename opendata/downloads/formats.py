@@ -48,8 +48,8 @@ EXCEL_CSV = "excel.csv"
 
 
 def register(kind: Kind, write: "Writer") -> None:
-    """Offer every open table in this format, at `/data/download/<resource>.<key>`; `write` puts the rows of a Source into a
-    new file, in batches, since a table may be larger than memory."""
+    """Offer every open table in this format, at `/data/download/<resource>.<key>`; `write` puts the rows of a Source
+    into a new file, in batches, since a table may be larger than memory."""
     FORMATS[kind.key], _writers[kind.key] = kind, write
 
 
@@ -112,8 +112,8 @@ def _write_excel_csv(source: Source, target: Path) -> None:
 
 
 def _write_rows_as_csv(source: Source, target: Path, *, guard: bool) -> None:
-    """With `guard`: a BOM, so that Excel reads UTF-8, a ' before text that Excel would run as a formula, and ="0123" for
-    text that it would turn into something else."""
+    """With `guard`: a BOM, so that Excel reads UTF-8, a ' before text that Excel would run as a formula, and ="0123"
+    for text that it would turn into something else."""
     texts = (
         {place for place, column in enumerate(source.columns) if column.type in ("text", "geometry")}
         if guard
@@ -180,8 +180,8 @@ def _write_parquet(source: Source, target: Path) -> None:
 
 
 def _write_xml(source: Source, target: Path) -> None:
-    """`<rows><row><区划代码>…</区划代码></row></rows>`, which tools open as a table. A title that cannot be an XML name as
-    it stands gives its element a near one and is written whole in `name`."""
+    """`<rows><row><区划代码>…</区划代码></row></rows>`, which tools open as a table. A title that cannot be an XML
+    name as it stands gives its element a near one and is written whole in `name`."""
     names = _xml_names([column.name for column in source.columns])
     opened = [
         f"<{name}>" if name == column.name else f"<{name} name={quoteattr(_xml_text(column.name))}>"

@@ -60,7 +60,8 @@ def make(snapshot: Snapshot, kind: str) -> Path:
 
 
 def make_ready(snapshot: Snapshot, kinds: Iterable[str] = ()) -> None:
-    """What a version is served from, now and in this process: page store and these formats (all of them unless named)."""
+    """What a version is served from, now and in this process: page store and these formats (all of them unless
+    named)."""
     build.make_serving_files(snapshot.content_hash)
     for kind in kinds or formats.offered(snapshot.layout):
         make(snapshot, kind)

@@ -11,7 +11,8 @@ ALONE = {"autoinstall_known_extensions": False, "autoload_known_extensions": Fal
 
 
 def connect(memory: str, *, spill: Path | None = None, **options: Any) -> duckdb.DuckDBPyConnection:
-    """An in-memory database, closed by its `with`. `memory` as DuckDB writes it ("224MB"); what is beyond goes to `spill`/spill."""
+    """An in-memory database, closed by its `with`. `memory` as DuckDB writes it ("224MB"); what is beyond goes to
+    `spill`/spill."""
     spilling = {"temp_directory": str(spill / "spill")} if spill else {}
     return duckdb.connect(config={"memory_limit": memory, **ALONE, **spilling, **options})
 

@@ -267,7 +267,8 @@ class Dataset(index.Indexed, models.Model):
 
     @property
     def due_at(self) -> datetime | None:
-        """Until when new rows are promised: by 更新周期 since the last ones, or the end of 计划开放日期 while there are none."""
+        """Until when new rows are promised: by 更新周期 since the last ones, or the end of 计划开放日期 while there
+        are none."""
         if self.rows_changed_at is None:
             return timezone.make_aware(datetime.combine(self.planned_for, time.max)) if self.planned_for else None
         after = OVERDUE_AFTER.get(Frequency(self.update_frequency))

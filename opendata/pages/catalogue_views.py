@@ -1,5 +1,5 @@
-"""The pages about the whole catalogue: data home, list with facets, plan, statistics. They live on the portal's host; the
-same addresses on a department's host lead there, so that a dataset has one page."""
+"""The pages about the whole catalogue: data home, list with facets, plan, statistics. They live on the portal's host;
+the same addresses on a department's host lead there, so that a dataset has one page."""
 
 import functools
 from collections.abc import Callable

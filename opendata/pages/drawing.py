@@ -13,7 +13,8 @@ LEFT, RIGHT, TOP, BOTTOM, WIDTH, HEIGHT = 52, 12, 24, 190, 680, 230
 
 @dataclass(frozen=True)
 class Chart:
-    """Everything a template needs: words, `line` and `area` as SVG paths, `ticks` (y, label), `days` (x, label, anchor)."""
+    """Everything a template needs: words, `line` and `area` as SVG paths, `ticks` (y, label), `days` (x, label,
+    anchor)."""
 
     title: str
     about: str

@@ -49,8 +49,8 @@ class _Shelf:
 
     @contextmanager
     def cursor(self, content_hash: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-        """(this thread's own cursor, where the rows are): the native file, attached as database `s<hash>` for as long as it
-        is used, or the Parquet file until the worker has made that."""
+        """(this thread's own cursor, where the rows are): the native file, attached as database `s<hash>` for as long
+        as it is used, or the Parquet file until the worker has made that."""
         file = build.folder_of(content_hash) / build.NATIVE
         with self.lock:
             root = self._open()

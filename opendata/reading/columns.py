@@ -1,4 +1,5 @@
-"""Types of columns in SQL: gated by regular expressions, cast only after the gate, and `typed`, the relation that is published.
+"""Types of columns in SQL: gated by regular expressions, cast only after the gate, and `typed`, the relation that is
+published.
 
 Guessing (opendata.reading.judging) uses the same expressions, so what was shown to a steward is what is written.
 """
@@ -137,7 +138,8 @@ def loose_date(x: str) -> str:
 
 
 def ordered_date(x: str, *, month_first: bool) -> str:
-    """A date such as 03/04/2025 in the order a steward says. Two-digit years are tried first: %Y would take 25 for the year 25."""
+    """A date such as 03/04/2025 in the order a steward says. Two-digit years are tried first: %Y would take 25 for the
+    year 25."""
     order = "%m/%d" if month_first else "%d/%m"
     forms = ", ".join(quoted(f"{order}/{year}".replace("/", mark)) for year in ("%y", "%Y") for mark in "/-.")
     return f"CAST(try_strptime({folded(x)}, [{forms}]) AS DATE)"
@@ -198,8 +200,9 @@ def typed(
 ) -> tuple[str, list[Finding]]:
     """A SELECT over the staged rows with `_line` and the accepted columns under their published names, in file order.
 
-    Nothing aborts: a value that does not fit its column's type becomes NULL and is named in a Finding (`mixed-types`) with
-    up to 50 row numbers of the source. `check=False` skips looking for them (for a proposal that was already judged).
+    Nothing aborts: a value that does not fit its column's type becomes NULL and is named in a Finding (`mixed-types`)
+    with up to 50 row numbers of the source. `check=False` skips looking for them (for a proposal that was already
+    judged).
     """
     source = rows_of(staging)
     parts = [

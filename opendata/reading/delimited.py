@@ -1,6 +1,7 @@
 """Text with delimiters or fixed columns → records, tolerant of what departments' tools produce.
 
-The delimiter is the one that gives the most records the same number of fields; a quote that never closes stays a character.
+The delimiter is the one that gives the most records the same number of fields; a quote that never closes stays a
+character.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ class Records:
 
 
 class Fields:
-    """RFC 4180 fields of one record, fed line by line; a quote inside a quoted field that ends nothing stays a character."""
+    """RFC 4180 fields of one record, fed line by line; a quote inside a quoted field that ends nothing stays a
+    character."""
 
     def __init__(self, delimiter: str):
         self.delimiter = delimiter

@@ -128,8 +128,8 @@ def connect(work: Path) -> duckdb.DuckDBPyConnection:
 
 
 def load(grid: Grid, con: duckdb.DuckDBPyConnection, out: Path) -> None:
-    """Grid → Parquet with line, n, x, c0…; blank records are left out. A plain one, where every record has one line and the
-    same number of fields, is written without the first three: numbering rows would bind DuckDB to one thread.
+    """Grid → Parquet with line, n, x, c0…; blank records are left out. A plain one, where every record has one line
+    and the same number of fields, is written without the first three: numbering rows would bind DuckDB to one thread.
     Not packed: that costs more than to seal and read the larger file. Raises duckdb.Error when DuckDB stumbles."""
     longest = max(2 << 20, 4 * grid.longest + (1 << 20))
     cells = [f"c{i}" for i in range(grid.width)]

@@ -121,7 +121,8 @@ def _spread(line: int, cells: Sequence[str], merges: list[tuple[int, int, int, i
 
 
 def _header_start(rows: list[Record], width: int, merges: list[tuple[int, int, int, int]]) -> int | None:
-    """The first record that fills the table's width; titles merged over everything and half-empty notes are passed over."""
+    """The first record that fills the table's width; titles merged over everything and half-empty notes are passed
+    over."""
     need = max(1, min(width, 2 if width <= 3 else round(width * 0.6)))
     for i, (line, cells) in enumerate(rows[:HEAD_ROWS]):
         own = filled(cells)
@@ -170,7 +171,8 @@ def kind_share(cells: Sequence[str]) -> float:
 
 
 def _header_end(rows: list[Record], start: int, merges: list[tuple[int, int, int, int]]) -> int:
-    """The last header record: as long as cells are merged sideways (or gaps stand beside a name) the leaves come below."""
+    """The last header record: as long as cells are merged sideways (or gaps stand beside a name) the leaves come
+    below."""
     line = rows[start][0]
     deep = max((r2 for r1, c1, r2, c2 in merges if r1 == line - 1), default=line - 1)
     end = start
@@ -190,7 +192,8 @@ def _header_end(rows: list[Record], start: int, merges: list[tuple[int, int, int
 
 
 def _gaps_filled(rows: list[Record], at: int) -> bool:
-    """Without merge marks: gaps in this record beside names, text under them and under their left neighbour, data after."""
+    """Without merge marks: gaps in this record beside names, text under them and under their left neighbour, data
+    after."""
     cells, below = rows[at][1], rows[at + 1][1]
     if at + 2 >= len(rows) or any(kind(b) in "nd" for b in below if b.strip()):
         return False

@@ -59,7 +59,8 @@ class Judged:
 def judge(
     con: duckdb.DuckDBPyConnection, source: str, names: dict[int, str], hints: dict[int, str], headless: bool
 ) -> dict[int, Judged]:
-    """Judge every column of `source` (cells c0…) over all its rows. `hints` are types that the container already knows."""
+    """Judge every column of `source` (cells c0…) over all its rows. `hints` are types that the container already
+    knows."""
     sample = con.execute(f"SELECT {', '.join(f'c{i}' for i in names)} FROM {source} LIMIT {SAMPLE}").fetchall()
     stats = _stats(con, source, list(names))
     out = {}

@@ -1,4 +1,5 @@
-"""Tables in HTML that calls itself .xls, through the tolerant parser of the standard library; cells with their spans unfolded."""
+"""Tables in HTML that calls itself .xls, through the tolerant parser of the standard library; cells with their spans
+unfolded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""A reader for OLE2 containers, just large enough to name their streams and to look for marks that calamine does not show.
+"""A reader for OLE2 containers, just large enough to name their streams and to look for marks that calamine does not
+show.
 
 Every chain is followed at most as far as the file is long, so a looping table ends in ValueError.
 """

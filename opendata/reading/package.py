@@ -1,6 +1,7 @@
 """The inside of an XLSX package, read as streams of XML text and never expanded by an XML library.
 
-It notes what calamine does not tell: errors, formulas, formats, hidden things, comments, printed headers; and it refuses DTDs.
+It notes what calamine does not tell: errors, formulas, formats, hidden things, comments, printed headers; and it
+refuses DTDs.
 """
 
 from __future__ import annotations

@@ -147,8 +147,8 @@ class PersonalColumn:
 
 @dataclass
 class Staging:
-    """Where the staged rows lie: Parquet of c0…cN, all text, proposals applied from `first_line` on. `grid.rows_of` reads them
-    with their line, which stands in a column of its own or (`by_place`) is the row's place in the file."""
+    """Where the staged rows lie: Parquet of c0…cN, all text, proposals applied from `first_line` on. `grid.rows_of`
+    reads them with their line, which stands in a column of its own or (`by_place`) is the row's place in the file."""
 
     path: str
     rows: int
@@ -209,7 +209,8 @@ class Proposal:
 
 
 class Refusal(Exception):
-    """The file is not taken. Carries one of REFUSALS and a Chinese sentence: what happened, what was kept, what to do."""
+    """The file is not taken. Carries one of REFUSALS and a Chinese sentence: what happened, what was kept, what to
+    do."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)

@@ -1,7 +1,7 @@
 """The door of the intake: a file and a name in, a Proposal out, whatever the file is.
 
-A file is read in its own limited process (`worker`); its return code is judged, and only a result file with its end mark is
-believed.
+A file is read in its own limited process (`worker`); its return code is judged, and only a result file with its end
+mark is believed.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ def read(path: Path, *, name: str, workdir: Path, options: Options | None = None
 
 
 class _Server:
-    """A running `worker`. Each thread has its own: the kernel ends it with the thread, and no two readings meet in it."""
+    """A running `worker`. Each thread has its own: the kernel ends it with the thread, and no two readings meet in
+    it."""
 
     def __init__(self) -> None:
         self.owner = os.getpid()
@@ -74,7 +75,8 @@ def _server() -> subprocess.Popen[bytes]:
 
 
 def _read(workdir: Path, patience: int) -> int | None:
-    """The reading's return code, None after a time-out. A server that is found dead has read nothing: the next one is asked."""
+    """The reading's return code, None after a time-out. A server that is found dead has read nothing: the next one is
+    asked."""
     late = threading.Event()
     for _ in range(2):
         server = _server()

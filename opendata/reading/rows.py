@@ -1,4 +1,5 @@
-"""From loaded records to the rows that would be published: header, notes, totals, footers and repeats taken out by proposal.
+"""From loaded records to the rows that would be published: header, notes, totals, footers and repeats taken out by
+proposal.
 
 What leaves the data without a question is kept as description or said as a notice; everything else is a finding.
 """

@@ -151,7 +151,8 @@ def has_filepass(stream: bytes) -> bool:
 
 
 def text_kind(head: str) -> str:
-    """One of html, spreadsheetml, xml, json, ndjson, csv for decoded text; JSON and NDJSON are told apart by their second line."""
+    """One of html, spreadsheetml, xml, json, ndjson, csv for decoded text; JSON and NDJSON are told apart by their
+    second line."""
     start = head.lstrip("\ufeff \t\r\n")
     lower = start[:4000].lower()
     if lower.startswith("<"):

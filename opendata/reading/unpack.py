@@ -1,4 +1,5 @@
-"""ZIP and gzip opened with the lid half shut: nothing is written outside the work folder, nothing grows without measure.
+"""ZIP and gzip opened with the lid half shut: nothing is written outside the work folder, nothing grows without
+measure.
 
 The directory of a ZIP may lie, so sizes are counted while unpacking.
 """

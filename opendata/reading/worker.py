@@ -1,8 +1,9 @@
-"""The reader: a server that forks one limited process for each file, and that process. It alone touches the bytes of a stranger.
+"""The reader: a server that forks one limited process for each file, and that process. It alone touches the bytes of a
+stranger.
 
-Everything a reading needs is imported before the first fork, which saves each file 0.3 s; the server itself opens no file.
-A line on stdin names a work folder with its job file; the line on stdout is that process's return code. 0 means the result
-file is whole, refusals included.
+Everything a reading needs is imported before the first fork, which saves each file 0.3 s; the server itself opens no
+file. A line on stdin names a work folder with its job file; the line on stdout is that process's return code. 0 means
+the result file is whole, refusals included.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The files of a snapshot: one folder named by the content's hash, never changed.
-`data.parquet` is the truth and answers at once; `agg.duckdb` (groups and scans) and `rows.sqlite` (pages) are made by the worker
-after the snapshot is public, since they cost most; `meta.json` holds columns, profile and checksums."""
+`data.parquet` is the truth and answers at once; `agg.duckdb` (groups and scans) and `rows.sqlite` (pages) are made by
+the worker after the snapshot is public, since they cost most; `meta.json` holds columns, profile and checksums."""
 
 import hashlib
 import json
@@ -48,13 +48,14 @@ def connect(folder: Path) -> duckdb.DuckDBPyConnection:
 
 
 def rows_of(content_hash: str) -> str:
-    """The rows of a version as the source of a DuckDB statement, which takes no parameter there. The path is ours, none a user's."""
+    """The rows of a version as the source of a DuckDB statement, which takes no parameter there. The path is ours,
+    none a user's."""
     return f"read_parquet({quoted(folder_of(content_hash) / TRUTH)})"
 
 
 def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column], bench: Path) -> Built:
-    """Write the rows of `select` (rid from 0 on, typed c0 … cN, in the order of rid) as a snapshot and return it in place.
-    Nothing is visible before the last rename; the same rows and columns always end in the same folder."""
+    """Write the rows of `select` (rid from 0 on, typed c0 … cN, in the order of rid) as a snapshot and return it in
+    place. Nothing is visible before the last rename; the same rows and columns always end in the same folder."""
     columns = list(columns)
     made = bench / "snapshot"
     made.mkdir()
@@ -83,8 +84,8 @@ def build(con: duckdb.DuckDBPyConnection, select: str, columns: Iterable[Column]
 
 
 def make_serving_files(content_hash: str) -> Path:
-    """Write what a snapshot is served from at full speed, beside the truth; finds it there the second time. Until it stands,
-    the same questions are answered from the Parquet file. Pages first: they are asked for most."""
+    """Write what a snapshot is served from at full speed, beside the truth; finds it there the second time. Until it
+    stands, the same questions are answered from the Parquet file. Pages first: they are asked for most."""
     make(content_hash, PAGES)
     make(content_hash, NATIVE)
     return folder_of(content_hash)

@@ -1,5 +1,6 @@
 """What changed between two versions: rows added and removed, and of those with the same key, changed.
-Compared as whole rows by the published titles, in DuckDB over the two Parquet files; the order of rows does not count."""
+Compared as whole rows by the published titles, in DuckDB over the two Parquet files; the order of rows does not
+count."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,8 +37,8 @@ class Difference:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions side by side over the columns both have. Of `added`, `removed` and `changed` the first SHOWN rows are
-    here; a changed cell is (before, after), an unchanged one the value alone."""
+    """Two versions side by side over the columns both have. Of `added`, `removed` and `changed` the first SHOWN rows
+    are here; a changed cell is (before, after), an unchanged one the value alone."""
 
     columns: list[str]
     difference: Difference

@@ -59,7 +59,8 @@ def _short(value: str | None) -> str | None:
 
 def indexes(columns: list[Column], profile: dict[str, Any]) -> list[tuple[str, ...]]:
     """Which indexes the page store gets. Up to three classes (few distinct values) are indexed in a ring
-    (a,b)(b,c)(c,a), so that any one and any two of them together find their rows in order; then codes, figures and dates."""
+    (a,b)(b,c)(c,a), so that any one and any two of them together find their rows in order; then codes, figures and
+    dates."""
     able = [
         column
         for column in columns

@@ -15,7 +15,8 @@ LONGEST = 200  # of all titles together, as the database keeps them
 
 
 def joined(titles: Sequence[str]) -> str:
-    """The titles as a resource keeps them, commas between; Invalid where one holds a comma itself or they are too long."""
+    """The titles as a resource keeps them, commas between; Invalid where one holds a comma itself or they are too
+    long."""
     if any("," in title or "，" in title for title in titles):
         raise Invalid("列名里有逗号的列不能作主键，请先改列名。", code="no-key")
     if len(key := ",".join(titles)) > LONGEST:

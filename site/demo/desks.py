@@ -1,5 +1,5 @@
-"""What lies on the desks on the day the demo is built: texts at every step of the review, letters not answered yet, a file
-with questions, datasets to review, so that whoever signs in finds something to do."""
+"""What lies on the desks on the day the demo is built: texts at every step of the review, letters not answered yet, a
+file with questions, datasets to review, so that whoever signs in finds something to do."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

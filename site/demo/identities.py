@@ -1,4 +1,5 @@
-"""What the demo's sites say about themselves, all invented; entered as in a real city, by one person and confirmed by another."""
+"""What the demo's sites say about themselves, all invented; entered as in a real city, by one person and confirmed by
+another."""
 
 from collections.abc import Iterator
 from datetime import date

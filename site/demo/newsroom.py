@@ -51,7 +51,8 @@ def build(today: date) -> Iterator[str]:
 
 
 def move_in(pages: list[tuple[Page, CityPage]], department: Department) -> Iterator[str]:
-    """What the old site said comes under two people's names (旧站迁移), which each page's log shows; all of it or nothing."""
+    """What the old site said comes under two people's names (旧站迁移), which each page's log shows; all of it or
+    nothing."""
     city = Department.objects.city()
     signers = (accounts.of(department, Role.SIGNER), accounts.of(city, Role.IT_OFFICE))
     with review.making_pages_live(Kind.MIGRATED, reason=BATCH, by=signers):

@@ -22,8 +22,9 @@ INK = "水墨示意图："
 # Pixels across: an article shows 720 and a phone of double density 780; what is as wide as a banner fills a window.
 WIDTH, BANNER_WIDTH = 960, 1600
 BANNER_SHAPE = 2.5
-# What a drawing may show in a month, the best first (look: spring 2–4, summer 5–7, autumn 8–10, winter 11–1). Snow lies in
-# December and January; in the months beside them only in a text that speaks of the cold, and leaves stay on till then.
+# What a drawing may show in a month, the best first (look: spring 2–4, summer 5–7, autumn 8–10, winter 11–1). Snow
+# lies in December and January; in the months beside them only in a text that speaks of the cold, and leaves stay on
+# till then.
 SEASONS = {
     1: ("winter",),
     2: ("spring",),

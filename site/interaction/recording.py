@@ -19,7 +19,8 @@ def finish(
     public: str = "",
     at: datetime | None = None,
 ) -> Case:
-    """Save the case in the state the act ends in, with its event and its audit line; for verbs, inside their transaction.
+    """Save the case in the state the act ends in, with its event and its audit line; for verbs, inside their
+    transaction.
 
     `note` is for colleagues, `public` is the line the citizen reads."""
     _, ends = MOVES[act]

@@ -10,7 +10,8 @@ from interaction.models import Case
 
 
 def paths(department: Department) -> Iterator[tuple[str, datetime | None]]:
-    """The list, the figures and each published letter of this department: on its own host, where its canonical address is."""
+    """The list, the figures and each published letter of this department: on its own host, where its canonical address
+    is."""
     published = Case.objects.published().filter(department=department).order_by("-published_at", "-pk")
     letters = list(published.only("public_id", "published_at"))
     yield reverse("interaction:letter-list"), letters[0].published_at if letters else None

@@ -89,7 +89,8 @@ def write(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def sent(request: HttpRequest) -> HttpResponse:
-    """The slip after sending: code, deadline, how to look it up. Shown for ten minutes to the sender's browser alone."""
+    """The slip after sending: code, deadline, how to look it up. Shown for ten minutes to the sender's browser
+    alone."""
     code = request.get_signed_cookie(RECEIPT, default="", max_age=RECEIPT_KEPT)
     try:
         case = Case.objects.select_related("department").by_code(code).first() if code else None

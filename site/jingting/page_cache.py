@@ -121,7 +121,8 @@ class PageCache:
 
 
 def cache_key(environ: dict) -> tuple | None:
-    """None when the request is not one for the cache: not a page, a visitor with state, a query key its space does not know."""
+    """None when the request is not one for the cache: not a page, a visitor with state, a query key its space does not
+    know."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     path = environ.get("PATH_INFO", "/")

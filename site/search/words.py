@@ -75,7 +75,8 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Every word of a folded text, compounds together with their parts (国家税务总局 → 国家, 税务, 总局, 国家税务总局)."""
+    """Every word of a folded text, compounds together with their parts (国家税务总局 → 国家, 税务, 总局,
+    国家税务总局)."""
     return [token for token, _, _ in _cutter().tokenize(text, "search") if RUNS.match(token)]
 
 

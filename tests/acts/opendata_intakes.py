@@ -1,5 +1,5 @@
-"""A file on its way in: every act of opendata.states on one in every state. What an attempt takes from the quarantine is laid
-back before the next: a disk is not rolled back."""
+"""A file on its way in: every act of opendata.states on one in every state. What an attempt takes from the quarantine
+is laid back before the next: a disk is not rolled back."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory

@@ -5,7 +5,8 @@ from pathlib import Path
 
 
 def below(root: int) -> list[list[str]]:
-    """The fields of /proc/<pid>/stat behind the name, of `root` and its living descendants; [0] is the state (man 5 proc)."""
+    """The fields of /proc/<pid>/stat behind the name, of `root` and its living descendants; [0] is the state (man 5
+    proc)."""
     children: dict[int, list[int]] = {}
     fields: dict[int, list[str]] = {}
     for entry in Path("/proc").iterdir():

@@ -1,6 +1,6 @@
-"""The catalogue's pages with 10,000 open entries (BENCH_DATASETS): milliseconds of server time and queries of the data home,
-the list, the list under facets, and a search in the list. Target: home and lists ≤ 100 ms (median of nine; CPU beside, since the
-machine may be shared)."""
+"""The catalogue's pages with 10,000 open entries (BENCH_DATASETS): milliseconds of server time and queries of the data
+home, the list, the list under facets, and a search in the list. Target: home and lists ≤ 100 ms (median of nine; CPU
+beside, since the machine may be shared)."""
 
 import os
 import random

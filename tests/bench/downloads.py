@@ -1,6 +1,6 @@
-"""A whole CSV of the village list (620,573 rows) as one person downloads it and as four do at once: sent by our web process,
-and behind nginx with docs/nginx.conf and X-Accel, each as a share of nginx sending the same file from a static location in the
-same run. Targets: ≥ 0.5 and ≥ 0.9. Needs nginx and wrk."""
+"""A whole CSV of the village list (620,573 rows) as one person downloads it and as four do at once: sent by our web
+process, and behind nginx with docs/nginx.conf and X-Accel, each as a share of nginx sending the same file from a
+static location in the same run. Targets: ≥ 0.5 and ≥ 0.9. Needs nginx and wrk."""
 
 import os
 import re

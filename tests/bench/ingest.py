@@ -1,6 +1,7 @@
-"""The village list (620,573 rows) from the file to live, against DuckDB's bare CSV → Parquet copy of the same file in the same
-run, with where the time goes. Targets: live (served by DuckDB) ≤ 6×, page store and its indexes ready ≤ 12×. Wall time decides;
-CPU seconds of the process tree stand beside it, since the machine may be shared. BENCH_RUNS (3): the median run counts."""
+"""The village list (620,573 rows) from the file to live, against DuckDB's bare CSV → Parquet copy of the same file in
+the same run, with where the time goes. Targets: live (served by DuckDB) ≤ 6×, page store and its indexes ready ≤ 12×.
+Wall time decides; CPU seconds of the process tree stand beside it, since the machine may be shared. BENCH_RUNS (3):
+the median run counts."""
 
 import os
 import shutil
@@ -39,7 +40,8 @@ def prepared() -> Any:
 
 
 def one(resource: Any, csv: Path, folder: Path, number: int) -> dict[str, tuple[float, float]]:
-    """Step → (wall, CPU) of one run; every run has a column of its own content, since the same content is no new version."""
+    """Step → (wall, CPU) of one run; every run has a column of its own content, since the same content is no new
+    version."""
     from opendata.catalogue import versions
     from opendata.files import workshop
     from opendata.intake import examining, gate, quarantine, receiving

@@ -1,5 +1,5 @@
-"""A CSV of one gigabyte (BENCH_MB) from the file to live and served: the largest resident memory of the whole process tree,
-sampled every 20 ms, and the time. Target: 600 MB."""
+"""A CSV of one gigabyte (BENCH_MB) from the file to live and served: the largest resident memory of the whole process
+tree, sampled every 20 ms, and the time. Target: 600 MB."""
 
 import os
 import shutil

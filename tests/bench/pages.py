@@ -1,6 +1,6 @@
-"""What a page costs on the way to a reader, as a share of nginx, as it comes, serving a file of the same size on the wire:
-through Django, from the page cache in WSGI as `make run` serves it, and behind nginx with docs/nginx.conf; then an
-uncached article with its queries, and how long a publication takes to be seen through nginx.
+"""What a page costs on the way to a reader, as a share of nginx, as it comes, serving a file of the same size on the
+wire: through Django, from the page cache in WSGI as `make run` serves it, and behind nginx with docs/nginx.conf; then
+an uncached article with its queries, and how long a publication takes to be seen through nginx.
 The city is a small demo of its own. Needs nginx and wrk."""
 
 import os
@@ -110,7 +110,8 @@ def uncached(path: str, host: str) -> None:
 
 
 def seen_through_nginx(front: int, host: str) -> None:
-    """Publish by the verbs while nginx is asked without pause; seconds from the commit to the first answer that shows it."""
+    """Publish by the verbs while nginx is asked without pause; seconds from the commit to the first answer that shows
+    it."""
     from cluster.models import Department
     from tests.factories import bring_out, make_article, make_newsroom
 

@@ -1,5 +1,6 @@
 """61 sites, then 600 more: the cost of a site must not grow with their number.
-Printed as a curve, in wall-clock and processor time; the goal is on the processor's, which a busy machine does not move."""
+Printed as a curve, in wall-clock and processor time; the goal is on the processor's, which a busy machine does not
+move."""
 
 import time
 from collections.abc import Iterator

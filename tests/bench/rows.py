@@ -1,6 +1,7 @@
 """`python -m tests.bench.rows`: our rows API against Datasette on the same rows in the same run.
 Both serve over HTTP from one process each, asked by the same client for distinct addresses; Datasette in its lean form
-(no counts, facets or suggestions), with an index on every column ours has one on. Prints requests/s and the ratio. BENCH_FILE names another table, BENCH_SECONDS the time per figure."""
+(no counts, facets or suggestions), with an index on every column ours has one on. Prints requests/s and the ratio.
+BENCH_FILE names another table, BENCH_SECONDS the time per figure."""
 
 import itertools
 import os

@@ -1,5 +1,5 @@
-"""A data steward takes ugly files from her desk to the public: registered, read, corrected, decided, reviewed by others,
-opened, replaced, compared, restored and withdrawn, all in the admin with a real browser."""
+"""A data steward takes ugly files from her desk to the public: registered, read, corrected, decided, reviewed by
+others, opened, replaced, compared, restored and withdrawn, all in the admin with a real browser."""
 
 import base64
 import re

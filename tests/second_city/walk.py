@@ -1,5 +1,5 @@
-"""`python -m tests.second_city.walk`: the second city provisioned in this process's own database, then asked as readers and
-machines ask. Prints what each address answered, as JSON: {name: [status, text]}."""
+"""`python -m tests.second_city.walk`: the second city provisioned in this process's own database, then asked as
+readers and machines ask. Prints what each address answered, as JSON: {name: [status, text]}."""
 
 import json
 import sys

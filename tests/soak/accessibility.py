@@ -30,7 +30,8 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Pictures shown wider than their `sizes` says (naturalWidth is corrected by it), so that browsers choose too few pixels.
+# Pictures shown wider than their `sizes` says (naturalWidth is corrected by it), so that browsers choose too few
+# pixels.
 SOFT = """() => [...document.images].filter(one => one.complete && one.naturalWidth && one.parentElement.tagName == "PICTURE"
   && one.clientWidth > one.naturalWidth * 1.05).map(one => one.outerHTML)"""
 # Kinds that people print: axe looks at them in print too.
@@ -76,7 +77,8 @@ def check(page: Page, stop: Stop, width: int) -> list[Finding]:
 
 
 def sweep(browser: Browser, base: str, *, quick: bool = False) -> Iterator[tuple[str, list[Finding]]]:
-    """(what was looked at, findings) page by page: the portal and one department; `quick` leaves out the mixed edition."""
+    """(what was looked at, findings) page by page: the portal and one department; `quick` leaves out the mixed
+    edition."""
     stops = list(pages.stops(base))
     if missing := pages.ALWAYS - {stop.kind for stop in stops}:
         yield "the city", [Finding(kind, base, 0, "kind-not-found", "critical", 1, "") for kind in sorted(missing)]

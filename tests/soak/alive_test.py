@@ -1,5 +1,5 @@
-"""Twenty processes of a city killed at random while people write, publish and post: it answers at the end, and nothing that
-was accepted is missing or there twice."""
+"""Twenty processes of a city killed at random while people write, publish and post: it answers at the end, and nothing
+that was accepted is missing or there twice."""
 
 import os
 import random

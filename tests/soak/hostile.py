@@ -1,6 +1,7 @@
 """Bad files by the hundred: cut, swollen, locked, poisoned, mislabelled. Seeded: two runs give the same bytes.
 
-Each is (name, bytes, allowed), where `allowed` are the refusal codes or outcomes that make sense; empty means any clear answer.
+Each is (name, bytes, allowed), where `allowed` are the refusal codes or outcomes that make sense; empty means any
+clear answer.
 """
 
 import gzip

@@ -1,6 +1,6 @@
-"""Ingests killed with SIGKILL at random moments: what stands after each kill must be the old version or the new one, whole,
-and the sweep must find nothing. Each ingest and each question is a forked process: a fresh start of the programme for each of
-hundreds would be most of the time. Used by `make test` (ten) and `make soak` (two hundred)."""
+"""Ingests killed with SIGKILL at random moments: what stands after each kill must be the old version or the new one,
+whole, and the sweep must find nothing. Each ingest and each question is a forked process: a fresh start of the
+programme for each of hundreds would be most of the time. Used by `make test` (ten) and `make soak` (two hundred)."""
 
 import csv
 import json
@@ -27,8 +27,8 @@ ROWS = 4_000
 
 
 def kill_ingests(folder: Path, rounds: int, seed: int = 7) -> dict[str, int]:
-    """How often the old and the new version stood; AssertionError at the first kill that left something else. The database
-    must be one that other processes see (fixture `real_db`), DATA_DIR one of the caller's own."""
+    """How often the old and the new version stood; AssertionError at the first kill that left something else. The
+    database must be one that other processes see (fixture `real_db`), DATA_DIR one of the caller's own."""
     dataset = registering.register_dataset(
         make_city("xxb").xxb, name=f"kill-{seed}", title="被中断的入库", secrecy="public", by=None
     )
@@ -76,8 +76,8 @@ def take(resource: Any, path: Path) -> None:
 
 
 def settled(resource: Any) -> dict[str, Any]:
-    """What stands after recovery. A database server may carry out a dead client's last statement after the first recovery;
-    the clock's next one, a minute later, finds it."""
+    """What stands after recovery. A database server may carry out a dead client's last statement after the first
+    recovery; the clock's next one, a minute later, finds it."""
     said = ask(resource)
     for _ in range(3):
         if not said["unfinished"]:

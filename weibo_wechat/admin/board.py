@@ -73,7 +73,8 @@ def board(
     typed: Mapping[str, Any] = NOTHING,
     status: int = 200,
 ) -> HttpResponse:
-    """The board of a department, open at `post` (else at the first that waits), the queue of one account when `chosen`."""
+    """The board of a department, open at `post` (else at the first that waits), the queue of one account when
+    `chosen`."""
     user = signed_in(request)
     lines, accounts = desk.entries(department), desk.accounts_of(department)
     chosen = chosen if chosen in {account.pk for account in accounts} else None

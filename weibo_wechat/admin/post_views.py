@@ -1,4 +1,5 @@
-"""推文 in the admin: the board, a post written by hand, and one address for each act on a post: thin doors onto the verbs."""
+"""推文 in the admin: the board, a post written by hand, and one address for each act on a post: thin doors onto the
+verbs."""
 
 import uuid
 from datetime import datetime
@@ -137,7 +138,8 @@ def _uuid(given: str) -> uuid.UUID | None:
 
 
 def china_time(given: str) -> datetime | None:
-    """What was typed is Beijing time, whatever the machine's zone; None for nothing. Raises Invalid for no time at all."""
+    """What was typed is Beijing time, whatever the machine's zone; None for nothing. Raises Invalid for no time at
+    all."""
     if not given:
         return None
     try:

@@ -1,4 +1,5 @@
-"""Which web addresses are a platform's own: the only ones that are kept, and printed as a link, for where a post is seen.
+"""Which web addresses are a platform's own: the only ones that are kept, and printed as a link, for where a post is
+seen.
 
 The host is compared as it is written: a user name before it, another port, a sign that a browser reads as another one
 (a backslash, a tab, a full-width dot) and letters of other scripts all make it somebody else's.

@@ -1,4 +1,5 @@
-"""What WeChat's answers mean. Every answer is HTTP 200; success is the promised field together with errcode 0 or none."""
+"""What WeChat's answers mean. Every answer is HTTP 200; success is the promised field together with errcode 0 or
+none."""
 
 from datetime import timedelta
 from typing import Any

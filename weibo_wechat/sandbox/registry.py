@@ -2,8 +2,8 @@
 
 Demo credentials are derived, so that a client which knows a department's slug can sign in without asking:
 appid  = "wx" + sha256("demo/wechat/<slug>")[:16],       secret = sha256("secret/" + appid)[:32];
-uid    = "7" + the first 9 decimal digits of int(sha256("demo/weibo/<slug>")), token = "2.00" + sha256("token/" + uid)[:28].
-A derived pair that is not in accounts.csv is accepted too and appears as an account without a name.
+uid    = "7" + the first 9 decimal digits of int(sha256("demo/weibo/<slug>")), token = "2.00" + sha256("token/" +
+uid)[:28]. A derived pair that is not in accounts.csv is accepted too and appears as an account without a name.
 """
 
 import csv

@@ -1,5 +1,5 @@
-"""Bringing a backup back onto an empty machine. Everything is checked before anything is touched, and nothing that stands
-there already is ever overwritten."""
+"""Bringing a backup back onto an empty machine. Everything is checked before anything is touched, and nothing that
+stands there already is ever overwritten."""
 
 import json
 import shutil
@@ -21,8 +21,8 @@ OF_A_START = {"secret_key", "db.sqlite3", "db.sqlite3-shm", "db.sqlite3-wal", *w
 
 
 def restore(folder: Path, *, passphrase: str, say: Callable[[str], None]) -> writing.Manifest:
-    """Raises Invalid (no backup, damaged, wrong passphrase, other engine) or Conflict (a city stands here already); in each
-    case nothing has been changed."""
+    """Raises Invalid (no backup, damaged, wrong passphrase, other engine) or Conflict (a city stands here already); in
+    each case nothing has been changed."""
     manifest = checked(folder)
     require_empty()
     unpacked = settings.VAR_DIR / UNPACKED
@@ -95,7 +95,8 @@ def _put_back(kept: Path) -> None:
 
 
 def _put_keys(keys: dict[str, Any], say: Callable[[str], None]) -> None:
-    """The keys go where the next start finds them, unless the operator's environment names one: then that one counts."""
+    """The keys go where the next start finds them, unless the operator's environment names one: then that one
+    counts."""
     needed = [keys["SECRET_KEY"], *keys["SECRET_KEY_FALLBACKS"]]
     if not settings.SECRET_KEY_GIVEN:
         secret_key.keep(settings.VAR_DIR, needed)

@@ -1,6 +1,6 @@
-"""A backup at rest is an age file (https://age-encryption.org/v1): `key.age` holds a key made for this backup, sealed under the
-operator's passphrase, `city.tar.age` the archive sealed for that key. Whoever has the passphrase opens both with the tool
-`age` too, without this product."""
+"""A backup at rest is an age file (https://age-encryption.org/v1): `key.age` holds a key made for this backup, sealed
+under the operator's passphrase, `city.tar.age` the archive sealed for that key. Whoever has the passphrase opens both
+with the tool `age` too, without this product."""
 
 import os
 import tarfile

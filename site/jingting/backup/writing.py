@@ -1,7 +1,7 @@
 """Making a backup of a running city.
 
-Files that the city keeps never change once they stand, so they are held by hard links: once before the database is copied
-and once after, which covers every file that the copied rows name, whatever is added or removed meanwhile."""
+Files that the city keeps never change once they stand, so they are held by hard links: once before the database is
+copied and once after, which covers every file that the copied rows name, whatever is added or removed meanwhile."""
 
 import hashlib
 import json
@@ -23,7 +23,8 @@ MANIFEST = "manifest.json"
 KEYS = "keys.json"
 LEAST_PASSPHRASE = 12
 HELD = "backup-held"
-# What the city makes again by itself, and what belongs to one machine; everything else under VAR_DIR goes with it, known or not.
+# What the city makes again by itself, and what belongs to one machine; everything else under VAR_DIR goes with it,
+# known or not.
 MADE_AGAIN = {"cache", "index", "stamps", "static", "static.sha256", "secret_key", HELD}
 MADE_AGAIN_OF_DATA = {"building", "downloads"}
 SERVING_FILES = {"rows.sqlite", "agg.duckdb"}

@@ -119,8 +119,8 @@ def question(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
 
 
 def lead(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
-    """The newest news, the one with a picture first; beside it the notices of all channels, unless the band of notices has
-    shown them already."""
+    """The newest news, the one with a picture first; beside it the notices of all channels, unless the band of notices
+    has shown them already."""
     found = _filled(home, "news")
     if not found:
         return None
@@ -148,7 +148,8 @@ def _led(newest: Newest) -> tuple[ArticlePage, list[ArticlePage]]:
 
 
 def notices(home: HomePage, request: HttpRequest) -> dict[str, Any] | None:
-    """What the department announces and what it explains; the announcements only where no board beside the news has them."""
+    """What the department announces and what it explains; the announcements only where no board beside the news has
+    them."""
     columns = [_merged(home, READING[:1], COLUMN), _merged(home, READING[1:], COLUMN)]
     if _precedes(home, "notices", "lead"):
         columns = [_merged(home, ("notices", *OWN), COLUMN), _merged(home, READING, COLUMN)]

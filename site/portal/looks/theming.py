@@ -62,8 +62,8 @@ def read(*names: str) -> dict[str, Any]:
 
 
 def faults(**options: object) -> list[checks.CheckMessage]:
-    """System check: every theme that a page of this installation can wear reads, and the drawings it names are there, so that
-    none fails in front of a reader."""
+    """System check: every theme that a page of this installation can wear reads, and the drawings it names are there,
+    so that none fails in front of a reader."""
     if city.faults(Path(settings.CITY_DIR)):  # said by the ground floor
         return []
     found: list[checks.CheckMessage] = []

@@ -1,4 +1,5 @@
-"""A site that is not open: being prepared, closed for a while, or closed for good (政府网站发展指引：关停、临时下线须公告)."""
+"""A site that is not open: being prepared, closed for a while, or closed for good
+(政府网站发展指引：关停、临时下线须公告)."""
 
 from django.db import models
 

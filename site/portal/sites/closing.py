@@ -32,8 +32,8 @@ def close(
 ) -> Closure:
     """From now on readers of this site get its notice instead of any page.
 
-    Raises NotAllowed unless `by` is of the city's office, Invalid for the portal itself, an empty reason, a site that is
-    its own successor, and a day of return that is over or belongs to a site that will not return.
+    Raises NotAllowed unless `by` is of the city's office, Invalid for the portal itself, an empty reason, a site that
+    is its own successor, and a day of return that is over or belongs to a site that will not return.
     """
     require_role(by, Role.IT_OFFICE, Department.objects.city(), "关停网站")
     if department.is_city:

@@ -121,7 +121,8 @@ def canonical(context: template.Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def report_mistake(context: template.Context) -> str:
-    """The national 找错 form for exactly this page (A-25); it asks for the 标识码, so a site without one takes letters."""
+    """The national 找错 form for exactly this page (A-25); it asks for the 标识码, so a site without one takes
+    letters."""
     identity = context.get("identity")
     code = identity.site_code if identity else ""
     if not code:
@@ -131,7 +132,8 @@ def report_mistake(context: template.Context) -> str:
 
 @register.filter
 def records(identity: SiteIdentity) -> list[tuple[str, str]]:
-    """The numbers that the site has, as its foot says them, each with the page of the authority that keeps it (A-27)."""
+    """The numbers that the site has, as its foot says them, each with the page of the authority that keeps it
+    (A-27)."""
     police = "".join(sign for sign in identity.police_record if sign.isdecimal())
     found = [
         (identity.site_code and f"网站标识码 {identity.site_code}", ""),

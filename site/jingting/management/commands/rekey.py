@@ -1,4 +1,5 @@
-"""`manage.py rekey`: after SECRET_KEY was changed, seal anew what an older key holds. Exit code 0 when nothing needs one.
+"""`manage.py rekey`: after SECRET_KEY was changed, seal anew what an older key holds. Exit code 0 when nothing needs
+one.
 
 Safe beside a running city, and to kill and repeat. Where the key lives in VAR_DIR, `--new` makes the next one and
 `--drop` forgets the former ones once nothing needs them."""

@@ -1,5 +1,5 @@
-"""`manage.py worker`: each room's drain (outbox, index, …) in a thread of its own, so that a slow delivery never holds up
-the index, and the slow jobs in the main one.
+"""`manage.py worker`: each room's drain (outbox, index, …) in a thread of its own, so that a slow delivery never holds
+up the index, and the slow jobs in the main one.
 SIGTERM finishes what is under way; `kill -9` at any moment costs a lease or a requeue, never a message."""
 
 import os
