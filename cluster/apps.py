@@ -11,16 +11,19 @@ class ClusterConfig(AppConfig):
     def ready(self) -> None:
         from cluster import checks, rekeying, review
         from cluster.clock import sweeps, worker
+        from cluster.clock.sweeping import sweep_if_due
         from cluster.departments import host_space
         from cluster.departments.host_space import Host
         from cluster.models.media import keep_what_is_shown
         from cluster.people import sessions
-        from cluster.review import gate
+        from cluster.review import gate, sweeping
 
         pre_save.connect(gate.guard, dispatch_uid="cluster.review.gate")
         pre_delete.connect(keep_what_is_shown, dispatch_uid="cluster.files")
         worker.register_chore("review.publish", review.publish_due, every=60)
         worker.register_chore("review.expire", review.expire_due, every=60)
+        worker.register_chore("review.watch", review.watch_live_pages, every=sweeping.PAUSE, apart=True)
+        worker.register_chore("sweeps", sweep_if_due, every=60, apart=True)
         sweeps.register("内容审核", review.sweep)
         sweeps.register("加密内容", rekeying.sweep)
         rekeying.register("登录状态", sessions.kept)

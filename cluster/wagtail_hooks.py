@@ -21,7 +21,7 @@ from cluster.admin import identity_views, panels, people_views, review_views, wa
 from cluster.admin.requests import signed_in
 from cluster.models import CityPage, Role
 from cluster.review import desk
-from cluster.roles import departments_of
+from cluster.roles import departments_of, is_city_office
 
 audit.name_acts(
     {
@@ -41,6 +41,7 @@ audit.name_acts(
         "review.publish": "发布签发的版本",
         "review.withdraw": "撤下",
         "review.migrate": "迁移旧站内容",
+        "review.differs": "发现线上内容与签名不符",
         "review.propose_urgent": "提请应急发布",
         "review.confirm_urgent": "确认应急发布",
     }
@@ -134,6 +135,8 @@ def reports_of_rooms_only(request: HttpRequest, items: list[MenuItem]) -> None:
 @hooks.register("construct_homepage_panels", order=-1000)
 def first_screen(request: HttpRequest, shown: list[Component]) -> None:
     shown[:] = [panels.WaitingPanel(), panels.InspectionPanel(), panels.SentPanel(), panels.HealthPanel()]
+    if is_city_office(signed_in(request)):
+        shown.append(panels.SweepPanel())
 
 
 class SubmitItem(ActionMenuItem):

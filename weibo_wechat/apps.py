@@ -6,8 +6,9 @@ class WeiboWechatConfig(AppConfig):
     verbose_name = "微博与微信"
 
     def ready(self) -> None:
-        from cluster.clock import worker
-        from weibo_wechat import delivering, mirroring
+        from cluster.clock import sweeps, worker
+        from weibo_wechat import delivering, mirroring, sweeping
 
         worker.register("推文投递", delivering.drain, every=1.0)
+        sweeps.register("推文投递", sweeping.faults)
         mirroring.connect()

@@ -5,15 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from cluster.clock import sweeping
 from cluster.departments.provisioning import PAGE_PERMISSIONS
-from cluster.models import Department, Role, User
+from cluster.models import Department, LivePageFault, Role, User
 from cluster.review import desk
+from cluster.review.sweeping import COMPARED
 from cluster.roles import departments_of, has_role
 
-WAITING, INSPECTION, SENT, HEALTH = 10, 20, 60, 80
+WAITING, SWEEP, INSPECTION, SENT, HEALTH, SWEEP_CLEAN = 10, 15, 20, 60, 80, 90
+PAGES_SHOWN, FAULTS_SHOWN = 20, 10
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,30 @@ class InspectionPanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {"found": list(desk.to_look_into(parent_context["request"].user)[:20])}
+
+
+class SweepPanel(Component):
+    """For 督查 and 信息办: what the sweeps found and when; above the rest where a live page differs or nothing is swept."""
+
+    name, template_name = "cluster_sweep", "cluster/admin/sweep_panel.html"
+
+    def __init__(self) -> None:
+        self.differing = LivePageFault.objects.count()
+        self.run = sweeping.last_run()
+        self.is_overdue = sweeping.is_overdue(self.run, timezone.now())
+        self.count = self.differing or (self.run.count if self.run else 0)
+        self.order = SWEEP if self.count or self.is_overdue else SWEEP_CLEAN
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        found = {name: faults for name, faults in (self.run.found if self.run else {}).items() if faults}
+        return {
+            "differing": LivePageFault.objects.select_related("department")[:PAGES_SHOWN],
+            "count": self.count,
+            "compared_at": cache.get(COMPARED),
+            "run": self.run,
+            "found": [(name, faults[:FAULTS_SHOWN], len(faults) - FAULTS_SHOWN) for name, faults in found.items()],
+            "is_overdue": self.is_overdue,
+        }
 
 
 class SentPanel(Component):

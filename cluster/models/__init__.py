@@ -7,6 +7,7 @@ from cluster.models.page import CityPage
 from cluster.models.people import RoleGroup, User
 from cluster.models.review import Kind, Signature, State, Step, Submission
 from cluster.models.roles import CITY_OFFICE, CITY_ROLES, DEPARTMENT_ROLES, Role
+from cluster.models.sweep import LivePageFault, SweepRun
 
 __all__ = [
     "CITY_OFFICE",
@@ -19,6 +20,7 @@ __all__ = [
     "IdentityChange",
     "Kind",
     "LastingKey",
+    "LivePageFault",
     "Picture",
     "PictureRendition",
     "PlanCollection",
@@ -29,5 +31,6 @@ __all__ = [
     "State",
     "Step",
     "Submission",
+    "SweepRun",
     "User",
 ]

@@ -24,7 +24,7 @@ from cluster.review.standing import (
     sign_as_provisioned,
     urgent_unreviewed,
 )
-from cluster.review.sweeping import sweep
+from cluster.review.sweeping import sweep, watch_live_pages
 
 __all__ = [
     "WRITING_ROLES",
@@ -51,5 +51,6 @@ __all__ = [
     "submit",
     "sweep",
     "urgent_unreviewed",
+    "watch_live_pages",
     "withdraw",
 ]

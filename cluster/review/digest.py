@@ -47,18 +47,20 @@ BOOKKEEPING = frozenset(
 )
 Facts = Callable[[Iterable[str]], dict[str, Any]]
 Reference = tuple[type[Model], str]
+Known = dict[type[Model], dict[str, Any]]
 
 
-def digest_of(page: CityPage, *, parent_id: int | None = None) -> str:
+def digest_of(page: CityPage, *, parent_id: int | None = None, known: Known | None = None) -> str:
     """SHA-256 (64 hex digits) of this instance as it stands in memory, saved or not.
 
-    `parent_id` spares a query where the caller knows it. Two instances with the same digest read the same.
+    `parent_id` and `known` (`facts_of`) spare queries where the caller has them. Two instances with the same digest read the
+    same.
     """
     said = {
         "kind": page._meta.label_lower,
         "page": page.pk,
         "content": _content(page),
-        "closure": _closure(page),
+        "closure": _closure(page, known),
         "place": _place(page, parent_id),
     }
     text = json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -161,15 +163,25 @@ def _without_block_ids(value: Any) -> Any:
     return value
 
 
-def _closure(page: CityPage) -> list[Any]:
+def facts_of(pages: Iterable[CityPage]) -> Known:
+    """What these pages' digests say of the files they use, in one query for each kind of file."""
+    keys = _keys(reference for page in pages for reference in references(page))
+    return {model: facts(keys[model]) for model, facts in FACTS.items() if model in keys}
+
+
+def _keys(pointed_at: Iterable[Reference]) -> dict[type[Model], set[str]]:
     keys: dict[type[Model], set[str]] = defaultdict(set)
-    for model, key in references(page):
+    for model, key in pointed_at:
         keys[model].add(key)
+    return keys
+
+
+def _closure(page: CityPage, known: Known | None) -> list[Any]:
     said = []
-    for model, wanted in keys.items():
+    for model, wanted in _keys(references(page)).items():
         # A link to a page is its id: that page has its own signatures.
-        known = FACTS[model](wanted) if model in FACTS else {}
-        said += [[model._meta.label_lower, key, known.get(key)] for key in wanted]
+        facts = (known[model] if known is not None else FACTS[model](wanted)) if model in FACTS else {}
+        said += [[model._meta.label_lower, key, facts.get(key)] for key in wanted]
     return sorted(said, key=lambda entry: entry[:2])
 
 

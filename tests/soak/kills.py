@@ -92,6 +92,7 @@ def ask(resource: Any) -> dict[str, Any]:
     reader, writer = os.pipe()
 
     def answer() -> None:
+        sweeping.recover()
         faults = sweeping.faults()
         current = Resource.objects.select_related("current").get(pk=resource).current
         page = answers.page(current, query.Query(limit=1))
