@@ -111,7 +111,8 @@ BULK_ACTIONS = {
     ("wagtailimages", "image", "delete"),
     ("wagtaildocs", "document", "delete"),
 }
-# Accounts and roles change by the verbs of cluster.people.appointing, where nobody grants herself anything: not even the provider.
+# Accounts and roles change by the verbs of cluster.people.appointing, where nobody grants herself anything: not even
+# the provider.
 SHUT_FOR_ALL = ("wagtailusers_users:", "wagtailusers_groups:")
 PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id")
 PICTURE_ARGUMENTS, ATTACHMENT_ARGUMENTS = ("image_id",), ("document_id", "doc_id")

@@ -1,4 +1,5 @@
-"""The forms of pictures and attachments: a stored file has no field to replace it, a new one goes to one's own collection."""
+"""The forms of pictures and attachments: a stored file has no field to replace it, a new one goes to one's own
+collection."""
 
 from typing import Any
 

@@ -1,4 +1,5 @@
-"""人员与角色: a site manager's own list of the people of her department, onto the verbs of cluster.people.appointing."""
+"""人员与角色: a site manager's own list of the people of her department, onto the verbs of
+cluster.people.appointing."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse

@@ -85,7 +85,8 @@ def standing_of(submission: Submission) -> list[Waypoint]:
 
 
 def to_look_into(user: User) -> "QuerySet[Submission]":
-    """For 督查 and 信息办: urgent publications nobody reviewed within a day, and three signatures within a minute; newest first."""
+    """For 督查 and 信息办: urgent publications nobody reviewed within a day, and three signatures within a minute;
+    newest first."""
     if not is_city_office(user):
         return Submission.objects.none()
     hasty = Q(in_haste=True, submitted_at__gte=timezone.now() - RECENT)

@@ -146,8 +146,8 @@ def _value(field: Any, obj: Model) -> Any:
     value = get_field_value(field, obj)
     if not isinstance(field, StreamField) or not value:
         return value
-    # Blocks complete themselves when read from the store (defaults of a StructBlock, TableBlock's header choice), lazily
-    # and only then; a digest is of the form that every later reading gives.
+    # Blocks complete themselves when read from the store (defaults of a StructBlock, TableBlock's header choice),
+    # lazily and only then; a digest is of the form that every later reading gives.
     read = field.to_python(value)
     list(read)
     return _without_block_ids(field.get_prep_value(read))

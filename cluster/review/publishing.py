@@ -54,7 +54,8 @@ def schedule(page: Page, *, digest: str, by: User) -> Submission:
 def publish_due() -> int:
     """The clock's part: publish each scheduled version whose time has come; returns how many went live.
 
-    Signers are asked again; a refusal closes nothing and never stops the next one. What is a day late waits for a person.
+    Signers are asked again; a refusal closes nothing and never stops the next one. What is a day late waits for a
+    person.
     """
     now = timezone.now()
     due = Submission.objects.filter(state=State.SCHEDULED, go_live_at__lte=now, go_live_at__gt=now - LATE)

@@ -33,7 +33,8 @@ ROLE_OF: dict[str, Role] = {
 
 
 def authors_of(page: Page, version: CityPage) -> set[int]:
-    """Ids of everybody who wrote a byte of this version: owner, savers of revisions since the live one, uploaders of its files."""
+    """Ids of everybody who wrote a byte of this version: owner, savers of revisions since the live one, uploaders of
+    its files."""
     revisions = Revision.page_revisions.filter(object_id=str(page.pk), user__isnull=False)
     if page.live_revision_id:
         revisions = revisions.filter(pk__gt=page.live_revision_id)
@@ -91,7 +92,8 @@ def signatures(submission: Submission) -> list[Signature]:
 
 
 def signed_in_haste(submission: Submission) -> bool:
-    """Did all its signatures come from one address within a minute? Perhaps three names and one person: the inspector is shown it."""
+    """Did all its signatures come from one address within a minute? Perhaps three names and one person: the inspector
+    is shown it."""
     found = list(submission.signatures.values_list("address", "at"))
     addresses, times = {address for address, _ in found}, [at for _, at in found]
     return len(found) > 1 and addresses != {None} and len(addresses) == 1 and max(times) - min(times) < HASTE

@@ -41,7 +41,8 @@ def open_of(page: Page) -> Submission:
 
 
 def submit(page: CityPage, *, by: User, reason: str = "") -> Submission:
-    """Send the latest draft of `page` to 初审. Raises NotAllowed, Conflict (already in review), Invalid (with every fault found)."""
+    """Send the latest draft of `page` to 初审. Raises NotAllowed, Conflict (already in review), Invalid (with every
+    fault found)."""
     require_role(by, WRITING_ROLES, page.department, "提交审核")
     version = draft_of(page)
     require_fit(version, by)
@@ -100,7 +101,8 @@ def sign(page: Page, *, step: Step, digest: str, by: User, address: str = "") ->
 
 
 def send_back(page: Page, *, reason: str, by: User) -> Submission:
-    """Return the version to its author, ending all its signatures. Any reviewer of the department may, and its sender."""
+    """Return the version to its author, ending all its signatures. Any reviewer of the department may, and its
+    sender."""
     if not reason.strip():
         raise Invalid("退回须写明理由。", code="reason-missing")
     with transaction.atomic():

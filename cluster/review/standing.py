@@ -35,7 +35,8 @@ def sign_as_provisioned(pages: Iterable[CityPage], *, reason: str = "栏目蓝�
 def making_pages_live(kind: Kind, *, reason: str, by: tuple[User, ...] = ()) -> Iterator[None]:
     """Pages *created* live inside this block are signed as `kind` when it ends, in one transaction: one save a page.
 
-    For provisioning (`Kind.PROVISIONED`) and importers (`Kind.MIGRATED`, two people); existing pages meet the gate as ever.
+    For provisioning (`Kind.PROVISIONED`) and importers (`Kind.MIGRATED`, two people); existing pages meet the gate as
+    ever.
     """
     with transaction.atomic():
         token = newborn.set([])
@@ -50,7 +51,8 @@ def making_pages_live(kind: Kind, *, reason: str, by: tuple[User, ...] = ()) -> 
 
 
 def sign_as_migrated(pages: Iterable[CityPage], *, by: tuple[User, User], batch: str) -> list[Submission]:
-    """Make unpublished pages of an old site live under two people's names; `batch` says which import (shown on the page's log).
+    """Make unpublished pages of an old site live under two people's names; `batch` says which import (shown on the
+    page's log).
 
     Both must be active and hold 签发 in the pages' department, or 信息办 in the city. Set `first_published_at` before.
     """

@@ -251,7 +251,8 @@ def _dataset_page(request: HttpRequest, found: Dataset, form: DatasetForm, secre
 
 
 def _rows(table: Resource) -> preview.Preview | None:
-    """The first rows of the current version; none where they cannot be read just now, which may not take the page along."""
+    """The first rows of the current version; none where they cannot be read just now, which may not take the page
+    along."""
     if table.current is None:
         return None
     try:

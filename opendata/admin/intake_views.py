@@ -87,7 +87,8 @@ def findings(request: HttpRequest, intake_id: uuid.UUID) -> HttpResponse:
 
 
 def reading(asked: QueryDict, found: Intake) -> Options:
-    """The way of reading as the form says it. What equals what is shown stays as it was: a guess, or an earlier word."""
+    """The way of reading as the form says it. What equals what is shown stays as it was: a guess, or an earlier
+    word."""
     earlier, proposal = options_from_json(found.options), found.proposal
     if "header_rows" not in asked:
         return earlier
@@ -135,7 +136,8 @@ def _decide(request: HttpRequest, found: Intake) -> None:
 
 
 def _decide_first(request: HttpRequest, found: Intake) -> None:
-    """What was chosen beside a correction is kept, where it can be: the reading brings it back for findings that stay the same."""
+    """What was chosen beside a correction is kept, where it can be: the reading brings it back for findings that stay
+    the same."""
     for finding in found.findings.filter(decision=None):
         action, note = request.POST.get(f"action-{finding.pk}", ""), request.POST.get(f"note-{finding.pk}", "").strip()
         if action and action != Decision.Action.KEEP_ROWS:

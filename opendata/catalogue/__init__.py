@@ -1,1 +1,2 @@
-"""What the city offers: datasets and resources registered, reviewed, opened; versions switched; lists, facets, figures."""
+"""What the city offers: datasets and resources registered, reviewed, opened; versions switched; lists, facets,
+figures."""

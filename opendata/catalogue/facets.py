@@ -112,7 +112,8 @@ def facets(chosen: dict[str, str], filtered: Any) -> list[dict[str, Any]]:
 
 
 def _by_reading(chosen: dict[str, str], filtered: Any) -> dict[str, Counter[str]]:
-    """The same counts from one pass over the texts: a search reads all of them, once for each axis would be four times."""
+    """The same counts from one pass over the texts: a search reads all of them, once for each axis would be four
+    times."""
     rows = filtered({"q": chosen["q"]}).order_by().values_list(*(field for _, field in AXES.values()))
     wanted = [chosen.get(key) for key in AXES]
     counts: dict[str, Counter[str]] = {key: Counter() for key in AXES}

@@ -1,5 +1,5 @@
-"""The catalogue as readers choose from it, and as one file (开放清单, 目录下载): every open entry, those without rows and those not given included,
-with the elements of the national catalogue guide as columns."""
+"""The catalogue as readers choose from it, and as one file (开放清单, 目录下载): every open entry, those without rows
+and those not given included, with the elements of the national catalogue guide as columns."""
 
 import csv
 import io

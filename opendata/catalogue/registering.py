@@ -62,8 +62,8 @@ def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Datas
 
 
 def require_bases(dataset: Dataset) -> None:
-    """Whatever is not given freely says why: to the public (开放属性) and to other departments (共享属性; 发改高技〔2017〕1272号,
-    核心元数据 9 and 10). Invalid where it does not."""
+    """Whatever is not given freely says why: to the public (开放属性) and to other departments (共享属性;
+    发改高技〔2017〕1272号, 核心元数据 9 and 10). Invalid where it does not."""
     if dataset.openness != Openness.UNCONDITIONAL and not dataset.legal_basis.strip():
         raise Invalid(BASIS_MISSING, code="basis-missing")
     if dataset.sharing != Sharing.UNCONDITIONAL and not dataset.sharing_terms.strip():

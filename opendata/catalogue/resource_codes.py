@@ -1,5 +1,5 @@
-"""信息资源代码 (政务信息资源目录编制指南（试行）, 发改高技〔2017〕1272号): 分类码 / 顺序码. 分类码: 类 1 digit (1 基础, 2 主题,
-3 部门), 项 2, 目 3, 细目 any length. Given once; it stays when the title changes.
+"""信息资源代码 (政务信息资源目录编制指南（试行）, 发改高技〔2017〕1272号): 分类码 / 顺序码. 分类码: 类 1 digit (1
+基础, 2 主题, 3 部门), 项 2, 目 3, 细目 any length. Given once; it stays when the title changes.
 By our rule 目 is the department's number in the register and the serial counts its entries."""
 
 import re

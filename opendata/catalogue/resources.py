@@ -49,7 +49,8 @@ def revise_resource(resource: Resource, *, title: str, key: list[str], by: User 
 
 
 def remove_resource(resource: Resource, *, by: User | None) -> None:
-    """Take an empty table away. Conflict for the only one and for one that has versions: their addresses are for ever."""
+    """Take an empty table away. Conflict for the only one and for one that has versions: their addresses are for
+    ever."""
     with transaction.atomic():
         lock(resource.dataset, resource)  # of two who take the last two away at once, one keeps hers
         rules.require_resource(ResourceAct.REMOVE, resource, by)

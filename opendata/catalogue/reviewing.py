@@ -27,8 +27,8 @@ def approve_for_department(dataset: Dataset, *, by: User) -> Dataset:
 
 
 def open_dataset(dataset: Dataset, *, by: User | None) -> Dataset:
-    """信息办审核 → 已开放, by 信息办 and never by who registered or reviewed it; the operator of this machine (None) may
-    open what was never withdrawn from any state before."""
+    """信息办审核 → 已开放, by 信息办 and never by who registered or reviewed it; the operator of this machine (None)
+    may open what was never withdrawn from any state before."""
     return _move(dataset, DatasetAct.OPEN if by else DatasetAct.OPEN_AT_ONCE, by, state_reason="")
 
 

@@ -1,5 +1,5 @@
-"""Who sees which datasets in the admin (stewards and signers their own department's, 信息办 and 督查 all of them) and who
-may do what to them; verbs ask of the locked row, pages by `cluster.acts`."""
+"""Who sees which datasets in the admin (stewards and signers their own department's, 信息办 and 督查 all of them) and
+who may do what to them; verbs ask of the locked row, pages by `cluster.acts`."""
 
 import uuid
 
@@ -75,8 +75,8 @@ def refuse_secret(secrecy: str) -> None:
 
 
 def require(act: DatasetAct, dataset: Dataset, by: User | None) -> None:
-    """Raise NotAllowed or Conflict unless this person may do this to the dataset as it stands. `by` None is the operator
-    of this machine, who has its disk anyway; the state is asked of her too."""
+    """Raise NotAllowed or Conflict unless this person may do this to the dataset as it stands. `by` None is the
+    operator of this machine, who has its disk anyway; the state is asked of her too."""
     if by is not None:
         _require_person(act, dataset, by)
     require_state(

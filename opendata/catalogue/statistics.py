@@ -37,8 +37,8 @@ def totals() -> dict[str, Any]:
 
 
 def breakdown(field: str) -> list[dict[str, Any]]:
-    """What is open under each value of `field`, the most first: datasets, rows, how many are overdue, and how often they
-    were taken in the last 30 days; two queries."""
+    """What is open under each value of `field`, the most first: datasets, rows, how many are overdue, and how often
+    they were taken in the last 30 days; two queries."""
     taken = dict(
         _taken()
         .filter(resource__dataset__state=Dataset.State.OPEN)
@@ -62,7 +62,8 @@ def breakdown(field: str) -> list[dict[str, Any]]:
 
 
 def days_taken() -> list[tuple[str, float]]:
-    """Downloads and calls of each of the last 30 days, from the first day that has any; today is not over and left out."""
+    """Downloads and calls of each of the last 30 days, from the first day that has any; today is not over and left
+    out."""
     counts = dict(_taken().values_list("day").annotate(n=Sum("count")))
     first, today = min(counts, default=None), timezone.localdate()
     days = [today - timedelta(days=back) for back in range(30, 0, -1)]
@@ -102,8 +103,8 @@ def most_used(limit: int = 8) -> list[Dataset]:
 
 
 def in_order(keys: Iterable[Any]) -> list[Dataset]:
-    """These datasets with their departments. Sorting keys first and reading what is shown afterwards spares the database
-    from sorting ten thousand descriptions."""
+    """These datasets with their departments. Sorting keys first and reading what is shown afterwards spares the
+    database from sorting ten thousand descriptions."""
     keys = list(keys)
     found = Dataset.objects.select_related("department").in_bulk(keys)
     return [found[key] for key in keys]

@@ -41,7 +41,8 @@ def flush() -> None:
 
 
 def write(batch: dict[tuple[uuid.UUID, date, str], int]) -> None:
-    """Add each count to its day; a resource deleted meanwhile, or a busy database, loses its counts and nothing else."""
+    """Add each count to its day; a resource deleted meanwhile, or a busy database, loses its counts and nothing
+    else."""
     there = (
         set(Resource.objects.filter(pk__in={resource_id for resource_id, _, _ in batch}).values_list("pk", flat=True))
         if batch

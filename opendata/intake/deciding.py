@@ -36,7 +36,8 @@ MASKED_LIKE = {
     "id18": "（如 341***********1234）",
     "bankcard": "（如 622***********1234）",
 }
-#: What the reader offers in words → what the gate carries out. Words that are not here ask for what was proposed anyway.
+#: What the reader offers in words → what the gate carries out. Words that are not here ask for what was proposed
+#: anyway.
 CARRIED_OUT = {
     "按文本发布": Action.AS_TEXT,
     "这些值按空值发布": Action.AS_EMPTY,
@@ -94,8 +95,8 @@ def _holds_words(finding: Finding) -> bool:
 
 
 def decide(finding: Finding, *, action: str, by: User | None, note: str = "") -> Decision:
-    """Record what is done about one finding. Invalid where the action is not offered, its reason is missing or the values
-    cannot be read that way."""
+    """Record what is done about one finding. Invalid where the action is not offered, its reason is missing or the
+    values cannot be read that way."""
     intake = finding.intake
     rules.require(IntakeAct.DECIDE, intake, by)
     _require_possible(finding, action, note)  # before the lock: it looks through all rows
@@ -166,8 +167,8 @@ def read_again(intake: Intake, *, options: Options, by: User | None) -> Intake:
 
 
 def _habits(intake: Intake) -> dict[str, Any]:
-    """What is true of the sender and not of this file alone: where the table begins, and by their titles in the file, what
-    columns are called and what they are."""
+    """What is true of the sender and not of this file alone: where the table begins, and by their titles in the file,
+    what columns are called and what they are."""
     titles = dict(intake.options.get("titles") or {})
     corrected = intake.options["columns"] or {}
     for column in intake.proposal["columns"]:
@@ -179,7 +180,8 @@ def _habits(intake: Intake) -> dict[str, Any]:
 
 
 def choose_key(intake: Intake, *, key: list[str], by: User | None) -> Intake:
-    """The columns that name a row, from the file at hand; they stay for the next file. Invalid where they repeat or are empty."""
+    """The columns that name a row, from the file at hand; they stay for the next file. Invalid where they repeat or
+    are empty."""
     rules.require(IntakeAct.CHOOSE_KEY, intake, by)
     joined = row_key.joined(key)
     if key:

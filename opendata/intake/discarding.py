@@ -1,5 +1,5 @@
-"""Files that come to nothing: given up by a steward, or by the clock where nobody goes on with them. The file goes, the record
-of it stays."""
+"""Files that come to nothing: given up by a steward, or by the clock where nobody goes on with them. The file goes,
+the record of it stays."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -35,8 +35,8 @@ def give_up(intake: Intake, *, message: str) -> Intake:
 
 
 def give_up_abandoned() -> int:
-    """Policy: uploads that broke off and were not gone on with for two days are deleted, and files nobody decided on for
-    QUARANTINE_DAYS."""
+    """Policy: uploads that broke off and were not gone on with for two days are deleted, and files nobody decided on
+    for QUARANTINE_DAYS."""
     now, days = timezone.now(), settings.QUARANTINE_DAYS
     broken = Intake.objects.filter(state=Intake.State.RECEIVED, sha256="", given_at__lt=now - GIVEN_UP_AFTER)
     old = Intake.objects.filter(state=Intake.State.WAITING, given_at__lt=now - timedelta(days=days))

@@ -31,8 +31,8 @@ def examine(intake: Intake) -> Intake:
 
 @contextmanager
 def examined(intake: Intake, *, straight: bool) -> Iterator[Release | None]:
-    """Read a file that is 读取中; it becomes 待处理 or 已拒收, or, where it may go `straight` on and nothing hinders it, stays
-    as it is: then what may go out is yielded, its rows in plain as long as the block runs. Otherwise None."""
+    """Read a file that is 读取中; it becomes 待处理 or 已拒收, or, where it may go `straight` on and nothing hinders
+    it, stays as it is: then what may go out is yielded, its rows in plain as long as the block runs. Otherwise None."""
     with workshop.bench() as bench:
         work = bench / "work"
         work.mkdir()

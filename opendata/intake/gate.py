@@ -29,8 +29,9 @@ STATISTICS = re.compile(r"人数|人次|户数|件数|占比|比例|率")  # a t
 
 @dataclass(frozen=True)
 class Release:
-    """What of one file may go out as its decisions stand: built once per examination, handed to whoever measures, checks or
-    builds it. `select` (rid, c0 … cN in the file's order) lives as long as `con`; `bench` is where a build may write."""
+    """What of one file may go out as its decisions stand: built once per examination, handed to whoever measures,
+    checks or builds it. `select` (rid, c0 … cN in the file's order) lives as long as `con`; `bench` is where a build
+    may write."""
 
     intake: Intake
     con: duckdb.DuckDBPyConnection
@@ -180,7 +181,8 @@ def unreadable(finding: Finding, action: str) -> tuple[int, str] | None:
 
 
 def exposed(finding: Finding) -> int:
-    """How many values of the finding's column still show a person's number after the numbers inside words were masked."""
+    """How many values of the finding's column still show a person's number after the numbers inside words were
+    masked."""
     with _cells_of(finding) as (con, cell, source):
         values = con.execute(f"select {cell} from {source} where {cell} is not null")
         count = 0
@@ -207,8 +209,8 @@ def counts_persons(intake: Intake) -> bool:
 
 
 def anonymity_of(intake: Intake) -> anonymity.Anonymity | None:
-    """k-anonymity of what would go out of a waiting file now, as a screen may show it: what is personal stays masked until
-    somebody has decided what becomes of it."""
+    """k-anonymity of what would go out of a waiting file now, as a screen may show it: what is personal stays masked
+    until somebody has decided what becomes of it."""
     if intake.state != Intake.State.WAITING or not counts_persons(intake):
         return None
     with released(intake) as found:

@@ -1,5 +1,6 @@
-"""What becomes of the values of a personal column, as DuckDB expressions: masked, numbers masked inside words, turned into a
-pseudonym, generalised. None is a Python function in the engine: DuckDB calls those through numpy, which no installation has."""
+"""What becomes of the values of a personal column, as DuckDB expressions: masked, numbers masked inside words, turned
+into a pseudonym, generalised. None is a Python function in the engine: DuckDB calls those through numpy, which no
+installation has."""
 
 import duckdb
 
@@ -7,7 +8,8 @@ from cluster.lasting_keys import lasting_key
 from opendata.reading.privacy import hidden
 from opendata.reading.proposal import ColumnProposal
 
-# Province, city, county as far as they are named; what follows (town, road, estate) goes. 小区, 园区 and 市场 are no counties.
+# Province, city, county as far as they are named; what follows (town, road, estate) goes. 小区, 园区 and 市场 are no
+# counties.
 COUNTY = (
     r"^((?:[^省市县区]{2,8}(?:省|自治区))?(?:[^省市县区]{1,12}(?:市|自治州|地区|盟))?"
     r"(?:[^省市县区小社园院厂景街片路道巷弄镇乡村号0-9]{1,6}[县市区旗])?)(?:[^场民政府委].*)?$"
@@ -57,8 +59,8 @@ def pseudonym_key() -> bytes:
 
 
 def look_up_hidden(con: duckdb.DuckDBPyConnection, table: str, values: str) -> None:
-    """Make `table` (value, shown) of those among `values` (a SELECT of one text column) in which a number of a person is
-    masked; what has none is not in it. Holds BATCH values in memory, DuckDB spills the table."""
+    """Make `table` (value, shown) of those among `values` (a SELECT of one text column) in which a number of a person
+    is masked; what has none is not in it. Holds BATCH values in memory, DuckDB spills the table."""
     con.execute(f"create or replace table {table} (value varchar, shown varchar)")
     asking = con.cursor()  # of its own: the table is filled while the answer is still being read
     found = asking.execute(f"select distinct * from ({values})")

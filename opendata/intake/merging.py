@@ -42,8 +42,8 @@ def fit(proposal: Proposal, current: Snapshot, con: duckdb.DuckDBPyConnection) -
 def combined(
     con: duckdb.DuckDBPyConnection, select: str, columns: list[Column], push: Push, current: Snapshot | None
 ) -> tuple[str, list[Column]]:
-    """(SELECT of rid, c0 … cN, columns) of the whole table after this push. Invalid where the key names no column; Conflict where
-    columns differ from the current version's or a key is empty or not unique."""
+    """(SELECT of rid, c0 … cN, columns) of the whole table after this push. Invalid where the key names no column;
+    Conflict where columns differ from the current version's or a key is empty or not unique."""
     if push.mode == Push.Mode.REPLACE:
         return select, columns
     given = _arranged(columns, current)

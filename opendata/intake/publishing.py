@@ -1,4 +1,5 @@
-"""What may go out of a file becomes the next version of its resource. Nothing goes out while a finding has no decision."""
+"""What may go out of a file becomes the next version of its resource. Nothing goes out while a finding has no
+decision."""
 
 from django.db import transaction
 

@@ -1,9 +1,10 @@
-"""Files of strangers at rest. In the spool lies ciphertext only (AES-256-GCM in records, a random key per file); the plain
-bytes exist in a builder's bench while they are read, and go with it.
+"""Files of strangers at rest. In the spool lies ciphertext only (AES-256-GCM in records, a random key per file); the
+plain bytes exist in a builder's bench while they are read, and go with it.
 
-A sealed file: a head of magic, nonce and the file's key sealed under SECRET_KEY, then records of 4 bytes length, 12 bytes
-nonce, ciphertext with tag. Place and finality of a record are authenticated, so that none can be moved, dropped or cut off.
-An arriving file has no final record yet and grows. Another SECRET_KEY needs another head, never another 4 GB."""
+A sealed file: a head of magic, nonce and the file's key sealed under SECRET_KEY, then records of 4 bytes length, 12
+bytes nonce, ciphertext with tag. Place and finality of a record are authenticated, so that none can be moved, dropped
+or cut off. An arriving file has no final record yet and grows. Another SECRET_KEY needs another head, never another 4
+GB."""
 
 import fcntl
 import hashlib
@@ -135,7 +136,8 @@ def read(source: Path) -> Iterator[bytes]:
 
 
 def wipe(intake: Intake) -> None:
-    """Remove what is kept of a file. Without its key, which is written over first, what a disk may still hold is noise."""
+    """Remove what is kept of a file. Without its key, which is written over first, what a disk may still hold is
+    noise."""
     folder = folder_of(intake)
     for path in folder.glob("*") if folder.exists() else ():
         with path.open("r+b") as sealed:

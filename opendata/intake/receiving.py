@@ -1,5 +1,6 @@
 """A file is taken: into quarantine, and from there as far as it goes by itself.
-receive → examining → gate → (deciding) → publishing: each is entered once; what a kill cuts off, discarding gives up."""
+receive → examining → gate → (deciding) → publishing: each is entered once; what a kill cuts off, discarding gives
+up."""
 
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def go_on(intake: Intake, *, by: User | None, note: str = "") -> Intake:
 
 
 def take_up(intake: Intake) -> Intake:
-    """Read a received file as far as it goes without publishing it: a steward looks at the preview first. Conflict where
-    somebody else took it up."""
+    """Read a received file as far as it goes without publishing it: a steward looks at the preview first. Conflict
+    where somebody else took it up."""
     with workshop.bench():
         if intake.state == Intake.State.RECEIVED:
             move(intake, IntakeAct.TAKE_UP, by=None)

@@ -1,5 +1,6 @@
 """The findings of one intake as a table a steward can send back to who made the file.
-One line per row and column; values are masked as in the preview of the gate, so that the report may leave the quarantine."""
+One line per row and column; values are masked as in the preview of the gate, so that the report may leave the
+quarantine."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -10,9 +10,9 @@ from opendata.states import INTAKE_MOVES, MACHINE_ACTS, IntakeAct
 
 
 def require(act: IntakeAct, intake: Intake, by: User | None) -> None:
-    """Raise NotAllowed or Conflict unless this person may do this with the file as it stands: a steward of the department,
-    or the operator of this machine (None). What the machine does with a file in its hands asks nobody's role.
-    NeedsSteward where it is to be published while a finding has no decision."""
+    """Raise NotAllowed or Conflict unless this person may do this with the file as it stands: a steward of the
+    department, or the operator of this machine (None). What the machine does with a file in its hands asks nobody's
+    role. NeedsSteward where it is to be published while a finding has no decision."""
     if act not in MACHINE_ACTS:
         require_steward(by, intake.resource.dataset.department, act.label)
     require_state(INTAKE_MOVES, act, intake.state, f"这份文件{intake.get_state_display()}，不能{act.label}。")
