@@ -74,7 +74,8 @@ def sweep() -> list[str]:
         if lost:
             places = "、".join(lost[:NAMED]) + ("等" if len(lost) > NAMED else "")
             found.append(
-                f"{name}：{len(lost)} 处用现有的密钥都解不开（{places}）。请把封存时的 SECRET_KEY 放进 SECRET_KEY_FALLBACKS，"
+                f"{name}：{len(lost)} 处用现有的密钥都解不开（{places}）。"
+                "请把封存时的 SECRET_KEY 放进 SECRET_KEY_FALLBACKS，"
                 "或重新填写。"
             )
     return found

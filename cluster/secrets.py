@@ -61,7 +61,8 @@ def decrypt(stored: str) -> str:
         return _box(known_keys()).decrypt(stored.encode()).decode()
     except InvalidToken:
         raise SecretLost(
-            "有一处加密保存的内容无法解开：SECRET_KEY 换过而没有留下旧值。请把旧值放进 SECRET_KEY_FALLBACKS，或重新填写。"
+            "有一处加密保存的内容无法解开：SECRET_KEY 换过而没有留下旧值。"
+            "请把旧值放进 SECRET_KEY_FALLBACKS，或重新填写。"
         ) from None
 
 

@@ -1,6 +1,6 @@
 """What killed processes leave behind, found and cleared away.
-Recovery is a chore of the clock, at its start and every five minutes, and safe beside running builds; the sweep only reads,
-and finds nothing once recovery has run."""
+Recovery is a chore of the clock, at its start and every five minutes, and safe beside running builds; the sweep only
+reads, and finds nothing once recovery has run."""
 
 import shutil
 import uuid
@@ -56,7 +56,8 @@ def recover() -> int:
 
 
 def faults() -> list[str]:
-    """What stands wrong: orphans that no recovery has cleared away yet, and versions in the database whose files are gone."""
+    """What stands wrong: orphans that no recovery has cleared away yet, and versions in the database whose files are
+    gone."""
     found = [f"{orphan.what}：{orphan.path.name}" for orphan in orphans()]
     for identifier, content_hash in Snapshot.objects.values_list("pk", "content_hash"):
         if not (folders.snapshots() / content_hash / build.TRUTH).exists():

@@ -135,7 +135,8 @@ def test_head_tells_the_size_and_sends_nothing(fetch):
 
 def test_the_file_has_its_chinese_name_and_an_ascii_one(fetch):
     assert fetch(".xlsx")["Content-Disposition"] == (
-        "attachment; filename=\"jingting-shan.xlsx\"; filename*=UTF-8''%E6%95%AC%E4%BA%AD%E5%B1%B1%20%E6%B5%8B%E8%AF%95_%E6%95%B0%E6%8D%AE.xlsx"
+        'attachment; filename="jingting-shan.xlsx"; '
+        "filename*=UTF-8''%E6%95%AC%E4%BA%AD%E5%B1%B1%20%E6%B5%8B%E8%AF%95_%E6%95%B0%E6%8D%AE.xlsx"
     )
 
 

@@ -39,7 +39,8 @@ with workshop.bench() as bench, build.connect(bench) as con:
     hiding.teach_pseudonyms(con, bytes(32))
     hiding.look_up_hidden(con, "hidden_c1", "select c1 from given")
     built = build.build(con, "select row_number() over () - 1 as rid, pseudonym(c0) as c0, coalesce(shown, c1) as c1, "
-        "118.7 as c2, 30.9 as c3, date '2025-01-02' as c4, true as c5 from given left join hidden_c1 on value = c1", columns, bench)
+        "118.7 as c2, 30.9 as c3, date '2025-01-02' as c4, true as c5 "
+        "from given left join hidden_c1 on value = c1", columns, bench)
     build.make_serving_files(built.content_hash)
     for kind in [*formats.FORMATS, formats.EXCEL_CSV]:
         formats.write(kind, built.content_hash, columns, bench / kind, bench, package=b"{{}}")

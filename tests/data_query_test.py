@@ -150,7 +150,10 @@ def test_groups_count_and_sum_over_the_whole_table(client, snapshot):
 
 
 def test_dates_group_by_month(client, snapshot):
-    url = f"/api/v1/resources/{snapshot.resource_id}/aggregate?{urlencode({'group': '日期__month', 'sort': '日期__month'})}"
+    url = (
+        f"/api/v1/resources/{snapshot.resource_id}/aggregate?"
+        f"{urlencode({'group': '日期__month', 'sort': '日期__month'})}"
+    )
     rows = client.get(url, HTTP_HOST="localhost:8000").json()["rows"]
     assert [row["日期__month"] for row in rows][:2] == ["2024-01", "2024-02"] and sum(
         row["count"] for row in rows

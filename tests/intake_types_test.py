@@ -107,7 +107,8 @@ def test_a_unit_is_taken_from_the_header_and_places_are_not_units(name: str, uni
 def test_values_that_do_not_fit_are_named_with_their_rows(tmp_path: Path):
     staged = tmp_path / "s.parquet"
     duckdb.execute(
-        f"COPY (SELECT * FROM (VALUES (2, '12'), (3, '设备故障'), (4, '-'), (5, NULL)) t(line, c0)) TO '{staged}' (FORMAT parquet)"
+        f"COPY (SELECT * FROM (VALUES (2, '12'), (3, '设备故障'), (4, '-'), (5, NULL)) t(line, c0)) TO '{staged}' "
+        "(FORMAT parquet)"
     )
     con = duckdb.connect()
 

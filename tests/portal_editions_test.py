@@ -88,7 +88,10 @@ def test_a_redirect_stays_in_the_edition(client, city):
 
 
 def test_traditional_characters_leave_codes_and_addresses_alone():
-    plain = '<p title="发布">头发发展<a href="/发布/?q=发">国务院</a><span translate="no">发A12</span></p><script>发</script><!-- 发 -->'
+    plain = (
+        '<p title="发布">头发发展<a href="/发布/?q=发">国务院</a><span translate="no">发A12</span></p><script>'
+        "发</script><!-- 发 -->"
+    )
     said = converted(plain)
     assert '<p title="發佈">頭髮發展' in said
     assert 'href="/发布/?q=发"' in said and "國務院" in said

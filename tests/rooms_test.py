@@ -9,8 +9,8 @@ from tests.checkout import PRODUCT, sources
 from tests.conftest import ROOT
 
 #: the same in every room: what a file of this name is for needs no asking
-COMMON = """apps checks urls sitemap spaces states rules errors models forms views desk band bands panels figures health settings wsgi
-wagtail_hooks admin_views __main__ __init__"""
+COMMON = """apps checks urls sitemap spaces states rules errors models forms views desk band bands panels figures health
+settings wsgi wagtail_hooks admin_views __main__ __init__"""
 FORBIDDEN = "base common core data handler helper helpers info manager misc tools util utils"
 #: nouns of one room, by folder; a new one wants a line here, a word that a room has already wants another word
 NOUNS = {
@@ -71,11 +71,11 @@ TWICE = {
 }
 LINES, FUNCTION = 400, 40
 LONG_FILES = {
-    "opendata/reading/judging.py": (406, "one guess per type, side by side"),
-    "opendata/reading/records.py": (406, "three formats of records that share their reading"),
+    "opendata/reading/judging.py": (412, "one guess per type, side by side"),
+    "opendata/reading/records.py": (407, "three formats of records that share their reading"),
     "site/demo/art/brush.py": (521, "drawing, as its author set it; outside the lint"),
-    "tests/review_ways_round_test.py": (445, "one list of the ways round the gate"),
-    "tests/soak/hostile.py": (420, "one list of hostile files"),
+    "tests/review_ways_round_test.py": (446, "one list of the ways round the gate"),
+    "tests/soak/hostile.py": (432, "one list of hostile files"),
 }
 LONG_FUNCTIONS = {
     "cluster/admin/identity_views.py identity_page": 44,
@@ -86,17 +86,17 @@ LONG_FUNCTIONS = {
     "opendata/reading/delimited.py _careful": 53,
     "opendata/reading/judging.py number": 43,
     "opendata/reading/rows.py _say": 63,
-    "opendata/reading/workbook.py _findings": 74,
-    "opendata/reading/xmlsheets.py _book": 58,
+    "opendata/reading/workbook.py _findings": 78,
+    "opendata/reading/xmlsheets.py _book": 60,
     "site/demo/art/brush.py mountain": 67,
     "site/demo/newsroom.py body_of": 46,
     "site/interaction/answering.py receive": 45,
     "tests/bench/catalogue.py fill": 69,
-    "tests/bench/detect.py positives": 61,
-    "tests/bench/rows.py compare": 56,
+    "tests/bench/detect.py positives": 62,
+    "tests/bench/rows.py compare": 61,
     "tests/bench/search.py make_pages": 45,
     "tests/data_quarantine_test.py test_of_a_marked_file_nothing_is_left_in_spool_queue_or_store": 41,
-    "tests/soak/hostile.py bombs": 84,
+    "tests/soak/hostile.py bombs": 88,
     "tests/soak/hostile.py locked_and_poisoned": 90,
     "tests/soak/hostile.py mislabelled": 106,
     "weibo_wechat/delivering.py settle": 43,

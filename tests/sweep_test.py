@@ -1,5 +1,5 @@
-"""The sweeps run by themselves and change nothing; what they find, and that they stand still, is on the first screen of 督查
-and 信息办. A live page that was changed beneath the gate is told within a round, once."""
+"""The sweeps run by themselves and change nothing; what they find, and that they stand still, is on the first screen
+of 督查 and 信息办. A live page that was changed beneath the gate is told within a round, once."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace

@@ -13,7 +13,8 @@ def faults() -> list[str]:
     """Deliveries held by a worker that died and freed by none since; one sentence each."""
     held = Delivery.objects.filter(lease_until__lt=timezone.now() - PATIENCE).select_related("account")
     return [
-        f"投递 {row.pk}（{row.account}）“{row.get_state_display()}”的租约在 {timezone.localtime(row.lease_until):%m-%d %H:%M} 到期，"
+        f"投递 {row.pk}（{row.account}）“{row.get_state_display()}”的租约在 "
+        f"{timezone.localtime(row.lease_until):%m-%d %H:%M} 到期，"
         "没有进程接手：请看 worker 是否在运行。"
         for row in held
     ]

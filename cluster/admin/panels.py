@@ -66,7 +66,8 @@ class InspectionPanel(Component):
 
 
 class SweepPanel(Component):
-    """For 督查 and 信息办: what the sweeps found and when; above the rest where a live page differs or nothing is swept."""
+    """For 督查 and 信息办: what the sweeps found and when; above the rest where a live page differs or nothing is
+    swept."""
 
     name, template_name = "cluster_sweep", "cluster/admin/sweep_panel.html"
 

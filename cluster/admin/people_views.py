@@ -71,7 +71,8 @@ def _act(request: HttpRequest, department: Department) -> None:
         if act == "password":
             messages.success(
                 request,
-                f"{user} 的新密码是 {appointing.new_password(user, department, by=signed_in(request))} ，只显示这一次。",
+                f"{user} 的新密码是 {appointing.new_password(user, department, by=signed_in(request))}"
+                " ，只显示这一次。",
             )
         elif act == "close":
             appointing.close_account(user, department, by=signed_in(request))

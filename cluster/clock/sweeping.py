@@ -1,5 +1,5 @@
-"""The sweeps by themselves: each night at three, at each start of the clock, and when somebody asks. Each run is kept, so
-that the first screen of 督查 and 信息办 can say what was found and when."""
+"""The sweeps by themselves: each night at three, at each start of the clock, and when somebody asks. Each run is kept,
+so that the first screen of 督查 and 信息办 can say what was found and when."""
 
 from datetime import datetime, time, timedelta
 
@@ -18,7 +18,8 @@ STARTED_AT = timezone.now()  # of this process
 
 
 def sweep_if_due() -> int:
-    """The clock's part: run every sweep once a night and once after a start; returns 0, since there is never more at once."""
+    """The clock's part: run every sweep once a night and once after a start; returns 0, since there is never more at
+    once."""
     for slot in _due(timezone.now()):
         if run := _claimed(slot):
             _carry_out(run)

@@ -1,5 +1,6 @@
-"""The rooms' own checks that stored state is consistent, run each night and by `manage.py sweep` (`cluster.clock.sweeping`).
-A sweep reads and never repairs; after any crash and the restart that follows it every sweep finds nothing."""
+"""The rooms' own checks that stored state is consistent, run each night and by `manage.py sweep`
+(`cluster.clock.sweeping`). A sweep reads and never repairs; after any crash and the restart that follows it every
+sweep finds nothing."""
 
 import logging
 from collections.abc import Callable
@@ -15,7 +16,8 @@ def register(name: str, sweep: Sweep) -> None:
 
 
 def run() -> dict[str, list[str]]:
-    """The faults by sweep, in the order of registration. One that cannot finish is a fault itself and stops no other."""
+    """The faults by sweep, in the order of registration. One that cannot finish is a fault itself and stops no
+    other."""
     return {name: _faults(name, sweep) for name, sweep in sweeps.items()}
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Round:
-    """One registered piece of work; `run` returns how many things it did, `every` is in seconds; one that stands `apart`
-    takes long and has a thread of its own, so that the others keep their times."""
+    """One registered piece of work; `run` returns how many things it did, `every` is in seconds; one that stands
+    `apart` takes long and has a thread of its own, so that the others keep their times."""
 
     name: str
     run: Callable[[], int]
@@ -27,6 +27,6 @@ def register(name: str, run: Callable[[], int], *, every: float = 1.0) -> None:
 
 
 def register_chore(name: str, run: Callable[[], int], *, every: float = 60.0, apart: bool = False) -> None:
-    """Have the clock call `run` every `every` seconds (schedules, deadlines, leases), at once again while it returns more
-    than 0; `apart` from the others where it takes more than a second or two."""
+    """Have the clock call `run` every `every` seconds (schedules, deadlines, leases), at once again while it returns
+    more than 0; `apart` from the others where it takes more than a second or two."""
     chores[name] = Round(name, run, every, apart)

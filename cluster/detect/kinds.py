@@ -37,13 +37,15 @@ ID18 = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
 ID15 = re.compile(r"(?<![0-9A-Za-z.])[1-9]\d{14}(?![0-9A-Za-z])")
 PHONE = re.compile(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])")
 LANDLINE = re.compile(
-    r"(?<![0-9A-Za-z-])(?:(?:\+?86[- ]?)?[(（]?0(?:10|2\d|[3-9]\d{2})[)）]?[- ]?[2-9]\d{6,7}|[48]00[- ]\d{3}[- ]?\d{4}|[2-9]\d{6,7})(?:(?:转|-)\d{1,5})?(?![0-9A-Za-z-])"
+    r"(?<![0-9A-Za-z-])(?:(?:\+?86[- ]?)?[(（]?0(?:10|2\d|[3-9]\d{2})[)）]?[- ]?[2-9]\d{6,7}"
+    r"|[48]00[- ]\d{3}[- ]?\d{4}|[2-9]\d{6,7})(?:(?:转|-)\d{1,5})?(?![0-9A-Za-z-])"
 )
 CARD = re.compile(
     r"(?<![0-9A-Za-z])(?:\d{4}[ -]){3}\d{4}(?:[ -]\d{1,3})?(?![0-9A-Za-z])|(?<![0-9A-Za-z])\d{15,19}(?![0-9A-Za-z])"
 )
 PLATE = re.compile(
-    rf"(?<![\u4e00-\u9fff])?(?:[{PROVINCES}][A-HJ-NP-Z][ ·•.]?(?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{{6}})|WJ[{PROVINCES}]?\d{{4}}[A-Z0-9])(?![A-Za-z0-9])"
+    rf"(?<![\u4e00-\u9fff])?(?:[{PROVINCES}][A-HJ-NP-Z][ ·•.]?(?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]"
+    rf"|[A-HJ-NP-Z0-9]{{6}})|WJ[{PROVINCES}]?\d{{4}}[A-Z0-9])(?![A-Za-z0-9])"
 )
 EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,12}(?![A-Za-z0-9])"
@@ -55,7 +57,8 @@ CREDIT = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTU
 
 #: header words that say the digits below are something else
 CODE_HEADER = re.compile(
-    r"流水|工单|订单|交易|序号|编号|编码|单号|案号|项目号|代码|单元号|地块|批号|文号|单据|凭证|条码|设备|货号|许可证|登记证|备案"
+    r"流水|工单|订单|交易|序号|编号|编码|单号|案号|项目号|代码|单元号|地块|批号|文号|单据|凭证|条码|设备|货号|许可证"
+    r"|登记证|备案"
 )
 ID_HEADER = re.compile(r"身份证|证件号|居民证|公民身份|id[_ ]?(card|no|number)", re.IGNORECASE)
 PHONE_HEADER = re.compile(r"电话|手机|联系方式|联系号码|移动|tel|phone|mobile", re.IGNORECASE)

@@ -11,7 +11,8 @@ from cluster.models.review import Submission
 
 
 class SweepRun(models.Model):
-    """One run of all sweeps. `slot` is what it was due for (a night, a start of the clock): of two clocks one takes it."""
+    """One run of all sweeps. `slot` is what it was due for (a night, a start of the clock): of two clocks one takes
+    it."""
 
     slot = models.CharField("场次", max_length=40, unique=True, null=True)
     began_at = models.DateTimeField("开始", default=timezone.now)

@@ -53,8 +53,8 @@ Known = dict[type[Model], dict[str, Any]]
 def digest_of(page: CityPage, *, parent_id: int | None = None, known: Known | None = None) -> str:
     """SHA-256 (64 hex digits) of this instance as it stands in memory, saved or not.
 
-    `parent_id` and `known` (`facts_of`) spare queries where the caller has them. Two instances with the same digest read the
-    same.
+    `parent_id` and `known` (`facts_of`) spare queries where the caller has them. Two instances with the same digest
+    read the same.
     """
     said = {
         "kind": page._meta.label_lower,

@@ -1,8 +1,8 @@
 """What the gate cannot see: live pages changed beneath it, by SQL, fixtures or an import.
 
-The comparison reads and touches nothing. All live pages of 61 sites × 1,000 take about 30 seconds of one core (`make bench
-ARGS=review`), so the clock simply makes the round of all of them, with a pause between: whatever differs is on the first
-screen of 督查 and 信息办 within five minutes."""
+The comparison reads and touches nothing. All live pages of 61 sites × 1,000 take about 30 seconds of one core (`make
+bench ARGS=review`), so the clock simply makes the round of all of them, with a pause between: whatever differs is on
+the first screen of 督查 and 信息办 within five minutes."""
 
 import logging
 from collections.abc import Iterator

@@ -37,7 +37,9 @@ ANOTHER_TABLE = "一个资源只放一张表：回到数据集页，用“再加
 HINTS = {
     "several-sheets": f"要用别的工作表：在上面“工作表”里选，再按“再读一遍”。{ANOTHER_TABLE}，选另一张工作表。",
     "several-files": f"要用别的文件：在上面“压缩包里的文件”里选，再按“再读一遍”。{ANOTHER_TABLE}，选另一个文件。",
-    "several-tables": f"要用另一张：在上面“表头在第几行”写它的表头行号（标题行的下一行），再按“再读一遍”。{ANOTHER_TABLE}。",
+    "several-tables": (
+        f"要用另一张：在上面“表头在第几行”写它的表头行号（标题行的下一行），再按“再读一遍”。{ANOTHER_TABLE}。"
+    ),
 }
 
 

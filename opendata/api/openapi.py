@@ -26,6 +26,8 @@ def parameter(name: str, description: str, **schema: Any) -> dict[str, Any]:
     }
 
 
+READING = "读取不用注册，不用密钥；推送要数据管理员发放的密钥。数值超过 2^53 的整数以文本给出；时间为北京时间。"
+PUSHING = "经过与上传文件相同的读取、检查和个人信息筛查。CSV 第一行为列名。同一个 Idempotency-Key 只做一次。"
 FILTERS = {
     "name": "filters",
     "in": "query",
@@ -91,7 +93,7 @@ def _push() -> dict[str, Any]:
         "post": {
             "summary": "推送数据（部门业务系统用）",
             "security": [{"push": []}],
-            "description": "经过与上传文件相同的读取、检查和个人信息筛查。CSV 第一行为列名。同一个 Idempotency-Key 只做一次。",
+            "description": PUSHING,
             "parameters": [
                 RESOURCE,
                 parameter(
@@ -138,7 +140,7 @@ def specification(server: str) -> dict[str, Any]:
         "info": {
             "title": f"{city.read().data_platform}接口",
             "version": "1",
-            "description": "读取不用注册，不用密钥；推送要数据管理员发放的密钥。数值超过 2^53 的整数以文本给出；时间为北京时间。",
+            "description": READING,
         },
         "servers": [{"url": server}],
         "paths": {

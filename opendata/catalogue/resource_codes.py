@@ -58,7 +58,8 @@ def checked(code: str, dataset: Dataset) -> str:
         raise Invalid("信息资源代码一经开放不再改变。", code="resource-code-fixed")
     if not FORM.fullmatch(code):
         raise Invalid(
-            f"“{code}”不是信息资源代码：类 1 位（1 基础、2 主题、3 部门）、项 2 位、目 3 位、细目，斜线后为顺序码，如 307001/12。",
+            f"“{code}”不是信息资源代码：类 1 位（1 基础、2 主题、3 部门）、项 2 位、目 3 位、细目，"
+            "斜线后为顺序码，如 307001/12。",
             code="resource-code-form",
         )
     if Dataset.objects.filter(resource_code=code).exclude(pk=dataset.pk).exists():

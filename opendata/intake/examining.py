@@ -111,7 +111,8 @@ def _too_few(release: Release) -> list[Finding]:
             code=anonymity.FINDING,
             count=crowd.rows_below,
             message=(
-                f"按{'、'.join(crowd.columns)}分组，最小的一组只有 {crowd.k} 人（要求 {anonymity.K} 人），有 {crowd.rows_below} 条记录可能认出是谁。"
+                f"按{'、'.join(crowd.columns)}分组，最小的一组只有 {crowd.k} 人（要求 {anonymity.K} 人），"
+                f"有 {crowd.rows_below} 条记录可能认出是谁。"
                 "请去掉或归并一些列，或写明仍要发布的理由。"
             ),
         )

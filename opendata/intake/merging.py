@@ -56,12 +56,18 @@ def combined(
         return f"select place as rid, {names} from given order by place", layout
     con.execute(f"create or replace temp view present as select * from {build.rows_of(current.content_hash)}")
     if not named:
-        both = f"select 0 as part, rid as place, {names} from present union all by name select 1 as part, place, {names} from given"
+        both = (
+            f"select 0 as part, rid as place, {names} from present "
+            f"union all by name select 1 as part, place, {names} from given"
+        )
         return _numbered(names, f"({both}) order by part, place"), layout
     _unique(con, "present", named, "当前版本")
     same = " and ".join(f"g.{key} = p.{key}" for key in named)
     fresh = ", ".join(f"g.{column.stored}" for column in layout)
-    kept = f"select 0 as part, p.rid as place, {', '.join(f'p.{column.stored}' for column in layout)} from present p anti join given g on {same}"
+    kept = (
+        f"select 0 as part, p.rid as place, {', '.join(f'p.{column.stored}' for column in layout)} "
+        f"from present p anti join given g on {same}"
+    )
     new = (
         f"select case when p.rid is null then 1 else 0 end as part, coalesce(p.rid, g.place) as place, {fresh} "
         f"from given g left join present p on {same}"

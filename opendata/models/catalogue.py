@@ -287,7 +287,10 @@ class Dataset(index.Indexed, models.Model):
     def promise(self) -> str:
         """What was promised about its rows, in words; empty where nothing was."""
         if self.rows_changed_at:
-            return f"{self.get_update_frequency_display()}更新，上次更新 {timezone.localtime(self.rows_changed_at):%Y-%m-%d}"
+            return (
+                f"{self.get_update_frequency_display()}更新，上次更新 "
+                f"{timezone.localtime(self.rows_changed_at):%Y-%m-%d}"
+            )
         return f"计划 {self.planned_for:%Y-%m-%d} 开放，还没有数据" if self.planned_for else ""
 
 

@@ -56,7 +56,10 @@ def line(points: list[tuple[str, float]], *, title: str, unit: str = "", query: 
     return Chart(
         title=title,
         about=f"{points[0][0]} 至 {points[-1][0]}{f'，{unit}' if unit else ''}，有记录的 {len(points)} 天",
-        words=f"{title}，{points[0][0]} 至 {points[-1][0]}，最低 {min(values):.4g}，{_short(points[best][0])} 最高 {values[best]:.4g}。",
+        words=(
+            f"{title}，{points[0][0]} 至 {points[-1][0]}，最低 {min(values):.4g}，"
+            f"{_short(points[best][0])} 最高 {values[best]:.4g}。"
+        ),
         line=path,
         area=f"{path}V{BOTTOM}H{LEFT}z",
         ticks=[(y(low + place * step), f"{low + place * step:.6g}") for place in range(round((high - low) / step) + 1)],

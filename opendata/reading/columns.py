@@ -70,8 +70,12 @@ HAN_DIGITS, ASCII_DIGITS = "〇○零一二三四五六七八九", "000123456789
 
 UNIT = re.compile(r"[(（\[【]\s*([^()（）\[\]【】]{1,12})\s*[)）\]】]\s*$|[/／:：]\s*([^/／\s\d]{1,8})$")
 UNIT_WORDS = re.compile(
-    r"(?:[十百千万亿]+)?(?:元|美元|人|户|个|件|亩|公顷|平方米|平方公里|平方千米|立方米|吨|千克|公斤|克|米|千米|公里|厘米|毫米|升|毫升|人次|次|辆|台|套|所|家|处|座|条|张|份|本|册|头|只|株|棵|岁|年|月|天|日|工作日|小时|分钟|秒|度|℃|°C?|%|％|‰|床|张床|课时|分|户次|项|例|宗|起|批|名|位|间|层|栋|幢|kW·?h?|MW|kWh|m|km|m2|m²|m³|km2|km²|㎡|㎥|kg|t|g|mm|cm|ha|L|mL|dB(?:\(A\))?|"
-    r"[mμuk]?g/[mL]?[L³3]?m?³?|mg/L|mg/m3|mg/m³|μg/m3|μg/m³|ug/m3|m/s|m[3³]/[sh]|km/h|hPa|Pa|kPa|MPa|V|A|W|kV|Hz|ppm|元/.{1,4}|人/.{1,6}|吨/.{1,4})"
+    r"(?:[十百千万亿]+)?(?:元|美元|人|户|个|件|亩|公顷|平方米|平方公里|平方千米|立方米|吨|千克|公斤|克|米|千米|公里"
+    r"|厘米|毫米|升|毫升|人次|次|辆|台|套|所|家|处|座|条|张|份|本|册|头|只|株|棵|岁|年|月|天|日|工作日|小时|分钟|秒|度"
+    r"|℃|°C?|%|％|‰|床|张床|课时|分|户次|项|例|宗|起|批|名|位|间|层|栋|幢|kW·?h?|MW|kWh|m|km|m2|m²|m³|km2|km²|㎡|㎥|kg"
+    r"|t|g|mm|cm|ha|L|mL|dB(?:\(A\))?|"
+    r"[mμuk]?g/[mL]?[L³3]?m?³?|mg/L|mg/m3|mg/m³|μg/m3|μg/m³|ug/m3|m/s|m[3³]/[sh]|km/h|hPa|Pa|kPa|MPa|V|A|W|kV|Hz|ppm"
+    r"|元/.{1,4}|人/.{1,6}|吨/.{1,4})"
 )
 
 
@@ -104,7 +108,10 @@ def loose_number(x: str, unit: str | None) -> str:
     y = f"regexp_replace({y}, '\\s*({'|'.join(sorted(re.escape(u) for u in units))})$', '')" if units else y
     y = f"regexp_replace({y}, '^([-+]?)[¥￥$]', '\\1')"
     y = f"regexp_replace({y}, '^\\((.*)\\)$', '-\\1')"
-    return f"CASE WHEN regexp_full_match({y}, '[-+]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') THEN replace({y}, ',', '') ELSE {y} END"
+    return (
+        f"CASE WHEN regexp_full_match({y}, '[-+]?\\d{{1,3}}(,\\d{{3}})+(\\.\\d+)?') "
+        f"THEN replace({y}, ',', '') ELSE {y} END"
+    )
 
 
 def plain_date(x: str) -> str:
@@ -114,7 +121,10 @@ def plain_date(x: str) -> str:
 
 
 def plain_datetime(x: str) -> str:
-    found = f"try_strptime({x}, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M', '%Y/%m/%d %H:%M'])"
+    found = (
+        f"try_strptime({x}, ['%Y-%m-%d %H:%M:%S', '%Y-%m-%dT%H:%M:%S', '%Y/%m/%d %H:%M:%S', '%Y-%m-%d %H:%M', "
+        "'%Y/%m/%d %H:%M'])"
+    )
     return f"CASE WHEN year({found}) BETWEEN 1500 AND 2199 THEN {found} END"
 
 
@@ -126,14 +136,18 @@ def unread(cell: str, expression: str) -> str:
 def loose_date(x: str) -> str:
     """ISO text of a date in any of the listed forms, NULL otherwise."""
     y = f"regexp_replace({folded(x)}, '\\s*([年月日])\\s*', '\\1', 'g')"
-    han = f"regexp_replace(regexp_replace(regexp_replace({y}, '([二三])十([一二三四五六七八九])', '\\1\\2', 'g'), '([二三])十', '\\1〇', 'g'), '十([一二三四五六七八九])', '一\\1', 'g')"
+    han = (
+        f"regexp_replace(regexp_replace(regexp_replace({y}, '([二三])十([一二三四五六七八九])', '\\1\\2', 'g'), "
+        "'([二三])十', '\\1〇', 'g'), '十([一二三四五六七八九])', '一\\1', 'g')"
+    )
     han = f"translate(replace({han}, '十', '一〇'), '{HAN_DIGITS}', '{ASCII_DIGITS}')"
     y = f"CASE WHEN regexp_matches({x}, '[〇○零一二三四五六七八九]') THEN {han} ELSE {y} END"
     y = f"regexp_replace({y}, '[ T]0?0:00(:00(\\.0+)?)?$', '')"
     parts = f"regexp_replace(regexp_replace({y}, '[年月/.]', '-', 'g'), '日$', '')"
     return (
         f"CASE WHEN regexp_full_match({y}, '\\d{{8}}') THEN try_strptime({y}, '%Y%m%d') "
-        f"WHEN regexp_full_match({parts}, '(1[5-9]|20|21)\\d\\d-\\d{{1,2}}-\\d{{1,2}}') THEN try_strptime({parts}, '%Y-%m-%d') END"
+        f"WHEN regexp_full_match({parts}, '(1[5-9]|20|21)\\d\\d-\\d{{1,2}}-\\d{{1,2}}') "
+        f"THEN try_strptime({parts}, '%Y-%m-%d') END"
     )
 
 
@@ -149,9 +163,13 @@ def loose_datetime(x: str) -> str:
     y = folded(x)
     parts = f"regexp_replace({y}, '^(\\d{{4}})[年/.-](\\d{{1,2}})[月/.-](\\d{{1,2}})日?\\s*T?', '\\1-\\2-\\3 ')"
     parts = f"rtrim(translate({parts}, '时点分秒', '::: '), ': ')"
-    zone = f"CASE WHEN regexp_matches({parts}, '(Z|[+-]\\d\\d:?\\d\\d)$') THEN try_cast({parts} AS TIMESTAMPTZ) AT TIME ZONE 'Asia/Shanghai' END"
+    zone = (
+        f"CASE WHEN regexp_matches({parts}, '(Z|[+-]\\d\\d:?\\d\\d)$') "
+        f"THEN try_cast({parts} AS TIMESTAMPTZ) AT TIME ZONE 'Asia/Shanghai' END"
+    )
     return (
-        f"CASE WHEN regexp_full_match({parts}, '(1[5-9]|20|21)\\d\\d-\\d{{1,2}}-\\d{{1,2}} \\d{{1,2}}:\\d{{2}}(:\\d{{2}}(\\.\\d+)?)?') "
+        f"CASE WHEN regexp_full_match({parts}, "
+        f"'(1[5-9]|20|21)\\d\\d-\\d{{1,2}}-\\d{{1,2}} \\d{{1,2}}:\\d{{2}}(:\\d{{2}}(\\.\\d+)?)?') "
         f"THEN try_cast(regexp_replace({parts}, ' (\\d):', ' 0\\1:') AS TIMESTAMP) ELSE {zone} END"
     )
 
@@ -160,7 +178,10 @@ def cast(x: str, kind: str, unit: str | None, serial: bool = False) -> str:
     """The typed value or NULL. CASE and not COALESCE: only CASE spares the values that the plain form has taken."""
     if kind == "integer":
         y = loose_number(x, unit)
-        loose = f"CASE WHEN regexp_full_match({y}, '[-+]?(0|[1-9]\\d{{0,17}})(\\.0+)?') THEN try_cast(split_part({y}, '.', 1) AS BIGINT) END"
+        loose = (
+            f"CASE WHEN regexp_full_match({y}, '[-+]?(0|[1-9]\\d{{0,17}})(\\.0+)?') "
+            f"THEN try_cast(split_part({y}, '.', 1) AS BIGINT) END"
+        )
         return f"CASE WHEN regexp_full_match({x}, '{INTEGER}') THEN CAST({x} AS BIGINT) ELSE {loose} END"
     if kind == "number":
         y = loose_number(x, unit)
@@ -169,18 +190,25 @@ def cast(x: str, kind: str, unit: str | None, serial: bool = False) -> str:
     if kind == "date":
         plain, loose = plain_date(x), f"CAST({loose_date(x)} AS DATE)"
         number = (
-            f"WHEN regexp_full_match({x}, '[1-9]\\d{{4}}(\\.0+)?') THEN DATE '1899-12-30' + CAST(CAST({x} AS DOUBLE) AS INTEGER) "
+            f"WHEN regexp_full_match({x}, '[1-9]\\d{{4}}(\\.0+)?') "
+            f"THEN DATE '1899-12-30' + CAST(CAST({x} AS DOUBLE) AS INTEGER) "
             if serial
             else ""
         )
         return f"CASE WHEN {plain} IS NOT NULL THEN CAST({plain} AS DATE) {number}ELSE {loose} END"
     if kind == "datetime":
         plain, loose = plain_datetime(x), loose_datetime(x)
-        return f"CASE WHEN {plain} IS NOT NULL THEN {plain} WHEN {loose} IS NOT NULL THEN {loose} ELSE CAST({loose_date(x)} AS TIMESTAMP) END"
+        return (
+            f"CASE WHEN {plain} IS NOT NULL THEN {plain} WHEN {loose} IS NOT NULL THEN {loose} "
+            f"ELSE CAST({loose_date(x)} AS TIMESTAMP) END"
+        )
     if kind == "boolean":
         y = f"lower({folded(x)})"
         true, false = (", ".join(map(quoted, words)) for words in (TRUE, FALSE))
-        return f"CASE WHEN {x} IN ({true}) THEN TRUE WHEN {x} IN ({false}) THEN FALSE WHEN {y} IN ({true}) THEN TRUE WHEN {y} IN ({false}) THEN FALSE END"
+        return (
+            f"CASE WHEN {x} IN ({true}) THEN TRUE WHEN {x} IN ({false}) THEN FALSE "
+            f"WHEN {y} IN ({true}) THEN TRUE WHEN {y} IN ({false}) THEN FALSE END"
+        )
     return x
 
 
@@ -244,7 +272,8 @@ def misfit(name: str, kind: str, count: int, rows: list[tuple[int, str]]) -> Fin
     shown = "、".join(dict.fromkeys(str(v)[:20] for _, v in rows[:5]))
     return Finding(
         "mixed-types",
-        f"“{name}”有 {count} 个值不是{TYPE_LABELS[kind]}（如 {shown}，第 {rows[0][0]} 行）。可以按文本发布保留原样，也可以按空值处理。",
+        f"“{name}”有 {count} 个值不是{TYPE_LABELS[kind]}（如 {shown}，第 {rows[0][0]} 行）。"
+        "可以按文本发布保留原样，也可以按空值处理。",
         column=name,
         rows=[r for r, _ in rows],
         count=count,

@@ -345,7 +345,8 @@ def _text_findings(text: Text, grid: Grid) -> None:
         grid.findings.append(
             Finding(
                 "encoding-mixed",
-                f"文件一部分是 UTF-8，一部分是 GBK（从第 {text.mixed_lines[0] if text.mixed_lines else '?'} 行起），已逐行解码，请核对。",
+                f"文件一部分是 UTF-8，一部分是 GBK（从第 {text.mixed_lines[0] if text.mixed_lines else '?'} 行起），"
+                "已逐行解码，请核对。",
                 rows=text.mixed_lines,
                 count=len(text.mixed_lines),
                 actions=["按建议处理", "统一编码后重传"],

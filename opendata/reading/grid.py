@@ -54,7 +54,8 @@ class Grid:
 def too_wide(width: int) -> Refusal:
     return Refusal(
         "too-wide",
-        f"表有 {width} 列，超过 {MAX_COLUMNS} 列的上限，没有保存任何内容。请检查是否行列颠倒或分隔符有误，或拆分后上传。",
+        f"表有 {width} 列，超过 {MAX_COLUMNS} 列的上限，没有保存任何内容。"
+        "请检查是否行列颠倒或分隔符有误，或拆分后上传。",
     )
 
 
@@ -142,7 +143,10 @@ def load(grid: Grid, con: duckdb.DuckDBPyConnection, out: Path) -> None:
             "{'line': 'BIGINT', 'n': 'INTEGER', 'x': 'VARCHAR'" + "".join(f", '{c}': 'VARCHAR'" for c in cells) + "}"
         )
         filled = " OR ".join(f"trim({c}, ' \t\u3000\u00a0') <> ''" for c in cells)
-        source = f"SELECT * FROM read_csv({quoted(grid.path)}, {CSV_OPTIONS}, columns={columns}, max_line_size={longest}) WHERE {filled} OR x IS NOT NULL"
+        source = (
+            f"SELECT * FROM read_csv({quoted(grid.path)}, {CSV_OPTIONS}, columns={columns}, max_line_size={longest}) "
+            f"WHERE {filled} OR x IS NOT NULL"
+        )
     con.execute(
         f"COPY ({source}) TO {quoted(out)} (FORMAT parquet, COMPRESSION uncompressed, ROW_GROUP_SIZE {ROWS_HELD})"
     )
@@ -153,7 +157,7 @@ def records_of(path: object, *, by_place: bool) -> str:
     if not by_place:
         return f"read_parquet({quoted(path)})"
     return (
-        f"(SELECT file_row_number + 1 AS line, NULL::INT AS n, NULL::VARCHAR AS x, * EXCLUDE (file_row_number) "
+        "(SELECT file_row_number + 1 AS line, NULL::INT AS n, NULL::VARCHAR AS x, * EXCLUDE (file_row_number) "
         f"FROM read_parquet({quoted(path)}, file_row_number = true))"
     )
 

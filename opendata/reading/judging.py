@@ -32,7 +32,8 @@ from opendata.reading.proposal import Finding
 
 BOOLEAN_PAIRS = ({"是", "否"}, {"true", "false"}, {"yes", "no"}, {"真", "假"})
 CODE_NAME = re.compile(
-    r"(代码|编码|编号|号码|证号|单号|文号|帐号|账号|卡号|案号|门牌号|房号|车号|批号|区号|学号|工号|型号|电话|手机|传真|邮编|邮政编码|区划|标识码|条码|code|zip)$|号$|^(code|zip|tel|phone)$|代码|编码|编号|电话|手机|邮编|联系方式",
+    r"(代码|编码|编号|号码|证号|单号|文号|帐号|账号|卡号|案号|门牌号|房号|车号|批号|区号|学号|工号|型号|电话|手机|传真"
+    r"|邮编|邮政编码|区划|标识码|条码|code|zip)$|号$|^(code|zip|tel|phone)$|代码|编码|编号|电话|手机|邮编|联系方式",
     re.IGNORECASE,
 )
 NOT_CODE_NAME = re.compile(r"序号$|^行号$|^年号$|.*(数量?|人数|次数|个数|金额|率)$|^(no\.?|id)$", re.IGNORECASE)
@@ -240,7 +241,8 @@ class _Column:
             findings=[
                 Finding(
                     "excel-serial-dates",
-                    f"“{self.name}”里有 {n} 个是 Excel 的日期序列号（如 {self.real[0]}），建议换成日期（最早 {shown}），请核对。",
+                    f"“{self.name}”里有 {n} 个是 Excel 的日期序列号（如 {self.real[0]}），"
+                    f"建议换成日期（最早 {shown}），请核对。",
                     column=self.name,
                     count=n,
                     samples=self.real[:5],
@@ -252,7 +254,8 @@ class _Column:
     def scientific(self) -> Judged:
         lost = Finding(
             "precision-lost",
-            f"“{self.name}”的数字被 Excel 变成了科学计数（如 {self.real[0]}），后面的位数已丢失，无法恢复。请把该列设为文本后重新导出。",
+            f"“{self.name}”的数字被 Excel 变成了科学计数（如 {self.real[0]}），后面的位数已丢失，无法恢复。"
+            "请把该列设为文本后重新导出。",
             column=self.name,
             count=self.filled,
             samples=self.real[:3],
@@ -321,7 +324,8 @@ class _Column:
     def mixed_percents(self, odd: list[str]) -> Finding:
         return Finding(
             "ambiguous-numbers",
-            f"“{self.name}”里有的值带百分号，有的不带（如 {'、'.join(odd[:3])}）：可能是同一种数，也可能差一百倍。请核对。",
+            f"“{self.name}”里有的值带百分号，有的不带（如 {'、'.join(odd[:3])}）：可能是同一种数，也可能差一百倍。"
+            "请核对。",
             column=self.name,
             count=len(odd),
             samples=odd[:5],
@@ -387,7 +391,8 @@ class _Column:
         return [
             Finding(
                 "precision-lost",
-                f"“{self.name}”是 {len(long[0])} 位长数字，但第 15 位以后全是 0：Excel 只保留 15 位，后面的已丢失，无法恢复。请把该列设为文本后重新录入。",
+                f"“{self.name}”是 {len(long[0])} 位长数字，但第 15 位以后全是 0：Excel 只保留 15 位，后面的已丢失，"
+                "无法恢复。请把该列设为文本后重新录入。",
                 column=self.name,
                 count=len(long),
                 samples=[w[:4] + "…" + w[-4:] for w in long[:3]],

@@ -98,7 +98,8 @@ def refuse_dtd(head: str) -> None:
     ):
         raise Refusal(
             "xxe",
-            "XML 里有指向外部文件或网址的声明（DTD/外部实体），可能有害，已拒收。没有读取任何外部文件，也没有保存任何内容。请去掉 DOCTYPE 声明后重传。",
+            "XML 里有指向外部文件或网址的声明（DTD/外部实体），可能有害，已拒收。"
+            "没有读取任何外部文件，也没有保存任何内容。请去掉 DOCTYPE 声明后重传。",
         )
     if "<!ENTITY" in rest:
         raise bomb("XML 里定义了会成倍展开的实体")

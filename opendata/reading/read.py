@@ -128,7 +128,8 @@ def _sentence(code: int | None) -> tuple[str, str]:
     if code in (-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGXFSZ):
         return (
             "bomb",
-            "文件展开后太大或结构异常，读取进程超出限额后被停止。没有保存任何内容，系统运行不受影响。请另存为 CSV 后上传。",
+            "文件展开后太大或结构异常，读取进程超出限额后被停止。没有保存任何内容，系统运行不受影响。"
+            "请另存为 CSV 后上传。",
         )
     return (
         "corrupt",

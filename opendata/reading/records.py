@@ -372,7 +372,8 @@ def read_parquet(path: Path, work: Path) -> Grid:
         cells = ", ".join(f"{_parquet_text(name, kind)} AS c{i}" for i, (name, kind, *_) in enumerate(schema))
         out = work / "raw.parquet"
         con.execute(
-            f"COPY (SELECT row_number() OVER () AS line, {len(schema)} AS n, NULL::VARCHAR AS x, {cells} FROM read_parquet({quoted(path)})) "
+            f"COPY (SELECT row_number() OVER () AS line, {len(schema)} AS n, NULL::VARCHAR AS x, {cells} "
+            f"FROM read_parquet({quoted(path)})) "
             f"TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy)"
         )
         rows = con.execute("SELECT count(*) FROM read_parquet(?)", [str(out)]).fetchall()[0][0]

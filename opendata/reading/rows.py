@@ -273,7 +273,8 @@ def _stage(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, plan: Layout
     con.execute("INSERT INTO dropped SELECT unnest(?)", [lines or [-1]])
     limit = f"AND line < {cut.end}" if cut.end else ""
     con.execute(
-        f"COPY (SELECT * FROM {source} WHERE line >= {plan.first_line} {limit} AND line NOT IN (SELECT line FROM dropped) ORDER BY line) "
+        f"COPY (SELECT * FROM {source} WHERE line >= {plan.first_line} {limit} "
+        "AND line NOT IN (SELECT line FROM dropped) ORDER BY line) "
         f"TO {quoted(out)} (FORMAT parquet, COMPRESSION snappy)"
     )
     raw.unlink()
@@ -321,7 +322,8 @@ def _ragged(
     short = f"n < {min(int(usual or 0), width)}"
     shown = ", ".join(["x", *(f"c{j}" for j in extra)])
     rows = con.execute(
-        f"SELECT line, n, concat_ws(' | ', {shown}) FROM {table.source} WHERE {short} OR {beyond} ORDER BY line LIMIT 1000"
+        f"SELECT line, n, concat_ws(' | ', {shown}) FROM {table.source} WHERE {short} OR {beyond} "
+        "ORDER BY line LIMIT 1000"
     ).fetchall()
     if not rows:
         return

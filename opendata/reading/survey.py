@@ -101,7 +101,8 @@ def _from_zip(path: Path, work: Path, options: Options, proposal: Proposal) -> t
     if len(found) > 1 and not options.member:
         proposal.add(
             "several-files",
-            f"压缩包里有 {len(found)} 个文件（{'、'.join(m.name for m in found[:5])}），这里先读“{member.name}”。请选定一个，或分别入库。",
+            f"压缩包里有 {len(found)} 个文件（{'、'.join(m.name for m in found[:5])}），这里先读“{member.name}”。"
+            "请选定一个，或分别入库。",
             count=len(found),
             samples=proposal.members[:20],
             actions=["只用这一个", "换一个文件", "逐个入库"],
@@ -209,7 +210,8 @@ def _secrets(con: duckdb.DuckDBPyConnection, source: str, grid: Grid, marks: Mar
         return
     for i in range(grid.width):
         found = con.execute(
-            f"SELECT c{i} FROM {source} WHERE contains(c{i}, '密') AND regexp_matches(c{i}, '[绝絕机機秘].{{0,6}}密') AND (length(c{i}) <= 80 OR contains(c{i}, chr(10)))"
+            f"SELECT c{i} FROM {source} WHERE contains(c{i}, '密') AND regexp_matches(c{i}, '[绝絕机機秘].{{0,6}}密') "
+            f"AND (length(c{i}) <= 80 OR contains(c{i}, chr(10)))"
         )
         while rows := found.fetchmany(10_000):
             for (value,) in rows:
@@ -330,7 +332,10 @@ def _conclude(proposal: Proposal) -> None:
         proposal.say("file-name-changed", "文件名含路径、控制字符或过长，系统改用自己的名字保存，显示时已转义。")
     if proposal.findings:
         proposal.outcome = "findings"
-        proposal.message = f"文件已读出 {proposal.rows:,} 行、{len(proposal.columns)} 列，有 {len(proposal.findings)} 个问题需要数据管理员确认后才能发布。原文件保存在隔离区。"
+        proposal.message = (
+            f"文件已读出 {proposal.rows:,} 行、{len(proposal.columns)} 列，"
+            f"有 {len(proposal.findings)} 个问题需要数据管理员确认后才能发布。原文件保存在隔离区。"
+        )
     else:
         proposal.outcome = "publish"
         proposal.message = f"文件已读出 {proposal.rows:,} 行、{len(proposal.columns)} 列，没有发现问题，可以发布。"

@@ -35,7 +35,8 @@ class Member:
 def bomb(why: str) -> Refusal:
     return Refusal(
         "bomb",
-        f"{why}，像是压缩炸弹，已停止读取并删除解出的内容。没有保存任何内容。如果数据确实很大，请直接上传未压缩的 CSV。",
+        f"{why}，像是压缩炸弹，已停止读取并删除解出的内容。没有保存任何内容。"
+        "如果数据确实很大，请直接上传未压缩的 CSV。",
     )
 
 
@@ -91,7 +92,8 @@ def _check_path(info: zipfile.ZipInfo) -> None:
     if name.startswith("/") or ".." in parts or re.match(r"^[A-Za-z]:", name) or "\x00" in info.orig_filename or linked:
         raise Refusal(
             "unsafe-path",
-            "压缩包里有指向包外的文件路径（如 ../ 或符号链接），可能有害，已拒收。没有保存任何内容。请用系统自带的压缩功能重新打包。",
+            "压缩包里有指向包外的文件路径（如 ../ 或符号链接），可能有害，已拒收。没有保存任何内容。"
+            "请用系统自带的压缩功能重新打包。",
         )
 
 

@@ -220,7 +220,8 @@ def _findings(
         add(
             Finding(
                 "several-sheets",
-                f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。请选定一张，或分别入库。",
+                f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。"
+                "请选定一张，或分别入库。",
                 count=len(tables),
                 samples=tables[:20],
                 actions=["只用这一张", "换一张工作表", "逐张入库"],
@@ -230,7 +231,8 @@ def _findings(
         add(
             Finding(
                 "hidden-sheet",
-                f"有 {len(hidden)} 张隐藏的工作表里有内容（{'、'.join(hidden[:5])}），没有读取，也不会提供下载。请确认不需要，并提醒报送人。",
+                f"有 {len(hidden)} 张隐藏的工作表里有内容（{'、'.join(hidden[:5])}），没有读取，也不会提供下载。"
+                "请确认不需要，并提醒报送人。",
                 count=len(hidden),
                 samples=hidden[:20],
                 actions=["不公开隐藏表", "改正文件后重传"],
@@ -250,7 +252,8 @@ def _findings(
         add(
             Finding(
                 "error-values",
-                f"有 {len(cells)} 个单元格是公式错误（如 {own.errors[0][1]}），位置 {'、'.join(cells[:8])}，建议按空值处理。",
+                f"有 {len(cells)} 个单元格是公式错误（如 {own.errors[0][1]}），位置 {'、'.join(cells[:8])}，"
+                "建议按空值处理。",
                 count=len(cells),
                 rows=[_row(c) for c in cells[:50]],
                 samples=[f"{c} {v}" for c, v in own.errors[:10]],
@@ -261,7 +264,8 @@ def _findings(
         add(
             Finding(
                 "formula-uncached",
-                f"有 {len(own.uncached)} 个公式没有保存计算结果，读出来是空的（如 {'、'.join(own.uncached[:5])}）。请用 Excel 打开、保存后重传。",
+                f"有 {len(own.uncached)} 个公式没有保存计算结果，读出来是空的（如 {'、'.join(own.uncached[:5])}）。"
+                "请用 Excel 打开、保存后重传。",
                 count=len(own.uncached),
                 rows=[_row(c) for c in own.uncached[:50]],
                 actions=["改正文件后重传", "按空值发布"],

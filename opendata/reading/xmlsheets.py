@@ -311,7 +311,8 @@ def _book(sheets: _Sheets, work: Path, wanted: str | None) -> Book:
         add(
             Finding(
                 "several-sheets",
-                f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。请选定一张，或分别入库。",
+                f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。"
+                "请选定一张，或分别入库。",
                 count=len(tables),
                 samples=tables[:20],
                 actions=["只用这一张", "换一张工作表", "逐张入库"],
@@ -332,7 +333,8 @@ def _book(sheets: _Sheets, work: Path, wanted: str | None) -> Book:
         add(
             Finding(
                 "error-values",
-                f"有 {len(sheets.errors)} 个单元格是公式错误（如 {sheets.errors[0][0]} {sheets.errors[0][1]}），建议按空值处理。",
+                f"有 {len(sheets.errors)} 个单元格是公式错误（如 {sheets.errors[0][0]} {sheets.errors[0][1]}），"
+                "建议按空值处理。",
                 count=len(sheets.errors),
                 actions=["按空值发布", "改正文件后重传"],
             )

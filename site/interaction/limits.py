@@ -1,6 +1,6 @@
 """How often one address may do a thing: letters and guesses at query codes.
-Counts stand in the shared cache under a keyed digest of the address and vanish with their window, so a change of SECRET_KEY
-costs an hour's counts at most."""
+Counts stand in the shared cache under a keyed digest of the address and vanish with their window, so a change of
+SECRET_KEY costs an hour's counts at most."""
 
 import hashlib
 import hmac

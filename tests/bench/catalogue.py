@@ -73,7 +73,8 @@ def main() -> None:
             busy.append((time.process_time() - used) * 1000)
         spent = sum(float(query["time"]) for query in queries) * 1000
         print(
-            f"   {what:24}{statistics.median(times):7.1f} ms ({statistics.median(busy):.1f} ms CPU)   {len(queries):3} queries, {spent:.0f} ms of it in the database",
+            f"   {what:24}{statistics.median(times):7.1f} ms ({statistics.median(busy):.1f} ms CPU)   "
+            f"{len(queries):3} queries, {spent:.0f} ms of it in the database",
             flush=True,
         )
         if os.environ.get("BENCH_QUERIES"):

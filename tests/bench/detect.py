@@ -12,8 +12,14 @@ from pathlib import Path
 from cluster.detect import classify
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严"
-GIVEN = "伟强磊洋勇军杰娟艳涛明超秀霞敏静丽芳燕玲桂英华兰红梅鹏飞鑫波斌宇浩凯健俊帆帅旭宁龙林欢佳琪慧莹雪琳晶倩颖露瑶怡婷晨辰轩博文昊天子涵雨泽梓萱一诺欣怡思远志远建国建华国强海燕春梅秀英玉兰"
+SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程"
+    "吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严"
+)
+GIVEN = (
+    "伟强磊洋勇军杰娟艳涛明超秀霞敏静丽芳燕玲桂英华兰红梅鹏飞鑫波斌宇浩凯健俊帆帅旭宁龙林欢佳琪慧莹雪琳"
+    "晶倩颖露瑶怡婷晨辰轩博文昊天子涵雨泽梓萱一诺欣怡思远志远建国建华国强海燕春梅秀英玉兰"
+)
 HEADERS = {
     "id18": "身份证号",
     "id15": "身份证号",
@@ -35,7 +41,10 @@ def luhn_digit(body: str) -> str:
 
 
 def id18(r: random.Random) -> str:
-    body = f"{r.choice(['341899', '349999', '119999', '659001'])}{r.randint(1935, 2020)}{r.randint(1, 12):02}{r.randint(1, 28):02}{r.randint(1, 999):03}"
+    body = (
+        f"{r.choice(['341899', '349999', '119999', '659001'])}{r.randint(1935, 2020)}{r.randint(1, 12):02}"
+        f"{r.randint(1, 28):02}{r.randint(1, 999):03}"
+    )
     weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
     return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, weights, strict=True)) % 11]
 
@@ -107,7 +116,8 @@ def positives(r: random.Random, n: int) -> list[tuple[str, str]]:
         out.append(
             (
                 "email",
-                f"{r.choice(['li', 'zhang_3', 'w.y'])}{r.randint(1, 9999)}@{r.choice(['example.com', 'mail.example.cn', 'xc.example.org'])}",
+                f"{r.choice(['li', 'zhang_3', 'w.y'])}{r.randint(1, 9999)}@"
+                f"{r.choice(['example.com', 'mail.example.cn', 'xc.example.org'])}",
             )
         )
         out.append(

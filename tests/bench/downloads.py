@@ -54,7 +54,8 @@ def main() -> None:
             static, own, accel = (statistics.median(turn[place] / turn[0] for turn in rounds) for place in range(3))
             speed = statistics.median(turn[0] for turn in rounds) * size
             print(
-                f"   {size:.0f} MB，{people} 人同时：nginx 静态 {speed:,.0f} MB/s；网站进程自己发 {own:.2f} 倍（目标 0.5）；"
+                f"   {size:.0f} MB，{people} 人同时：nginx 静态 {speed:,.0f} MB/s；"
+                f"网站进程自己发 {own:.2f} 倍（目标 0.5）；"
                 f"X-Accel {accel:.2f} 倍（目标 0.9）",
                 flush=True,
             )

@@ -114,7 +114,8 @@ def report(runs: list[dict[str, tuple[float, float]]]) -> None:
     for name in runs[0]:
         if name not in ("bare", "live", "pages", "native"):
             print(
-                f"     {name:22}{median(name, 0):6.2f} s  {median(name, 1):6.2f} s CPU  {median(name, 0) / bare:5.1f} 倍"
+                f"     {name:22}{median(name, 0):6.2f} s  {median(name, 1):6.2f} s CPU"
+                f"  {median(name, 0) / bare:5.1f} 倍"
             )
     live = statistics.median(run["live"][0] / run["bare"][0] for run in runs)
     ready = statistics.median((run["live"][0] + run["pages"][0]) / run["bare"][0] for run in runs)

@@ -59,7 +59,8 @@ def wide_gb18030(folder: Path, rows: int = 1_000_000) -> Path:
         for i in range(rows):
             figures = ",".join(str(i * k % 10007) for k in range(1, 11))
             f.write(
-                f"XC{i:07d},宣城市水阳镇第{i % 9999}公司,水阳镇,3418{i % 99:02d}{i % 999:03d},{2000 + i % 19}-{1 + i % 12:02d}-{1 + i % 28:02d},{i % 5000}.{i % 100:02d},"
+                f"XC{i:07d},宣城市水阳镇第{i % 9999}公司,水阳镇,3418{i % 99:02d}{i % 999:03d},{2000 + i % 19}-"
+                f"{1 + i % 12:02d}-{1 + i % 28:02d},{i % 5000}.{i % 100:02d},"
                 f"{i % 300},{'是' if i % 3 else '否'},{'㛃河' if i % 1000 == 0 else ''},{i % 17}.5,{figures}\n"
             )
     return out
@@ -86,7 +87,8 @@ def main() -> None:
         bare, bare_wall, _ = cost(lambda: bare_copy(csv, folder))
         ours, wall, rows = cost(lambda: to_typed_parquet(csv, folder))
         print(
-            f"   村级名录 {rows:,} 行：DuckDB 裸转换 {bare:.2f} s CPU（{bare_wall:.2f} s），入库读取到定型 {ours:.2f} s CPU（{wall:.2f} s），{ours / bare:.1f} 倍"
+            f"   村级名录 {rows:,} 行：DuckDB 裸转换 {bare:.2f} s CPU（{bare_wall:.2f} s），"
+            f"入库读取到定型 {ours:.2f} s CPU（{wall:.2f} s），{ours / bare:.1f} 倍"
         )
         csv = wide_gb18030(folder)
         peak, _, (ours, wall, rows) = watched(lambda: cost(lambda: to_typed_parquet(csv, folder)))

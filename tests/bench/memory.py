@@ -34,7 +34,8 @@ def main() -> None:
             [str(one) for one in intake.findings.all()],
         )
         print(
-            f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）",
+            f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，"
+            f"进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）",
             flush=True,
         )
         peak, wall, _ = watched(lambda: build.make_serving_files(intake.snapshot.content_hash))
@@ -50,8 +51,10 @@ def written(folder: Path) -> tuple[Path, int]:
         file.write("登记编号,企业名称,乡镇,区划代码,成立日期,注册资本(万元),从业人数,是否规上,备注,税率\n")
         while file.tell() < MEGABYTES * 1_000_000:
             file.writelines(
-                f"XC{row:09d},宣城市水阳镇第{row % 99_991}公司,水阳镇,3418{row % 99:02d}{row % 999:03d},{2000 + row % 19}-{1 + row % 12:02d}-{1 + row % 28:02d},"
-                f"{row % 5000}.{row % 100:02d},{row % 300},{'是' if row % 3 else '否'},登记机关备注{row * 7919 % 1_000_003},{row % 17}.5\n"
+                f"XC{row:09d},宣城市水阳镇第{row % 99_991}公司,水阳镇,3418{row % 99:02d}{row % 999:03d},"
+                f"{2000 + row % 19}-{1 + row % 12:02d}-{1 + row % 28:02d},"
+                f"{row % 5000}.{row % 100:02d},{row % 300},{'是' if row % 3 else '否'},登记机关备注"
+                f"{row * 7919 % 1_000_003},{row % 17}.5\n"
                 for row in range(number, number + 20_000)
             )
             number += 20_000

@@ -158,9 +158,12 @@ def write_site(folder: Path, front: int, port: int, var: Path, sizes: dict[str, 
     (folder / "site.conf").write_text(conf.replace("location / {", statics + "location / {", 1), "utf-8")
     user = "user root;\n" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
-        f"{user}daemon off;\nworker_processes auto;\npid {folder}/nginx.pid;\nerror_log stderr error;\nevents {{ worker_connections 1024; }}\n"
-        f"http {{\nsendfile on;\ntcp_nopush on;\naccess_log off;\nkeepalive_requests 1000000;\ntypes {{ text/html html; text/css css; image/webp webp; }}\n"
-        f"client_body_temp_path {folder}/body;\nproxy_temp_path {folder}/proxy;\nfastcgi_temp_path {folder}/f;\nuwsgi_temp_path {folder}/u;\n"
+        f"{user}daemon off;\nworker_processes auto;\npid {folder}/nginx.pid;\nerror_log stderr error;\n"
+        f"events {{ worker_connections 1024; }}\n"
+        f"http {{\nsendfile on;\ntcp_nopush on;\naccess_log off;\nkeepalive_requests 1000000;\n"
+        f"types {{ text/html html; text/css css; image/webp webp; }}\n"
+        f"client_body_temp_path {folder}/body;\nproxy_temp_path {folder}/proxy;\nfastcgi_temp_path {folder}/f;\n"
+        f"uwsgi_temp_path {folder}/u;\n"
         f"scgi_temp_path {folder}/s;\ninclude {folder}/site.conf;\n}}\n",
         "utf-8",
     )

@@ -1,5 +1,6 @@
-"""What a round over all live pages costs, each compared with what was signed for it, and how long after a change beneath the
-gate it is found at the size of the whole fleet: measured on PAGES articles of one site, counted up to 61 × 1,000."""
+"""What a round over all live pages costs, each compared with what was signed for it, and how long after a change
+beneath the gate it is found at the size of the whole fleet: measured on PAGES articles of one site, counted up to 61 ×
+1,000."""
 
 import io
 import time
@@ -26,7 +27,8 @@ def main() -> None:
     whole = cpu * FLEET / PAGES
     print(f"{PAGES} pages: {cpu:.2f} s of one core, {wall:.2f} s by the clock")
     print(
-        f"{FLEET} pages: {whole:.0f} s of one core a round; a change is found within {whole + PAUSE:.0f} s of a free one"
+        f"{FLEET} pages: {whole:.0f} s of one core a round; a change is found within {whole + PAUSE:.0f} s of a free "
+        f"one"
     )
 
 

@@ -61,7 +61,8 @@ def prepare(source: Path):
     live = time.perf_counter() - started
     build.make_serving_files(intake.snapshot.content_hash)
     print(
-        f"{source.name}: {intake.snapshot.rows:,} rows live in {live:.1f} s, page store ready in {time.perf_counter() - started:.1f} s"
+        f"{source.name}: {intake.snapshot.rows:,} rows live in {live:.1f} s, "
+        f"page store ready in {time.perf_counter() - started:.1f} s"
     )
     reviewing.open_dataset(dataset, by=None)
     resource.refresh_from_db()
@@ -89,7 +90,8 @@ def datasette_file(resource, folder: Path):
     copy.commit()
     ring = [titles[name] for name in profile.indexes(snapshot.layout, snapshot.profile)[0]]
     pairs = copy.execute(
-        f'select "{ring[0]}", "{ring[-1]}", count(*) n from rows where "{ring[0]}" is not null and "{ring[-1]}" is not null '
+        f'select "{ring[0]}", "{ring[-1]}", count(*) n from rows '
+        f'where "{ring[0]}" is not null and "{ring[-1]}" is not null '
         "group by 1, 2 having n > 20"
     ).fetchall()
     copy.close()
@@ -172,7 +174,8 @@ def compare(ours: int, theirs: int, resource, host: str, names: list[str], pairs
             )(pair()),
             lambda: (
                 lambda p: (
-                    f"/bench/rows.json?{urlencode({**lean, names[0]: p[0], names[-1]: p[1], '_size': 100 - next(number) % 40})}"
+                    "/bench/rows.json?"
+                    f"{urlencode({**lean, names[0]: p[0], names[-1]: p[1], '_size': 100 - next(number) % 40})}"
                 )
             )(pair()),
         ),
@@ -189,13 +192,17 @@ def compare(ours: int, theirs: int, resource, host: str, names: list[str], pairs
         ),
         "group by two columns": (
             lambda: (
-                f"{api}/aggregate?{urlencode({'group': ','.join({names[0]: 1, names[-1]: 1}), 'limit': 5000 - next(number) % 3000})}"
+                f"{api}/aggregate?"
+                f"{urlencode({'group': ','.join({names[0]: 1, names[-1]: 1}), 'limit': 5000 - next(number) % 3000})}"
             ),
             lambda: (
                 "/bench.json?"
                 + urlencode(
                     {
-                        "sql": f'select "{names[0]}", "{names[-1]}", count(*) from rows group by 1, 2 limit {5000 - next(number) % 3000}'
+                        "sql": (
+                            f'select "{names[0]}", "{names[-1]}", count(*) from rows group by 1, 2 limit '
+                            f"{5000 - next(number) % 3000}"
+                        )
                     }
                 )
             ),

@@ -40,7 +40,8 @@ def main() -> None:
             times.append(timed(lambda results=results: (list(results[:20]), results.count())))
             found += min(results.count(), there)
         print(
-            f"{name:9} {COUNT} documents: built in {built[name]:6.1f} s   top 20 + count p50 {statistics.median(times) * 1000:7.1f} ms"
+            f"{name:9} {COUNT} documents: built in {built[name]:6.1f} s   top 20 + count p50 "
+            f"{statistics.median(times) * 1000:7.1f} ms"
             f"   p99 {statistics.quantiles(times, n=100)[98] * 1000:7.1f} ms   recall {found / sum(truth):.3f}"
         )
     print(f"one change, noted to findable: {one_change() * 1000:.0f} ms")

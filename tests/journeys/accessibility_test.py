@@ -36,8 +36,10 @@ def test_the_sweep_sees_what_is_wrong(running_city, visit, width):
         lambda route: route.fulfill(
             content_type="text/html; charset=utf-8",
             body=(
-                '<!doctype html><html lang="zh"><title>坏页</title><main><h1>坏页</h1><img src="/small.png" width="300">'
-                '<picture><img src="/small.png" srcset="/small.png 40w" sizes="40px" alt="" style="width:300px"></picture></main>'
+                '<!doctype html><html lang="zh"><title>坏页</title><main><h1>坏页</h1>'
+                '<img src="/small.png" width="300">'
+                '<picture><img src="/small.png" srcset="/small.png 40w" sizes="40px" alt="" style="width:300px">'
+                "</picture></main>"
             ),
         ),
     )

@@ -32,7 +32,8 @@ SWITCHES = [
 ]
 # Pictures shown wider than their `sizes` says (naturalWidth is corrected by it), so that browsers choose too few
 # pixels.
-SOFT = """() => [...document.images].filter(one => one.complete && one.naturalWidth && one.parentElement.tagName == "PICTURE"
+SOFT = """() => [...document.images].filter(
+  one => one.complete && one.naturalWidth && one.parentElement.tagName == "PICTURE"
   && one.clientWidth > one.naturalWidth * 1.05).map(one => one.outerHTML)"""
 # Kinds that people print: axe looks at them in print too.
 PRINTED = {"article", "document", "guide"}
@@ -49,7 +50,10 @@ class Finding:
     example: str
 
     def __str__(self) -> str:
-        return f"{self.impact:9} {self.rule:28} ×{self.count:<3} {self.kind} @{self.width} {self.address}\n            {self.example}"
+        return (
+            f"{self.impact:9} {self.rule:28} ×{self.count:<3} {self.kind} @{self.width} {self.address}\n"
+            f"            {self.example}"
+        )
 
 
 def check(page: Page, stop: Stop, width: int) -> list[Finding]:

@@ -45,7 +45,8 @@ def test_a_city_whose_processes_are_killed_stays_up_and_loses_nothing(town, sand
             assert len(sandbox.effects(row.account)) in ((1,) if went_out else (0, 1))
         assert city.end() == 0
     print(
-        f"{dict(killed)}: {len(done.letters)} letters, {len(done.articles)} articles, {sum(sent)}/{len(sent)} posts sent"
+        f"{dict(killed)}: {len(done.letters)} letters, {len(done.articles)} articles, "
+        f"{sum(sent)}/{len(sent)} posts sent"
     )
 
 

@@ -15,15 +15,18 @@ from collections.abc import Iterator
 
 Bad = tuple[str, bytes, set[str]]
 
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 CONTENT_TYPES = (
     '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
-    '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+    f'<Override PartName="/xl/workbook.xml" ContentType="{SPREADSHEET}.sheet.main+xml"/>'
+    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{SPREADSHEET}.worksheet+xml"/></Types>'
 )
 PACKAGE_RELS = (
-    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
-    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+    '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="rId1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+    'Target="xl/workbook.xml"/></Relationships>'
 )
 WORKBOOK = (
     '<?xml version="1.0"?><workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
@@ -69,7 +72,10 @@ def good_workbook(rows: int = 20) -> bytes:
         f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>第{i}村</t></is></c><c r="B{i}"><v>{i * 7}</v></c></row>'
         for i in range(2, rows + 2)
     )
-    head = '<row r="1"><c r="A1" t="inlineStr"><is><t>村名</t></is></c><c r="B1" t="inlineStr"><is><t>户数</t></is></c></row>'
+    head = (
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>村名</t></is></c><c r="B1" t="inlineStr"><is><t>户数</t></is></c>'
+        "</row>"
+    )
     return workbook(sheet(head + body))
 
 
@@ -138,7 +144,10 @@ def bombs(r: random.Random) -> Iterator[Bad]:
     yield "笑.xml", f'<?xml version="1.0"?>{laugh}<l><r><a>&i;</a></r><r><a>&i;</a></r></l>'.encode(), {"bomb"}
     yield "笑.utf16.xml", f'<?xml version="1.0" encoding="UTF-16"?>{laugh}<l><r>&i;</r></l>'.encode("utf-16"), {"bomb"}
     yield "笑.xlsx", workbook(f'<?xml version="1.0"?>{laugh}<worksheet {MAIN}><sheetData/></worksheet>'), {"bomb"}
-    cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
+    cell = (
+        '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p>'
+        "</table:table-cell>"
+    )
     yield (
         "重复格.ods",
         ods(f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'),
@@ -147,7 +156,8 @@ def bombs(r: random.Random) -> Iterator[Bad]:
     yield (
         "重复行.ods",
         ods(
-            '<table:table-row table:number-rows-repeated="900000000"><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>'
+            '<table:table-row table:number-rows-repeated="900000000"><table:table-cell><text:p>x</text:p>'
+            "</table:table-cell></table:table-row>"
         ),
         {"bomb"},
     )
@@ -203,7 +213,8 @@ def letters(i: int) -> str:
 
 def ods(rows: str) -> bytes:
     content = (
-        '<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet>'
+        '<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body>'
+        "<office:spreadsheet>"
         f'<table:table table:name="S">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
     )
     return archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})

@@ -51,7 +51,8 @@ def check(stops: Iterable[Stop]) -> tuple[int, list[str]]:
             check=True,
         )
     found = [
-        f"{fetched[Path(one['url']).name]}:{one.get('lastLine', 0)} {one['message']} {one.get('extract', '').strip()[:100]}"
+        f"{fetched[Path(one['url']).name]}:{one.get('lastLine', 0)} {one['message']} "
+        f"{one.get('extract', '').strip()[:100]}"
         for one in json.loads(done.stderr)["messages"]
     ]
     return len(fetched), found

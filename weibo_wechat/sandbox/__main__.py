@@ -86,7 +86,8 @@ def main() -> None:
         server = Server((options.host, options.port), Connection)
     except OSError as error:
         sys.exit(
-            f"沙箱起不来：端口 {options.port} 已被占用或不能监听（{error.strerror}）。换一个端口：--port {options.port + 10}"
+            f"沙箱起不来：端口 {options.port} 已被占用或不能监听（{error.strerror}）。"
+            f"换一个端口：--port {options.port + 10}"
         )
     server.set_app(make_application(options.var))
     sys.stdout.write(f"沙箱：http://localhost:{options.port}/  控制台：http://localhost:{options.port}/__ctl/\n")

@@ -3,6 +3,7 @@
 Every POST takes a form or JSON; a form is answered with the page, JSON with JSON.
 """
 
+import sqlite3
 from typing import Any
 
 from . import faults, registry
@@ -102,37 +103,57 @@ EFFECTS = {
 }
 
 
+def _waiting(waiting: list[sqlite3.Row], names: dict[str, str]) -> str:
+    return "".join(
+        f"<li><b>{esc(faults.NAMES[r['name']][0])}</b>"
+        f"<span>{esc(r['path'] or '所有接口')}　{esc(names.get(r['key'], r['key']) or '所有账号')}　"
+        f"还剩 {r['left']} 次</span></li>"
+        for r in waiting
+    )
+
+
+def _done(request: Request, names: dict[str, str]) -> str:
+    return "".join(
+        f"<tr><td>{clock_text(r['at'])}</td><td>{'微信' if r['platform'] == 'wechat' else '微博'}</td><td>"
+        f"{esc(names.get(r['key'], r['key']))}</td>"
+        f"<td>{esc(EFFECTS.get(r['effect'], '上传图片'))}</td><td><code>{esc(r['ref'][:18])}</code></td></tr>"
+        for r in request.store.all("SELECT * FROM ledger ORDER BY id DESC LIMIT 40")
+    )
+
+
 @route("/__ctl/", "GET")
 def home(request: Request) -> Answer:
     options = "".join(f'<option value="{n}">{esc(t)}</option>' for n, (t, _) in faults.NAMES.items())
     waiting = request.store.all("SELECT * FROM faults WHERE left > 0 ORDER BY id")
     names = {row["key"]: row["name"] for row in request.store.all("SELECT key, name FROM accounts")}
-    rows = "".join(
-        f"<li><b>{esc(faults.NAMES[r['name']][0])}</b><span>{esc(r['path'] or '所有接口')}　{esc(names.get(r['key'], r['key']) or '所有账号')}　还剩 {r['left']} 次</span></li>"
-        for r in waiting
-    )
-    lines = "".join(
-        f"<tr><td>{clock_text(r['at'])}</td><td>{'微信' if r['platform'] == 'wechat' else '微博'}</td><td>{esc(names.get(r['key'], r['key']))}</td>"
-        f"<td>{esc(EFFECTS.get(r['effect'], '上传图片'))}</td><td><code>{esc(r['ref'][:18])}</code></td></tr>"
-        for r in request.store.all("SELECT * FROM ledger ORDER BY id DESC LIMIT 40")
+    rows, lines = _waiting(waiting, names), _done(request, names)
+    cancel = (
+        f'<ul class="waiting">{rows}</ul><form method="post" action="/__ctl/faults">'
+        '<button class="plain" name="name" value="none">全部取消</button></form>'
     )
     body = f"""
 <section class="panel"><h2>下一次接口调用出故障</h2>
 <form method="post" action="/__ctl/faults" class="controls">
 <label>故障<select name="name">{options}</select></label>
 <label>接口（路径开头，空＝全部）<input name="path" list="paths" placeholder="/2/statuses/share.json"></label>
-<datalist id="paths"><option>/cgi-bin/freepublish/submit</option><option>/cgi-bin/draft/add</option><option>/cgi-bin/stable_token</option><option>/2/statuses/share.json</option></datalist>
+<datalist id="paths"><option>/cgi-bin/freepublish/submit</option><option>/cgi-bin/draft/add</option>
+<option>/cgi-bin/stable_token</option><option>/2/statuses/share.json</option></datalist>
 <label>错误码（只有“错误码”故障用）<input name="code" inputmode="numeric" placeholder="-1"></label>
 <label>次数<input name="count" inputmode="numeric" value="1"></label>
 <button>安排</button></form>
-{f'<ul class="waiting">{rows}</ul><form method="post" action="/__ctl/faults"><button class="plain" name="name" value="none">全部取消</button></form>' if rows else '<p class="quiet">现在没有安排故障，两个平台都正常。</p>'}
+{cancel if rows else '<p class="quiet">现在没有安排故障，两个平台都正常。</p>'}
 </section>
 <section class="panel"><h2>时钟和数据</h2>
 <p>沙箱时间：<b>{clock_text(request.store.now())}</b></p>
-<div class="row"><form method="post" action="/__ctl/clock"><button class="plain" name="seconds" value="3600">拨快一小时</button> <button class="plain" name="seconds" value="86400">拨快一天</button></form>
+<div class="row"><form method="post" action="/__ctl/clock">
+<button class="plain" name="seconds" value="3600">拨快一小时</button>
+<button class="plain" name="seconds" value="86400">拨快一天</button></form>
 <form method="post" action="/__ctl/tokens/expire"><button class="plain">作废所有令牌</button></form>
 <form method="post" action="/__ctl/reset"><button class="plain danger">清空两个平台</button></form></div>
 </section>
-<section class="panel wide"><h2>平台上真正发生的事</h2><p class="quiet">一行是一次生效的操作。同一条推文若有两行“发出”，就是发重了。</p>
-<div class="scroll"><table><thead><tr><th>时间</th><th>平台</th><th>账号</th><th>操作</th><th>编号</th></tr></thead><tbody>{lines or '<tr><td colspan="5">还没有</td></tr>'}</tbody></table></div></section>"""
+<section class="panel wide"><h2>平台上真正发生的事</h2>
+<p class="quiet">一行是一次生效的操作。同一条推文若有两行“发出”，就是发重了。</p>
+<div class="scroll"><table>
+<thead><tr><th>时间</th><th>平台</th><th>账号</th><th>操作</th><th>编号</th></tr></thead>
+<tbody>{lines or '<tr><td colspan="5">还没有</td></tr>'}</tbody></table></div></section>"""
     return frame("沙箱控制台", f'<div class="control">{body}</div>', current="control")

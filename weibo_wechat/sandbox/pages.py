@@ -54,9 +54,12 @@ def frame(title: str, body: str, *, current: str = "") -> Answer:
     nav = "".join(
         f'<a href="{to}"{" aria-current=page" if key == current else ""}>{word}</a>' for to, key, word in links
     )
-    text = f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{esc(title)} - 沙箱</title><link rel="stylesheet" href="/sandbox.css"><link rel="icon" href="data:,"></head><body>
-<header class="top"><a class="brand" href="/"><span class="seal" aria-hidden="true">{city_word()[:1]}</span><b>市民的手机</b></a><nav aria-label="沙箱">{nav}</nav>
+    text = f"""<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{esc(title)} - 沙箱</title>
+<link rel="stylesheet" href="/sandbox.css"><link rel="icon" href="data:,"></head><body>
+<header class="top"><a class="brand" href="/">
+<span class="seal" aria-hidden="true">{city_word()[:1]}</span><b>市民的手机</b></a><nav aria-label="沙箱">{nav}</nav>
 <p>仿真的微信与微博，没有一条会发到真平台</p></header><main>{body}</main></body></html>"""
     return Answer(text.encode())
 
@@ -77,22 +80,32 @@ def cover(article: dict[str, object], wide: bool = True) -> str:
 def wechat_card(request: Request, row: sqlite3.Row, account: sqlite3.Row | None = None, *, big: bool = True) -> str:
     first, *rest = json.loads(row["articles"])
     if row["deleted"]:
-        return f'<article class="card gone"><a href="/s/{row["id"]}"><h3>{esc(first["title"])}</h3><p>该内容已被发布者删除</p></a></article>'
+        return (
+            f'<article class="card gone"><a href="/s/{row["id"]}"><h3>{esc(first["title"])}</h3>'
+            "<p>该内容已被发布者删除</p></a></article>"
+        )
     head = (
-        f'<p class="by">{avatar(account)}<a href="/mp/{account["handle"]}/">{esc(account["name"])}</a><time>{ago(request.store.now(), row["published"])}</time></p>'
+        f'<p class="by">{avatar(account)}<a href="/mp/{account["handle"]}/">{esc(account["name"])}</a>'
+        f"<time>{ago(request.store.now(), row['published'])}</time></p>"
         if account
         else ""
     )
     inner = (
         f"{cover(first)}<h3>{esc(first['title'])}</h3><p>{esc(first.get('digest', ''))}</p>"
         if big
-        else f"<span><h3>{esc(first['title'])}</h3><p>{ago(request.store.now(), row['published'])}</p></span>{cover(first, wide=False)}"
+        else (
+            f"<span><h3>{esc(first['title'])}</h3><p>{ago(request.store.now(), row['published'])}</p></span>"
+            f"{cover(first, wide=False)}"
+        )
     )
     more = "".join(
         f'<a class="more" href="/s/{row["id"]}?idx={i + 2}">{esc(a["title"])}{cover(a, wide=False)}</a>'
         for i, a in enumerate(rest)
     )
-    return f'<article class="card{"" if big else " flat"}">{head}<a class="main" href="/s/{row["id"]}">{inner}</a>{more}</article>'
+    return (
+        f'<article class="card{"" if big else " flat"}">{head}<a class="main" href="/s/{row["id"]}">{inner}</a>'
+        f"{more}</article>"
+    )
 
 
 def status_item(request: Request, row: sqlite3.Row, account: sqlite3.Row) -> str:
@@ -100,19 +113,39 @@ def status_item(request: Request, row: sqlite3.Row, account: sqlite3.Row) -> str
         "\n", "<br>"
     )
     picture = f'<img src="/mmbiz/{esc(row["picture"])}" alt="" loading="lazy">' if row["picture"] else ""
-    return f"""<article class="status"><p class="by">{avatar(account)}<span><a href="/u/{account["key"]}"><b>{esc(account["name"])}</b></a><i class="v" title="政务认证">V</i>
-<small><a href="/{account["key"]}/{mid62(row["id"])}"><time>{ago(request.store.now(), row["created"])}</time></a>　来自 {APP}</small></span></p>
-<p class="text">{text}</p>{picture}<p class="acts" aria-hidden="true"><span>转发</span><span>评论</span><span>赞</span></p></article>"""
+    address, when = f"/{account['key']}/{mid62(row['id'])}", ago(request.store.now(), row["created"])
+    return f"""<article class="status"><p class="by">{avatar(account)}
+<span><a href="/u/{account["key"]}"><b>{esc(account["name"])}</b></a><i class="v" title="政务认证">V</i>
+<small><a href="{address}"><time>{when}</time></a>　来自 {APP}</small></span></p>
+<p class="text">{text}</p>{picture}
+<p class="acts" aria-hidden="true"><span>转发</span><span>评论</span><span>赞</span></p></article>"""
 
 
 def phone(kind: str, title: str, inner: str, foot: str = "", back: str = "") -> str:
     arrow = f'<a class="back" href="{back}" aria-label="返回">‹</a>' if back else ""
-    return f'<section class="phone {kind}" aria-label="{esc(title)}"><h2 class="bar">{arrow}{title}</h2><div class="screen">{inner}</div>{foot}</section>'
+    return (
+        f'<section class="phone {kind}" aria-label="{esc(title)}"><h2 class="bar">{arrow}{title}</h2>'
+        f'<div class="screen">{inner}</div>{foot}</section>'
+    )
 
 
 def newest_articles(request: Request, where: str, *values: object, limit: int = 8) -> list[sqlite3.Row]:
     settle(request.store)
     return request.store.all(f"SELECT * FROM articles WHERE {where} ORDER BY published DESC, id LIMIT {limit}", *values)  # noqa: S608
+
+
+def _counts(request: Request) -> dict[tuple[str, str], int]:
+    """How many posts of each account can be seen, by platform and key."""
+    return {
+        **{
+            (WECHAT, r["key"]): r["n"]
+            for r in request.store.all("SELECT key, count(*) AS n FROM articles WHERE deleted = 0 GROUP BY key")
+        },
+        **{
+            (WEIBO, r["key"]): r["n"]
+            for r in request.store.all("SELECT key, count(*) AS n FROM statuses WHERE visible = 1 GROUP BY key")
+        },
+    }
 
 
 @route("/", "GET")
@@ -124,16 +157,7 @@ def home(request: Request) -> Answer:
     feed = "".join(wechat_card(request, r, accounts[WECHAT, r["key"]], big=i < 2) for i, r in enumerate(articles))
     flow = "".join(status_item(request, r, accounts[WEIBO, r["key"]]) for r in statuses)
     empty = '<p class="empty">还没有推文。<br>在后台“推文”里审核一条，几秒后就到这里。</p>'
-    counts = {
-        **{
-            (WECHAT, r["key"]): r["n"]
-            for r in request.store.all("SELECT key, count(*) AS n FROM articles WHERE deleted = 0 GROUP BY key")
-        },
-        **{
-            (WEIBO, r["key"]): r["n"]
-            for r in request.store.all("SELECT key, count(*) AS n FROM statuses WHERE visible = 1 GROUP BY key")
-        },
-    }
+    counts = _counts(request)
     rows: dict[str, dict[str, sqlite3.Row]] = {}
     for (platform, key), account in accounts.items():
         rows.setdefault(account["slug"] or key, {})[platform] = account
@@ -144,16 +168,22 @@ def home(request: Request) -> Answer:
         to, word = (
             (f"/mp/{account['handle']}/", "微信") if account["platform"] == WECHAT else (f"/u/{account['key']}", "微博")
         )
-        return f'<a href="{to}" aria-label="{esc(account["name"])}的{word}">{word}<em>{counts.get((account["platform"], account["key"]), 0)}</em></a>'
+        return (
+            f'<a href="{to}" aria-label="{esc(account["name"])}的{word}">{word}'
+            f"<em>{counts.get((account['platform'], account['key']), 0)}</em></a>"
+        )
 
     directory = "".join(
-        f"<li>{avatar(next(iter(pair.values())))}<b>{esc(next(iter(pair.values()))['name'])}</b>{link(pair.get(WECHAT))}{link(pair.get(WEIBO))}</li>"
+        f"<li>{avatar(next(iter(pair.values())))}<b>{esc(next(iter(pair.values()))['name'])}</b>"
+        f"{link(pair.get(WECHAT))}{link(pair.get(WEIBO))}</li>"
         for pair in sorted(
             rows.values(), key=lambda pair: -sum(counts.get((a["platform"], a["key"]), 0) for a in pair.values())
         )
     )
     body = f"""<div class="hall">{phone("wx", "订阅号消息", feed or empty)}{phone("wb", "微博 · 关注", flow or empty)}
-<section class="directory"><h2>{len(rows)} 个单位的账号</h2><p class="quiet">点开就是粉丝看到的样子；数字是已发的条数。</p><ul tabindex="0" aria-label="账号">{directory}</ul></section></div>"""
+<section class="directory"><h2>{len(rows)} 个单位的账号</h2>
+<p class="quiet">点开就是粉丝看到的样子；数字是已发的条数。</p>
+<ul tabindex="0" aria-label="账号">{directory}</ul></section></div>"""
     return frame("市民的手机", body, current="home")
 
 
@@ -164,7 +194,10 @@ def wechat_account(request: Request, rest: str) -> Answer:
         return missing(request)
     sent = newest_articles(request, "key = ? AND notified = 1", account["key"], limit=30)
     published = newest_articles(request, "key = ? AND notified = 0", account["key"], limit=60)
-    head = f'<div class="profile">{avatar(account)}<div><h1>{esc(account["name"])}</h1><p>{esc(account["bio"])}</p></div><span class="follow">已关注</span></div>'
+    head = (
+        f'<div class="profile">{avatar(account)}<div><h1>{esc(account["name"])}</h1><p>{esc(account["bio"])}</p></div>'
+        '<span class="follow">已关注</span></div>'
+    )
     messages = "".join(wechat_card(request, r) for r in sent)
     listed = "".join(wechat_card(request, r, big=i == 0) for i, r in enumerate(published))
     inner = head + (f'<h3 class="part">消息</h3>{messages}' if messages else "")
@@ -198,7 +231,8 @@ def wechat_article(request: Request, rest: str) -> Answer:
     )
     reads = request.store.count_call("reader", row["key"], row["id"], TEN_YEARS)
     author = f"<span>{esc(article['author'])}</span>" if article.get("author") else ""
-    inner = f"""<div class="read"><h1>{esc(article["title"])}</h1><p class="meta">{author}<a href="{back}">{esc(account["name"])}</a><time>{clock_text(row["published"])}</time></p>
+    inner = f"""<div class="read"><h1>{esc(article["title"])}</h1>
+<p class="meta">{author}<a href="{back}">{esc(account["name"])}</a><time>{clock_text(row["published"])}</time></p>
 <div class="content">{article["content"]}</div><p class="end">{original}<span>阅读 {reads}</span></p></div>"""
     return frame(
         article["title"], f'<div class="single">{phone("wx article", esc(account["name"]), inner, back=back)}</div>'
@@ -213,7 +247,10 @@ def weibo_account(request: Request, rest: str) -> Answer:
     rows = request.store.all(
         "SELECT * FROM statuses WHERE key = ? AND visible = 1 ORDER BY id DESC LIMIT 60", account["key"]
     )
-    head = f'<div class="profile">{avatar(account)}<div><h1>{esc(account["name"])}<i class="v" title="政务认证">V</i></h1><p>{esc(account["bio"])}</p></div><span class="follow">已关注</span></div>'
+    head = (
+        f'<div class="profile">{avatar(account)}<div><h1>{esc(account["name"])}<i class="v" title="政务认证">V</i></h1>'
+        f'<p>{esc(account["bio"])}</p></div><span class="follow">已关注</span></div>'
+    )
     inner = head + ("".join(status_item(request, r, account) for r in rows) or '<p class="empty">还没有发微博</p>')
     return frame(account["name"], f'<div class="single">{phone("wb", "微博", inner, back="/")}</div>')
 

@@ -13,7 +13,8 @@ from typing import Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS accounts (
-  platform TEXT, key TEXT, secret TEXT, name TEXT, slug TEXT, handle TEXT, bio TEXT DEFAULT '', level TEXT DEFAULT 'normal',
+  platform TEXT, key TEXT, secret TEXT, name TEXT, slug TEXT, handle TEXT,
+  bio TEXT DEFAULT '', level TEXT DEFAULT 'normal',
   PRIMARY KEY (platform, key));
 CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, platform TEXT, key TEXT, family TEXT, expires REAL);
 CREATE TABLE IF NOT EXISTS media (

@@ -22,7 +22,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"[{number}/{len(rows)}] {result.department.name}")
         moved = provisioning.move_hosts()
         self.stdout.write(
-            f"{len(rows)} 个网站就绪：新建或补全 {made} 个，迁移域名 {moved} 个，用时 {time.monotonic() - started:.1f} 秒"
+            f"{len(rows)} 个网站就绪：新建或补全 {made} 个，迁移域名 {moved} 个，"
+            f"用时 {time.monotonic() - started:.1f} 秒"
         )
         self.say_what_is_missing()
 

@@ -54,7 +54,9 @@ class PlaceBlock(blocks.StructBlock):
         regex=LOCAL_PATH,
         max_length=200,
         error_messages={"invalid": "请填本站以 / 开头的路径。"},
-        help_text="本站的路径，如 /data/datasets/bus-stops/（一个数据集）、/search/?kind=guide（办事指南）、/search/（全站）",
+        help_text=(
+            "本站的路径，如 /data/datasets/bus-stops/（一个数据集）、/search/?kind=guide（办事指南）、/search/（全站）"
+        ),
     )
     hint = blocks.CharBlock(label="提示", max_length=30, help_text="输入框里的例子，如 例如：府山广场")
     button = blocks.CharBlock(label="按钮", max_length=6, default="查一查")

@@ -29,7 +29,8 @@ def start(request: Request, draft: sqlite3.Row, *, notified: bool, client_id: st
         if running:
             raise refuse(40007, "invalid media_id")
         job = db.execute(
-            "INSERT INTO publishes (key, draft, status, started, ready, notified, client_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO publishes (key, draft, status, started, ready, notified, client_id) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (draft["key"], draft["id"], RUNNING, now, now + wait, int(notified), client_id),
         ).lastrowid
     request.store.note(
@@ -141,7 +142,8 @@ def batchget(request: Request) -> Answer:
     assert request.account is not None
     lag = float(request.store.setting("list_lag", 0))
     rows = request.store.all(
-        "SELECT * FROM articles WHERE key = ? AND notified = 0 AND deleted = 0 AND published <= ? ORDER BY published DESC",
+        "SELECT * FROM articles WHERE key = ? AND notified = 0 AND deleted = 0 AND published <= ? "
+        "ORDER BY published DESC",
         request.account["key"],
         request.store.now() - lag,
     )

@@ -43,7 +43,8 @@ class Command(BaseCommand):
             )
         if lost:
             raise CommandError(
-                f"{lost} 处解不开：封存它们的密钥不在 SECRET_KEY_FALLBACKS 里。请补上后再执行；manage.py sweep 列出是哪些。",
+                f"{lost} 处解不开：封存它们的密钥不在 SECRET_KEY_FALLBACKS 里。请补上后再执行；"
+                "manage.py sweep 列出是哪些。",
                 returncode=1,
             )
         self.stdout.write("没有内容再需要旧密钥，SECRET_KEY_FALLBACKS 可以去掉。")

@@ -53,7 +53,8 @@ class Command(BaseCommand):
                     probe.bind(("127.0.0.1", port))
                 except OSError as error:
                     raise CommandError(
-                        f"端口 {port} 已被占用：请先停掉占用它的程序，或换一个端口，例如 PORT={settings.PORT + 123} make run。"
+                        f"端口 {port} 已被占用：请先停掉占用它的程序，或换一个端口，"
+                        f"例如 PORT={settings.PORT + 123} make run。"
                     ) from error
         if shutil.disk_usage(settings.VAR_DIR).free < ROOM_NEEDED:
             raise CommandError(f"{settings.VAR_DIR} 所在磁盘剩余不足 1 GB：请腾出空间后重新执行。")
