@@ -217,7 +217,6 @@ def test_what_is_not_given_freely_says_why_and_a_form_without_it_loses_nothing(c
 
     client.force_login(steward, backend="django.contrib.auth.backends.ModelBackend")
     typed = {
-        "act": "revise",
         "title": dataset.title,
         "domain": "education",
         "subject": "other",
@@ -229,13 +228,13 @@ def test_what_is_not_given_freely_says_why_and_a_form_without_it_loses_nothing(c
         "description": "写了很久的摘要",
     }
     page = client.post(
-        f"/admin/data/{dataset.pk}/", {**typed, **chosen}, headers={"host": "localhost"}
+        f"/admin/data/{dataset.pk}/revise/", {**typed, **chosen}, headers={"host": "localhost"}
     ).content.decode()
     assert said in page and "写了很久的摘要" in page and Dataset.objects.get(pk=dataset.pk).description == ""
     terms = {"legal_basis" if "openness" in chosen else "sharing_terms": "政府信息公开条例第十四条"}
     assert (
         client.post(
-            f"/admin/data/{dataset.pk}/", {**typed, **chosen, **terms}, headers={"host": "localhost"}
+            f"/admin/data/{dataset.pk}/revise/", {**typed, **chosen, **terms}, headers={"host": "localhost"}
         ).status_code
         == 302
     )

@@ -163,16 +163,16 @@ def test_a_token_of_the_whole_department_stops_at_its_border_and_with_its_stewar
 
 def test_a_steward_gives_and_revokes_tokens_in_the_admin_and_only_the_hash_is_kept(resource, room, client):
     signed_in(client, room.steward)
-    address = f"/admin/data/{resource.dataset_id}/"
-    asked = {"act": "issue", "resource": resource.pk, "token-title": "登记系统", "secrecy": "public"}
-    page = client.post(address, asked, **HOST)
+    address = f"/admin/data/{resource.dataset_id}/tokens/"
+    asked = {"resource": resource.pk, "title": "登记系统", "secrecy": "public"}
+    page = client.post(f"{address}issue/", asked, **HOST)
     token = PushToken.objects.get()
     secret = page.content.decode().split('<code class="secret">')[1].split("<")[0]
     assert tokens.token_for(secret) == token and secret not in str(vars(token)) and "no-store" in page["Cache-Control"]
-    assert secret not in client.get(address, **HOST).content.decode()
-    client.post(address, {**asked, "secrecy": "secret"}, **HOST)
+    assert secret not in client.get(f"/admin/data/{resource.dataset_id}/", **HOST).content.decode()
+    client.post(f"{address}issue/", {**asked, "secrecy": "secret"}, **HOST)
     assert PushToken.objects.count() == 1
-    client.post(address, {"act": "revoke", "token": token.pk}, **HOST)
+    client.post(f"{address}{token.pk}/revoke/", **HOST)
     token.refresh_from_db()
     assert token.revoked_by == room.steward
     with pytest.raises(NotAllowed):

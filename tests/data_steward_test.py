@@ -37,12 +37,12 @@ def test_a_file_with_personal_data_waits_until_every_finding_has_its_decision(st
     findings = list(intake.findings.all())
     assert {finding.column for finding in findings} >= {"姓名", "身份证号"}
     assert all(row[1] not in page for row in PEOPLE[1:])
-    answer = steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish"}, **HOST, follow=True)
+    answer = steward.post(f"/admin/data/intakes/{intake.pk}/publish/", {}, **HOST, follow=True)
     assert "没有处理" in answer.content.decode() and dataset.resources.get().current is None
     actions = {
         f"action-{finding.pk}": "drop-column" if finding.column == "身份证号" else "mask" for finding in findings
     }
-    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", **actions}, **HOST)
+    steward.post(f"/admin/data/intakes/{intake.pk}/publish/", {**actions}, **HOST)
     snapshot = dataset.resources.get().current
     assert [column.name for column in snapshot.layout] == ["姓名", "乡镇", "补贴金额(元)"]
     assert snapshot.profile["c0"]["frequent"][0][0].endswith("**")
@@ -79,7 +79,7 @@ def test_a_clean_file_is_shown_before_it_is_published(steward, room):
     upload(steward, dataset, "景区.csv", as_csv([["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"]]))
     intake = Intake.objects.get()
     assert intake.state == "waiting" and dataset.resources.get().current is None
-    steward.post(f"/admin/data/intakes/{intake.pk}/", {"act": "publish", "note": "首次"}, **HOST)
+    steward.post(f"/admin/data/intakes/{intake.pk}/publish/", {"note": "首次"}, **HOST)
     assert dataset.resources.get().current.rows == 2
 
 
@@ -95,7 +95,7 @@ def test_words_above_and_below_the_table_go_into_the_summary_when_the_steward_wa
     )
     page = f"/admin/data/intakes/{Intake.objects.get().pk}/"
     assert "全市景区门票一览表" in steward.get(page, **HOST).content.decode()
-    steward.post(page, {"act": "publish", "words": "全市景区门票一览表", "keep-words": "on"}, **HOST)
+    steward.post(f"{page}publish/", {"words": "全市景区门票一览表", "keep-words": "on"}, **HOST)
     dataset.refresh_from_db()
     assert dataset.description.endswith("全市景区门票一览表") and "王某" not in dataset.description
 
@@ -107,7 +107,7 @@ def test_the_page_of_a_dataset_says_what_comes_next(steward, room):
     upload(steward, dataset, "景区.csv", as_csv([["名称", "门票(元)"], ["敬亭山", "0"], ["太极洞", "95"]]))
     page = steward.get(f"/admin/data/intakes/{Intake.objects.get().pk}/", **HOST).content.decode()
     assert "没有发现问题，核对后到" in page
-    steward.post(f"/admin/data/intakes/{Intake.objects.get().pk}/", {"act": "publish"}, **HOST)
+    steward.post(f"/admin/data/intakes/{Intake.objects.get().pk}/publish/", {}, **HOST)
     page = steward.get(address, **HOST).content.decode()
     assert "下一步：提交部门审核" in page
     assert "第 1 版的前 2 行" in page and "太极洞" in page  # who reviews it sees the rows before they are public
@@ -140,7 +140,7 @@ def test_another_departments_steward_finds_nothing(steward, room, client):
     signed_in(client, make_user(Role.DATA_STEWARD, room.portal))
     for address in (f"/admin/data/{dataset.pk}/", f"/admin/data/intakes/{intake.pk}/"):
         assert client.get(address, **HOST).status_code == 404
-        assert client.post(address, {"act": "discard"}, **HOST).status_code == 404
+        assert client.post(f"{address}discard/", **HOST).status_code == 404
     assert dataset.title not in client.get("/admin/data/", **HOST).content.decode()
 
 
@@ -149,8 +149,8 @@ def test_a_steward_corrects_names_and_types_and_reads_again(steward, room):
     upload(steward, dataset, "表.csv", as_csv([["a", "年份"], ["甲", "2024"], ["乙", "2025"]]))
     intake = Intake.objects.get()
     steward.post(
-        f"/admin/data/intakes/{intake.pk}/",
-        {"act": "read", "header_rows": "1", "name-0": "名称", "type-1": "text"},
+        f"/admin/data/intakes/{intake.pk}/read/",
+        {"header_rows": "1", "name-0": "名称", "type-1": "text"},
         **HOST,
     )
     intake.refresh_from_db()

@@ -80,7 +80,7 @@ def test_a_name_that_cannot_stand_in_a_list_is_no_key_wherever_it_is_chosen(stew
 
 def test_a_second_table_takes_its_own_files_and_only_an_empty_one_may_go(steward, room):
     dataset = make_dataset(room.xxb, by=room.steward)
-    steward.post(f"/admin/data/{dataset.pk}/", {"act": "add-resource", "title": "班级统计"}, **HOST)
+    steward.post(f"/admin/data/{dataset.pk}/resources/add/", {"title": "班级统计"}, **HOST)
     first, second = dataset.resources.all()
     assert second.title == "班级统计"
     version(room, second, FIRST)
@@ -99,8 +99,8 @@ def test_names_and_types_corrected_once_are_used_for_the_next_file(steward, room
     upload(steward, dataset, "一月.csv", as_csv([["bh", "年份"], ["甲", "2024"], ["乙", "2025"]]))
     intake = Intake.objects.get(resource__dataset=dataset)
     steward.post(
-        f"/admin/data/intakes/{intake.pk}/",
-        {"act": "read", "header_rows": "1", "name-0": "编号", "type-1": "text"},
+        f"/admin/data/intakes/{intake.pk}/read/",
+        {"header_rows": "1", "name-0": "编号", "type-1": "text"},
         **HOST,
     )
     upload(steward, dataset, "二月.csv", as_csv([["年份", "bh"], ["2026", "丙"]]))

@@ -19,8 +19,10 @@ from wagtail.models import Collection, Page, Revision, Site
 
 from cluster import review
 from cluster.models import DEPARTMENT_ROLES, Attachment, Picture, Submission, User
+from opendata.models import Intake, PushToken, Resource, Snapshot
+from opendata.pushing import tokens
 from portal.models import ArticlePage
-from tests.factories import make_article, make_newsroom, make_user
+from tests.factories import make_article, make_dataset, make_newsroom, make_user
 
 MARK, SOUGHT = "勿见机密", "勿见"  # what is looked for in answers, what is typed into search fields
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\\d\+\)|\(live\|earliest\|\\d\+\)|\(live\|latest\|\\d\+\)")
@@ -86,7 +88,14 @@ def theirs(city):
     attachment = Attachment.objects.create(
         title=f"{MARK}附件", file=ContentFile(b"%PDF-1.4 x", "a.pdf"), collection=city.xxb.collection
     )
+    dataset = make_dataset(city.xxb, title=f"{MARK}数据集")
+    resource = dataset.resources.get()
     return SimpleNamespace(
+        dataset=dataset,
+        resource=resource,
+        intake=Intake.objects.create(resource=resource, file_name=f"{MARK}.csv", state=Intake.State.WAITING),
+        snapshot=Snapshot.objects.create(resource=resource, number=1, rows=0, content_hash="0" * 64, columns=[]),
+        token=tokens.issue_token(resource, title=MARK, secrecy="public", by=dataset.registered_by)[0],
         live=live,
         draft=draft,
         picture=picture,
@@ -160,6 +169,7 @@ def value_of(match: re.Match, route: str, page: Page, theirs: SimpleNamespace) -
         "content_type_app_name": "portal",
         "content_type_model_name": "articlepage",
         "filter_spec": "max-100x100",
+        **{f"{noun}_id": vars(theirs)[noun].pk for noun in ("dataset", "resource", "intake", "snapshot", "token")},
         "object_id": page.pk,
         "session_id": 1,
         "slug": theirs.department.slug,
@@ -212,6 +222,7 @@ def state_of(theirs: SimpleNamespace) -> list[object]:
         list(User.objects.filter(pk=theirs.person.pk).values_list("pk", "password", "email", "is_active", "name")),
         list(theirs.group.user_set.values_list("pk", flat=True)),
     ]
+    rows += rows_of_data(theirs)
     for model in (Picture, Attachment):
         rows.append(
             list(
@@ -226,6 +237,14 @@ def state_of(theirs: SimpleNamespace) -> list[object]:
             if "department" in {field.name for field in model._meta.get_fields()}:
                 rows.append(list(model.objects.filter(department=theirs.department).order_by("pk").values()))
     return rows
+
+
+def rows_of_data(theirs: SimpleNamespace) -> list[list[object]]:
+    return [
+        list(Resource.objects.filter(dataset=theirs.dataset).order_by("pk").values()),
+        list(Intake.objects.filter(resource=theirs.resource).values_list("pk", "state", "options")),
+        list(PushToken.objects.filter(resource=theirs.resource).values_list("pk", "revoked_at")),
+    ]
 
 
 @pytest.mark.parametrize("role", DEPARTMENT_ROLES, ids=str)

@@ -2,17 +2,20 @@
 who may do what to them; verbs ask of the locked row, pages by `cluster.acts`."""
 
 import uuid
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
 
 from cluster.acts import require_state
 from cluster.errors import Conflict, Invalid, NotAllowed, NotFound
 from cluster.models import Department, Role, User
 from cluster.roles import departments_of, has_role, is_city_office, require_role
-from opendata.models import Dataset, Intake, PushToken, Resource, Secrecy
+from opendata.models import Dataset, Intake, PushToken, Resource, Secrecy, Snapshot
 from opendata.models.catalogue import DatasetQuerySet
 from opendata.states import DATASET_MOVES, FRUITLESS_STATES, DatasetAct, ResourceAct
 
+Noun = TypeVar("Noun", bound=Model)
 ROLES = (Role.DATA_STEWARD, Role.SIGNER)
 
 
@@ -44,9 +47,34 @@ def intake(user: User, intake_id: uuid.UUID) -> Intake:
     return found
 
 
+def resource(dataset: Dataset, resource_id: object) -> Resource:
+    """A table of this dataset; NotFound for any other, and for what is no id."""
+    return _of(dataset.resources.select_related("current", "dataset__department"), resource_id, "没有这个资源。")
+
+
+def snapshot(dataset: Dataset, snapshot_id: object) -> Snapshot:
+    found = Snapshot.objects.filter(resource__dataset=dataset).select_related("resource__dataset__department")
+    return _of(found, snapshot_id, "没有这个版本。")
+
+
+def push_token(dataset: Dataset, token_id: object) -> PushToken:
+    return _of(push_tokens(dataset), token_id, "没有这个推送密钥。")
+
+
+def _of(there: QuerySet[Noun], key: object, told: str) -> Noun:
+    try:
+        found = there.filter(pk=key).first()
+    except ValidationError:  # no id at all
+        found = None
+    if found is None:
+        raise NotFound(told)
+    return found
+
+
 def push_tokens(dataset: Dataset) -> "QuerySet[PushToken]":
     """Tokens that reach this dataset, revoked ones included."""
-    return PushToken.objects.filter(Q(resource__dataset=dataset) | Q(resource=None, department=dataset.department))
+    found = PushToken.objects.filter(Q(resource__dataset=dataset) | Q(resource=None, department=dataset.department))
+    return found.select_related("made_by", "resource", "department")
 
 
 def to_review(user: User) -> DatasetQuerySet:
@@ -67,7 +95,7 @@ NOT_HERE = (
 def refuse_secret(secrecy: str) -> None:
     """Asked before anything is given: `secret` ends here and nothing is kept (保守国家秘密法 第三十一条)."""
     if secrecy == Secrecy.SECRET:
-        raise Invalid(NOT_HERE, code="secret")
+        raise Invalid(NOT_HERE, code=Secrecy.SECRET.value)
     if secrecy != Secrecy.PUBLIC:
         raise Invalid(
             "请先说明这份数据是否涉密（public 非涉密，secret 涉密）。没有保存任何内容。", code="secrecy-not-said"

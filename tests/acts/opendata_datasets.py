@@ -3,6 +3,8 @@
 import itertools
 from types import SimpleNamespace
 
+from django.urls import reverse
+
 from cluster.models import DEPARTMENT_ROLES, Role, User
 from opendata.catalogue import registering, resources, reviewing, rules, versions
 from opendata.intake import uploading
@@ -13,6 +15,13 @@ from opendata.states import DATASET_MOVES, DatasetAct
 from tests.acts.room import Room
 from tests.factories import make_dataset, make_user
 
+FORMS = {
+    **{act: act.value for act in DATASET_MOVES if DATASET_MOVES[act][1] and act != DatasetAct.OPEN_AT_ONCE},
+    DatasetAct.REVISE: "revise",
+    DatasetAct.ADD_RESOURCE: "add-resource",
+    DatasetAct.GIVE_FILE: "upload",
+    DatasetAct.ISSUE_TOKEN: "issue-token",
+}
 _numbers = itertools.count(1)
 
 
@@ -98,5 +107,9 @@ ROOM = Room(
         "open": opened,
         "open, registered by who may do all": lambda city: opened(city, by="all"),
         "withdrawn": withdrawn,
+    },
+    page=lambda dataset: reverse("opendata_admin:dataset", args=[dataset.pk]),
+    addresses=lambda dataset: {
+        act: reverse(f"opendata_admin:{name}", args=[dataset.pk]) for act, name in FORMS.items()
     },
 )

@@ -5,6 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
+from django.urls import reverse
+
 from cluster.models import User
 from opendata.intake import deciding, discarding, examining, publishing, quarantine, receiving, rules, uploading
 from opendata.intake.moving import move
@@ -97,6 +99,11 @@ ROOM = Room(
         "published": published,
         "refused": lambda city: waiting(city, "机密★10年\n单位,电话\n甲,1\n"),
         "discarded": lambda city: kept(discarding.discard(waiting(city), by=city.people["data-steward"])),
+    },
+    page=lambda intake: reverse("opendata_admin:intake", args=[intake.pk]),
+    addresses=lambda intake: {
+        IntakeAct.READ_AGAIN: reverse("opendata_admin:intake-read", args=[intake.pk]),
+        IntakeAct.DISCARD: reverse("opendata_admin:intake-discard", args=[intake.pk]),
     },
     again=again,
 )
