@@ -15,6 +15,9 @@ test: ## the whole suite (SQLite; DATABASE_URL=postgres://… for PostgreSQL)
 	@$(PYTHON) site/jingting/bootstrap.py dev
 	@$(PY) -m pytest -q -n 2 --dist loadfile $(ARGS)
 
+shipped: ## requirements.lock alone in a virtualenv of its own, and the product's work in it
+	@$(PYTHON) -m tests.shipped.environment
+
 lint: ## ruff, format, mypy, import floors, templates, missing migrations, commits
 	@$(PYTHON) site/jingting/bootstrap.py dev
 	$(PY) -m ruff check .
@@ -53,4 +56,4 @@ clean: ## forget the virtualenv and the caches; the city's data stays
 forget-demo: ## delete the demo city (var/) after asking; no other city
 	@$(PYTHON) site/demo/forgetting.py
 
-.PHONY: help run test lint format bench bench-outbox soak lock clean forget-demo
+.PHONY: help run test shipped lint format bench bench-outbox soak lock clean forget-demo

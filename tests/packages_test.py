@@ -3,7 +3,7 @@ named."""
 
 import ast
 import re
-from importlib.metadata import packages_distributions
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,18 @@ def test_every_package_is_used_as_its_line_says():
         for name, (how, why) in packages(heading).items():
             assert (how == "import") == (name in uses) and how in ("import", "by name", "awaited"), name
             assert how != "by name" or any(why.split("`")[1] in text for text in texts), name
+
+
+def comes_with(name: str) -> set[str]:
+    """What a package itself requires, extras left out."""
+    wanted = [line for line in requires(name) or [] if "extra ==" not in line]
+    return {plain(re.match(r"[\w.-]+", line)[0]) for line in wanted}
+
+
+def test_what_the_product_imports_is_required_or_comes_with_what_is():
+    named = required("requirements.txt")
+    shipped = named.union(*(comes_with(name) for name in named))
+    assert imported(*ROOMS.values()) - shipped == set()
 
 
 def sheets(*folders: Path) -> set[str]:
