@@ -33,13 +33,13 @@ format: ## write Python as ruff does
 	$(PY) -m ruff check -q --fix .
 	$(PY) -m ruff format -q .
 
-bench: ## figures against named baselines, as ratios of one run
+bench: ## figures against named baselines, as ratios of one run (ARGS="rows search --json")
 	@$(PYTHON) site/jingting/bootstrap.py dev
 	@$(PY) -m tests.bench $(ARGS)
 
-bench-outbox: ## how many posts a worker delivers, against a naive loop
+bench-outbox: ## how many posts a worker delivers, against a naive loop (ARGS=--json: the last line is one object)
 	@$(PYTHON) site/jingting/bootstrap.py dev
-	@$(PY) -m tests.bench.outbox
+	@$(PY) -m tests.bench.outbox $(ARGS)
 
 soak: ## the long sweeps: hostile files, kills, accessibility of every page kind
 	@$(PYTHON) site/jingting/bootstrap.py dev

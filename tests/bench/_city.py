@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def folder() -> Path:
-    """The VAR_DIR of this bench, for this process and those it starts: an empty one where none is named."""
+    """The VAR_DIR of this bench, for this process and those it starts; `make bench` gives each one of its own."""
     var = os.environ.get("VAR_DIR") or tempfile.mkdtemp(prefix="jingting-bench-")
     os.environ.update(VAR_DIR=var, DJANGO_SETTINGS_MODULE="jingting.settings", LOG_LEVEL="ERROR")
     return Path(var)

@@ -10,8 +10,10 @@ import uuid
 from datetime import timedelta
 
 from tests.bench import _city
+from tests.bench._figures import facts, figure
 
 COUNT = int(os.environ.get("BENCH_DATASETS", "10000"))
+GOAL, JUDGED = 100, ("data home", "list", "last page", "three facets", "department and domain")
 PAGES = {
     "data home": "/data/",
     "list": "/data/datasets/",
@@ -58,6 +60,7 @@ def main() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     if not Dataset.objects.exists():  # VAR_DIR may name an installation of an earlier run
         fill()
+    facts(entries=Dataset.objects.count())
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     settings.ALLOWED_HOSTS.append("localhost")
@@ -72,11 +75,10 @@ def main() -> None:
             times.append((time.perf_counter() - begun) * 1000)
             busy.append((time.process_time() - used) * 1000)
         spent = sum(float(query["time"]) for query in queries) * 1000
-        print(
-            f"   {what:24}{statistics.median(times):7.1f} ms ({statistics.median(busy):.1f} ms CPU)   "
-            f"{len(queries):3} queries, {spent:.0f} ms of it in the database",
-            flush=True,
-        )
+        figure(what, statistics.median(times), "ms", most=GOAL if what in JUDGED else None)
+        figure(f"{what}, CPU", statistics.median(busy), "ms")
+        figure(f"{what}, queries", len(queries), "")
+        figure(f"{what}, in the database", spent, "ms")
         if os.environ.get("BENCH_QUERIES"):
             for query in sorted(queries, key=lambda one: -float(one["time"]))[:3]:
                 print(f"      {float(query['time']) * 1000:.0f} ms {query['sql'][:300]}")

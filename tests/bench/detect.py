@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 
 from cluster.detect import classify
+from tests.bench._figures import figure, needs_files
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 SURNAMES = (
@@ -188,10 +189,12 @@ def measure(neutral: bool, n: int = 400, seed: int = 7) -> dict[str, tuple[float
 
 
 def main() -> None:
+    needs_files(SHARED)
     for neutral in (True, False):
-        print("列名无提示" if neutral else "列名有提示")
+        header = "neutral header" if neutral else "usual header"
         for kind, (precision, recall) in measure(neutral).items():
-            print(f"  {kind:12} precision {precision:.3f}  recall {recall:.3f}")
+            figure(f"{kind} precision, {header}", precision, "")
+            figure(f"{kind} recall, {header}", recall, "")
         for (kind, found), value in measure.wrong.items():  # type: ignore[attr-defined]
             print(f"    {kind} → {found}: {value}")
 

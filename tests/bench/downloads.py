@@ -7,23 +7,21 @@ import re
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench import _city
+from tests.bench._figures import figure, needs, program
 from tests.bench.intake import village_list
-from tests.bench.pages import NGINX, running, write_site
+from tests.bench.pages import running, write_site
 from tests.ports import free_port
 
 SECONDS, ROUNDS = 3, 5
 
 
 def main() -> None:
-    if not NGINX or not shutil.which("wrk"):
-        print("这项测量需要 nginx 与 wrk：请先执行 apt-get install nginx wrk。")
-        return
+    needs("nginx", "wrk")
     port, accelerated, front = free_port(), free_port(), free_port()
     os.environ.update(PORT=str(port), DEBUG="false")
     var = _city.load()
@@ -41,7 +39,10 @@ def main() -> None:
                 )
             )
         stack.enter_context(
-            running([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], f"http://127.0.0.1:{front}/healthz")
+            running(
+                [program("nginx"), "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"],
+                f"http://127.0.0.1:{front}/healthz",
+            )
         )
         size = file.stat().st_size / 1e6
         for people in (1, 4):
@@ -53,12 +54,9 @@ def main() -> None:
             rounds = [[rate(address, f"localhost:{port}", people) for address in addresses] for _ in range(ROUNDS)]
             static, own, accel = (statistics.median(turn[place] / turn[0] for turn in rounds) for place in range(3))
             speed = statistics.median(turn[0] for turn in rounds) * size
-            print(
-                f"   {size:.0f} MB，{people} 人同时：nginx 静态 {speed:,.0f} MB/s；"
-                f"网站进程自己发 {own:.2f} 倍（目标 0.5）；"
-                f"X-Accel {accel:.2f} 倍（目标 0.9）",
-                flush=True,
-            )
+            figure(f"nginx, {size:.0f} MB, {people} at once", speed, "MB/s")
+            figure(f"web process, {people} at once", speed * own, "MB/s", ratio=own, baseline="nginx", least=0.5)
+            figure(f"X-Accel, {people} at once", speed * accel, "MB/s", ratio=accel, baseline="nginx", least=0.9)
             assert static == 1
 
 
@@ -114,4 +112,4 @@ def rate(url: str, host: str, people: int) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

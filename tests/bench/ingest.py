@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import _city
+from tests.bench._figures import facts, figure
 from tests.bench._processes import busy
 from tests.bench.intake import bare_copy, village_list
+
+BARE = "DuckDB's bare copy"
 
 
 def main() -> None:
@@ -109,21 +112,16 @@ def report(runs: list[dict[str, tuple[float, float]]]) -> None:
     def median(name: str, place: int) -> float:
         return statistics.median(run[name][place] for run in runs)
 
-    bare, bare_cpu = median("bare", 0), median("bare", 1)
-    print(f"   DuckDB 裸转换 {bare:.2f} s（{bare_cpu:.2f} s CPU），{len(runs)} 次取中位数")
+    facts(runs=len(runs))
+    bare = median("bare", 0)
     for name in runs[0]:
-        if name not in ("bare", "live", "pages", "native"):
-            print(
-                f"     {name:22}{median(name, 0):6.2f} s  {median(name, 1):6.2f} s CPU"
-                f"  {median(name, 0) / bare:5.1f} 倍"
-            )
+        ratio = {} if name == "bare" else {"ratio": median(name, 0) / bare, "baseline": BARE}
+        figure(BARE if name == "bare" else name, median(name, 0), "s", **ratio)
+        figure(f"{BARE if name == 'bare' else name}, CPU", median(name, 1), "s")
     live = statistics.median(run["live"][0] / run["bare"][0] for run in runs)
     ready = statistics.median((run["live"][0] + run["pages"][0]) / run["bare"][0] for run in runs)
-    print(
-        f"   上线（DuckDB 应答）{median('live', 0):.2f} s（{median('live', 1):.2f} s CPU），{live:.1f} 倍，目标 6；"
-        f"页存储与索引 {median('pages', 0):.2f} s（{median('pages', 1):.2f} s CPU），合计 {ready:.1f} 倍，目标 12；"
-        f"此后汇总文件 {median('native', 0):.2f} s（{median('native', 1):.2f} s CPU）"
-    )
+    figure("file to live", median("live", 0), "s", ratio=live, baseline=BARE, most=6)
+    figure("file to page store", median("live", 0) + median("pages", 0), "s", ratio=ready, baseline=BARE, most=12)
 
 
 if __name__ == "__main__":

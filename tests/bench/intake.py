@@ -1,9 +1,10 @@
-"""The intake against DuckDB's bare CSV → Parquet copy, and a million rows of GB18030.
+"""The intake against DuckDB's bare CSV → Parquet copy, and a million rows of GB18030 (BENCH_ROWS).
 
 CPU seconds are compared, since the reader starts a process and the machine may be shared; wall time is printed beside.
 """
 
 import gzip
+import os
 import shutil
 import tempfile
 import time
@@ -14,9 +15,11 @@ import duckdb
 
 from opendata.reading.columns import typed
 from opendata.reading.read import read
+from tests.bench._figures import facts, figure, needs_files
 from tests.bench._processes import busy
 from tests.bench.memory import watched
 
+ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "datasets"
 
 
@@ -28,13 +31,14 @@ def cost(act: Callable[[], object]) -> tuple[float, float, object]:
 
 
 def village_list(folder: Path) -> Path:
+    needs_files(SHARED / "china-villages.csv.gz")
     out = folder / "villages.csv"
     with gzip.open(SHARED / "china-villages.csv.gz") as source, out.open("wb") as target:
         shutil.copyfileobj(source, target)
     return out
 
 
-def wide_gb18030(folder: Path, rows: int = 1_000_000) -> Path:
+def wide_gb18030(folder: Path, rows: int = ROWS) -> Path:
     """20 columns of the usual kinds, four-byte characters among them."""
     out = folder / "wide.csv"
     with out.open("w", encoding="gb18030", newline="") as f:
@@ -86,15 +90,17 @@ def main() -> None:
         csv = village_list(folder)
         bare, bare_wall, _ = cost(lambda: bare_copy(csv, folder))
         ours, wall, rows = cost(lambda: to_typed_parquet(csv, folder))
-        print(
-            f"   村级名录 {rows:,} 行：DuckDB 裸转换 {bare:.2f} s CPU（{bare_wall:.2f} s），"
-            f"入库读取到定型 {ours:.2f} s CPU（{wall:.2f} s），{ours / bare:.1f} 倍"
-        )
+        facts(village_rows=rows)
+        figure("villages, DuckDB's bare copy, CPU", bare, "s")
+        figure("villages, DuckDB's bare copy, wall", bare_wall, "s")
+        figure("villages, read to typed, CPU", ours, "s", ratio=ours / bare, baseline="DuckDB's bare copy")
+        figure("villages, read to typed, wall", wall, "s")
         csv = wide_gb18030(folder)
         peak, _, (ours, wall, rows) = watched(lambda: cost(lambda: to_typed_parquet(csv, folder)))
-        print(
-            f"   GB18030 {rows:,} 行 × 20 列：{ours:.1f} s CPU（{wall:.1f} s，上限 30 s），进程树内存峰值 {peak:.0f} MB"
-        )
+        facts(wide_rows=rows)
+        figure("GB18030, 20 columns, read to typed, CPU", ours, "s")
+        figure("GB18030, 20 columns, read to typed, wall", wall, "s", most=30)
+        figure("GB18030, 20 columns, largest memory", peak, "MB")
 
 
 if __name__ == "__main__":

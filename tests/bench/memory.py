@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import _city
+from tests.bench._figures import facts, figure
 from tests.bench._processes import resident
 
 MEGABYTES = int(os.environ.get("BENCH_MB", "1000"))
@@ -33,13 +34,13 @@ def main() -> None:
             intake.message,
             [str(one) for one in intake.findings.all()],
         )
-        print(
-            f"   {path.stat().st_size / 1e6:,.0f} MB，{rows:,} 行：入库到上线 {wall:.0f} s，"
-            f"进程树内存峰值 {peak:.0f} MB（开始时 {before:.0f} MB，上限 600 MB）",
-            flush=True,
-        )
+        facts(megabytes=round(path.stat().st_size / 1e6), rows=rows)
+        figure("before", before, "MB")
+        figure("file to live, largest memory of the tree", peak, "MB", most=600)
+        figure("file to live", wall, "s")
         peak, wall, _ = watched(lambda: build.make_serving_files(intake.snapshot.content_hash))
-        print(f"   页存储与索引 {wall:.0f} s，进程树内存峰值 {peak:.0f} MB")
+        figure("page store and indexes, largest memory", peak, "MB")
+        figure("page store and indexes", wall, "s")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

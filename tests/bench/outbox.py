@@ -1,5 +1,6 @@
 """`make bench-outbox`: deliveries a second of one and two workers, against a naive loop that calls the platform and
 keeps no record. The ratio is what the record (claim, lease, steps, verdict) costs; all against the sandbox over HTTP.
+`ARGS=--json`: the last line is one JSON object; `per_second` there is one worker over both platforms.
 """
 
 import hashlib
@@ -8,11 +9,13 @@ import os
 import subprocess
 import sys
 import time
+from collections import Counter
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from tests.bench import _city
+from tests.bench._figures import facts, figure
 from tests.ports import free_port
 
 ACCOUNTS, POSTS_EACH = 10, 6
@@ -33,18 +36,25 @@ def main() -> None:
     try:
         tell(port, "settings", publish_seconds=0)
         town = make_town()
-        total = ACCOUNTS * POSTS_EACH
+        total, spent = ACCOUNTS * POSTS_EACH, []
         for platform in ("weibo", "wechat"):
             naive = timed(partial(naive_loop, platform=platform), make_rows(town, platform, port, queue=False))
             one = timed(lambda _: workers(1), make_rows(town, platform, port))
             two = timed(lambda _: workers(2), make_rows(town, platform, port))
-            print(f"{platform:<7} naive loop   {total / naive:6.1f} posts/s")
-            print(f"{platform:<7} one worker   {total / one:6.1f} posts/s   {naive / one:.2f} x naive")
-            print(f"{platform:<7} two workers  {total / two:6.1f} posts/s   {naive / two:.2f} x naive")
-        check(port)
+            figure(f"{platform}, naive loop", total / naive, "posts/s")
+            for what, seconds in (("one worker", one), ("two workers", two)):
+                figure(f"{platform}, {what}", total / seconds, "posts/s", ratio=naive / seconds, baseline="naive loop")
+            spent.append(one)
+        told = {"per_second": round(len(spent) * total / sum(spent), 2), **kept(port)}
     finally:
         sandbox.terminate()
         sandbox.wait(10)
+    facts(**told)
+    print("  ".join(f"{name} {value}" for name, value in told.items()))
+    if "--json" in sys.argv[1:]:
+        print(json.dumps(told), flush=True)
+    if told["lost"] or told["double"]:
+        sys.exit("the outbox lost or doubled a post")
 
 
 def make_town() -> SimpleNamespace:
@@ -125,20 +135,34 @@ def tell(port: int, door: str, **body: Any) -> None:
     Sandbox(port).tell(door, **body)
 
 
-def check(port: int) -> None:
-    """No figure without the promise: every row sent, and the platform has each once."""
+def kept(port: int) -> dict[str, Any]:
+    """No figure without the promise: what became of every post, by our rows and by what the platforms published."""
     import urllib.request
+
+    from django.db import connection
 
     from weibo_wechat.models import Delivery
     from weibo_wechat.states import DeliveryState
 
-    rows = Delivery.objects.count()
-    sent = Delivery.objects.filter(state=DeliveryState.SENT).count()
+    states = Counter(Delivery.objects.values_list("state", flat=True))
+    sent, may_be_out = (
+        Counter(Delivery.objects.filter(state__in=wanted).values_list("account__external_id", flat=True))
+        for wanted in ([DeliveryState.SENT], [DeliveryState.SENT, DeliveryState.UNCERTAIN])
+    )
     ledger = json.loads(urllib.request.urlopen(f"http://localhost:{port}/__ctl/ledger").read())
-    seen = sum(row["effect"] in ("publish", "status") for row in ledger) - 2 * ACCOUNTS * POSTS_EACH
-    print(f"{rows} rows, {sent} sent, {seen} seen on the platforms")
-    if not rows == sent == seen:
-        sys.exit("the outbox lost or doubled a post")
+    ours = set(Delivery.objects.values_list("account__external_id", flat=True))
+    seen = Counter(row["key"] for row in ledger if row["effect"] in ("publish", "status") and row["key"] in ours)
+    settled = states[DeliveryState.SENT] + states[DeliveryState.UNCERTAIN] + states[DeliveryState.FAILED]
+    return {
+        "posts": states.total(),
+        "sent": states[DeliveryState.SENT],
+        "seen": seen.total(),
+        "lost": states.total() - settled + (sent - seen).total(),
+        "double": (seen - may_be_out).total(),
+        "uncertain": states[DeliveryState.UNCERTAIN],
+        "failed": states[DeliveryState.FAILED],
+        "engine": connection.vendor,
+    }
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ The city is a small demo of its own. Needs nginx and wrk."""
 
 import os
 import re
-import shutil
 import signal
 import statistics
 import subprocess
@@ -19,17 +18,15 @@ from pathlib import Path
 import httpx
 
 from tests.bench import _city
+from tests.bench._figures import figure, needs, program
 from tests.ports import free_port, neighbouring_ports
 
 SECONDS, ROUNDS, CONNECTIONS = 2, 5, 32
-NGINX = shutil.which("nginx") or ("/usr/sbin/nginx" if Path("/usr/sbin/nginx").exists() else "")
 GZIP = {"Accept-Encoding": "gzip"}
 
 
 def main() -> None:
-    if not NGINX or not shutil.which("wrk"):
-        print("这项测量需要 nginx 与 wrk：请先执行 apt-get install nginx wrk。")
-        return
+    needs("nginx", "wrk")
     port, front = neighbouring_ports(), free_port()
     os.environ.update(PORT=str(port), DEMO="true", DEMO_SITES="jtj,xxb")
     var = _city.folder()
@@ -46,7 +43,10 @@ def main() -> None:
             folder, front, port, var, {path: int(answer.headers["Content-Length"]) for path, answer in bodies.items()}
         )
         stack.enter_context(
-            running([NGINX, "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"], f"http://127.0.0.1:{front}/healthz")
+            running(
+                [program("nginx"), "-p", str(folder), "-c", "nginx.conf", "-e", "stderr"],
+                f"http://127.0.0.1:{front}/healthz",
+            )
         )
         for name, path in {"home": "/", "article": article}.items():
             report(name, path, host, port, front, int(bodies[path].headers["Content-Length"]))
@@ -62,18 +62,17 @@ def report(name: str, path: str, host: str, port: int, front: int, size: int) ->
     static, kept_open, cached, fronted = map(statistics.median, zip(*rounds, strict=True))
     django = rate(direct, host, cookie="sessionid=none")
     time.sleep(3)  # what wrk left unanswered is still being computed
-    print(f"{name}, {size / 1000:.1f} kB gzipped; {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s")
-    before = 0.0
+    print(f"   {name}, {size / 1000:.1f} kB gzipped; {CONNECTIONS} connections, {ROUNDS} rounds of {SECONDS} s")
     for step, speed in {
         "nginx, static file, its defaults": static,
-        "  the same kept open": kept_open,
+        "nginx, the same kept open": kept_open,
         "Django view, no cache": django,
-        "+ page cache in WSGI": cached,
-        "+ nginx with docs/nginx.conf": fronted,
+        "page cache in WSGI": cached,
+        "nginx with docs/nginx.conf": fronted,
     }.items():
-        gain = f"   {speed / before:6.1f} x the step before" if before and step.startswith("+") else ""
-        print(f"  {step:<32} {speed:9.0f} a second   {speed / static:6.3f} x nginx{gain}")
-        before = speed
+        figure(f"{name}: {step}", speed, "a second", ratio=speed / static, baseline="nginx")
+    figure(f"{name}: page cache", cached, "a second", ratio=cached / django, baseline="Django view")
+    figure(f"{name}: nginx before it", fronted, "a second", ratio=fronted / cached, baseline="page cache in WSGI")
 
 
 def rate(url: str, host: str, cookie: str = "") -> float:
@@ -103,10 +102,9 @@ def uncached(path: str, host: str) -> None:
             started = time.perf_counter()
             assert client.get(path).status_code == 200
             times.append((time.perf_counter() - started) * 1000)
-    print(
-        f"uncached article: {len(queries)} queries, median {statistics.median(times):.1f} ms, "
-        f"slowest of 30 {max(times):.1f} ms (the first, which loads templates)"
-    )
+    figure("uncached article, queries", len(queries), "")
+    figure("uncached article, median of 30", statistics.median(times), "ms")
+    figure("uncached article, the first (loads templates)", max(times), "ms")
 
 
 def seen_through_nginx(front: int, host: str) -> None:
@@ -125,7 +123,7 @@ def seen_through_nginx(front: int, host: str) -> None:
         while page.title not in httpx.get(f"http://127.0.0.1:{front}/news/", headers={"Host": host, **GZIP}).text:
             time.sleep(0.005)
         waits.append(time.perf_counter() - started)
-    print(f"published → visible behind nginx: at most {max(waits):.2f} s of {len(waits)} publications")
+    figure(f"published → visible behind nginx, most of {len(waits)}", max(waits), "s", most=1)
 
 
 def article_path(host: str) -> str:

@@ -1,14 +1,16 @@
-"""61 sites, then 600 more: the cost of a site must not grow with their number.
-Printed as a curve, in wall-clock and processor time; the goal is on the processor's, which a busy machine does not
+"""61 sites, then 600 more (BENCH_SITES): the cost of a site must not grow with their number.
+Told as a curve, in wall-clock and processor time; the goal is on the processor's, which a busy machine does not
 move."""
 
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.bench import _city
+from tests.bench._figures import figure
 
-MORE, STEP = 600, 100
+MORE, STEP = int(os.environ.get("BENCH_SITES", "600")), 100
 GOAL = 1.3
 
 
@@ -32,20 +34,17 @@ def main() -> None:
     from cluster.departments import provisioning
 
     plan = provisioning.departments_in_plan()
-    print(f"{'sites':>8}{'wall, ms a site':>18}{'processor, ms a site':>22}{'x the first 61':>16}")
+    first = f"the first {len(plan)}"
     curve: list[Stretch] = []
     for stretch in measured(provisioning, [*plan, *invented(plan[1])], first=len(plan)):
         curve.append(stretch)
-        print(
-            f"{stretch.upto:>8}{stretch.wall / stretch.sites * 1000:>18.0f}{stretch.each:>22.0f}"
-            f"{stretch.each / curve[0].each:>16.2f}",
-            flush=True,
-        )
+        versus = {"ratio": stretch.each / curve[0].each, "baseline": first} if curve[1:] else {}
+        figure(f"up to {stretch.upto}, processor", stretch.each, "ms a site", **versus)
+        figure(f"up to {stretch.upto}, wall", stretch.wall / stretch.sites * 1000, "ms a site")
     later = sum(one.processor for one in curve[1:]) / sum(one.sites for one in curve[1:]) * 1000
-    ratio = later / curve[0].each
-    print(f"{MORE} more: {ratio:.2f} x the first {len(plan)} (goal ≤ {GOAL}): {'kept' if ratio <= GOAL else 'MISSED'}")
+    figure(f"{MORE} more, processor", later, "ms a site", ratio=later / curve[0].each, baseline=first, most=GOAL)
     again = next(measured(provisioning, plan, first=len(plan)))
-    print(f"{len(plan)} again (no-op): {again.each:.1f} ms a site")
+    figure(f"{len(plan)} again (nothing to do), processor", again.each, "ms a site")
 
 
 def invented(template: dict) -> list[dict]:

@@ -12,10 +12,12 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.bench import _city
+from tests.bench._figures import facts, figure
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +34,7 @@ def main() -> None:
         sqlite, names, values, rows = datasette_file(resource, folder)
         ours, theirs = serve_ours(folder), serve_datasette(sqlite)
         try:
-            report(compare(ours[1], theirs[1], resource, hosts, names, values, rows, seconds), rows)
+            report(compare(ours[1], theirs[1], resource, hosts, names, values, rows, seconds))
         finally:
             for process, _ in (ours, theirs):
                 process.terminate()
@@ -60,10 +62,9 @@ def prepare(source: Path):
     intake = receiving.ingest_file(source, resource=resource, secrecy="public", by=None)
     live = time.perf_counter() - started
     build.make_serving_files(intake.snapshot.content_hash)
-    print(
-        f"{source.name}: {intake.snapshot.rows:,} rows live in {live:.1f} s, "
-        f"page store ready in {time.perf_counter() - started:.1f} s"
-    )
+    facts(file=source.name, rows=intake.snapshot.rows)
+    figure("file to live", live, "s")
+    figure("file to page store", time.perf_counter() - started, "s")
     reviewing.open_dataset(dataset, by=None)
     resource.refresh_from_db()
     from django.conf import settings
@@ -232,10 +233,10 @@ def rate(port: int, host: str, address, seconds: float) -> float:
     return count / (time.perf_counter() - begun)
 
 
-def report(figures, rows: int) -> None:
-    print(f"{'':26}{'ours/s':>9}{'Datasette/s':>13}{'ratio':>8}")
-    for what, mine, other in figures:
-        print(f"{what:26}{mine:9.0f}{other:13.1f}{mine / other:7.1f}x", flush=True)
+def report(compared: Iterable[tuple[str, float, float]]) -> None:
+    for what, mine, other in compared:
+        figure(f"{what}, Datasette", other, "a second")
+        figure(what, mine, "a second", ratio=mine / other, baseline="Datasette")
 
 
 if __name__ == "__main__":

@@ -8,8 +8,10 @@ import statistics
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from tests.bench import _city
+from tests.bench._figures import facts, figure
 
 COUNT = int(os.environ.get("BENCH_DOCUMENTS", "3000"))
 ARTICLES = Path(__file__).resolve().parents[2] / "site/demo/content/articles"
@@ -27,24 +29,38 @@ def main() -> None:
     texts = make_pages(chance)
     built = {
         "public": timed(rebuilding.rebuild),
-        "database": timed(lambda: call_command("update_index", backend_name="default", verbosity=0)),
+        "default": timed(lambda: call_command("update_index", backend_name="default", verbosity=0)),
     }
+    facts(documents=COUNT)
     queries = [substring(chance.choice(texts), chance) for _ in range(150)]
     truth = [sum(query in text for text in texts) for query in queries]
     rows = ArticlePage.objects.filter(live=True)
-    for name, backend in (("public", get_search_backend("public")), ("database", get_search_backend("default"))):
-        backend.search("预热", rows).count()
-        times, found = [], 0
-        for query, there in zip(queries, truth, strict=True):
-            results = backend.search(query, rows, operator="and")
-            times.append(timed(lambda results=results: (list(results[:20]), results.count())))
-            found += min(results.count(), there)
-        print(
-            f"{name:9} {COUNT} documents: built in {built[name]:6.1f} s   top 20 + count p50 "
-            f"{statistics.median(times) * 1000:7.1f} ms"
-            f"   p99 {statistics.quantiles(times, n=100)[98] * 1000:7.1f} ms   recall {found / sum(truth):.3f}"
-        )
-    print(f"one change, noted to findable: {one_change() * 1000:.0f} ms")
+    found = {name: asked(get_search_backend(name), rows, queries, truth) for name in ("public", "default")}
+    base = percentile(found["default"][0], 50)
+    for name, word in (("default", "database"), ("public", "public index")):
+        times, recall = found[name]
+        middle, slow = percentile(times, 50), percentile(times, 99)
+        versus = {"ratio": middle / base, "baseline": "database"} if name == "public" else {}
+        figure(f"{word}: built", built[name], "s")
+        figure(f"{word}: top 20 and count, p50", middle, "ms", **versus)
+        figure(f"{word}: top 20 and count, p99", slow, "ms")
+        figure(f"{word}: recall", recall, "")
+    figure("one change, noted to findable", one_change() * 1000, "ms")
+
+
+def asked(backend: Any, rows: Any, queries: list[str], truth: list[int]) -> tuple[list[float], float]:
+    """(milliseconds of every query, share of what substring search finds)."""
+    backend.search("预热", rows).count()
+    times, found = [], 0
+    for query, there in zip(queries, truth, strict=True):
+        results = backend.search(query, rows, operator="and")
+        times.append(timed(lambda results=results: (list(results[:20]), results.count())) * 1000)
+        found += min(results.count(), there)
+    return times, found / sum(truth)
+
+
+def percentile(times: list[float], rank: int) -> float:
+    return statistics.quantiles(times, n=100)[rank - 1]
 
 
 def make_pages(chance: random.Random) -> list[str]:
