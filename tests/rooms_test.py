@@ -34,8 +34,8 @@ NOUNS = {
     "opendata/pushing": "tokens",
     "opendata/query": "answers chart_points engines operators preview query rows_as_text statements",
     # a stranger's bytes: each dialect and each fault by its own name
-    "opendata/reading": """columns decode delimited grid header markup ole package privacy proposal read records rows
-        secrecy sniff survey unpack workbook worker xmlsheets""",
+    "opendata/reading": """biff columns decode delimited grid header markup ole package privacy proposal read records
+        rows secrecy sniff survey unpack workbook worker xmlsheets""",
     "opendata/snapshots": "build page_store profile row_key",
     "weibo_wechat": "accounts outbox",
     "weibo_wechat/admin": "board",

@@ -168,7 +168,10 @@ def _finding(verdicts: dict[int, ColumnVerdict], names: dict[int, str], proposal
 
 
 def comments(notes: list[tuple[str, str]], proposal: Proposal) -> None:
-    """Cell comments are never published; one with personal data is shown to the steward."""
+    """Cell comments are never published, which is said; one with personal data is shown to the steward."""
+    if notes:
+        cells = "、".join(dict.fromkeys(cell for cell, _ in notes[:8]))
+        proposal.say("comments", f"有 {len(notes)} 处批注（{cells}），批注不会发布；原文件也不会提供下载。")
     hits = []
     for cell, text in notes:
         parts = list(find_all(text)) or [(k, text) for k in [classify(text)] if k != "none"]

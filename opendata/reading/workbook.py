@@ -4,8 +4,6 @@ That is: error cells, formulas without a value, hidden rows and columns, comment
 printed headers and footers. Rectangle bombs are found before calamine allocates them.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import zipfile
@@ -16,9 +14,8 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from opendata.reading import package
+from opendata.reading import biff, package
 from opendata.reading.grid import Grid, GridWriter
-from opendata.reading.ole import OleFile
 from opendata.reading.proposal import Finding, Notice, Refusal
 from opendata.reading.secrecy import Marks
 from opendata.reading.sniff import broken
@@ -39,13 +36,11 @@ class Book:
 
 def read(path: Path, work: Path, kind: str, wanted: str | None, marks: Marks) -> Book:
     """The wanted sheet, otherwise the first visible one that holds a table. `marks` sees every sheet's text."""
-    details = package.Package()
-    if kind in ("xlsx", "xlsb"):
+    if kind == "xls":
+        details = package.Package(comments=biff.of_xls(path.read_bytes(), marks))
+    else:
         check_package(path)
-    if kind == "xlsx":
-        details = _details(path, marks)
-    elif kind == "xls":
-        _xls_marks(path, marks)
+        details = _details(path, kind, marks)
     try:
         book = calamine.CalamineWorkbook.from_filelike(path.open("rb"))
         return _choose(book, work, wanted, marks, details)
@@ -57,32 +52,17 @@ def read(path: Path, work: Path, kind: str, wanted: str | None, marks: Marks) ->
         raise broken("Excel 文件") from e
 
 
-def _details(path: Path, marks: Marks) -> package.Package:
+def _details(path: Path, kind: str, marks: Marks) -> package.Package:
     try:
-        with zipfile.ZipFile(path) as z:
-            details = package.inspect(z, marks)
-    except (zipfile.BadZipFile, EOFError, zlib.error, OSError, KeyError, NotImplementedError) as e:
-        raise broken("Excel 文件") from e
+        with zipfile.ZipFile(path) as archive:
+            if kind == "xlsb":
+                return package.Package(comments=biff.of_xlsb(archive, marks))
+            details = package.inspect(archive, marks)
+    except (zipfile.BadZipFile, EOFError, zlib.error, OSError, KeyError, NotImplementedError) as error:
+        raise broken("Excel 文件") from error
     if details.largest_rectangle > MAX_CELLS:
         raise bomb("工作表里有相距极远的单元格，展开后超过 5,000 万格")
     return details
-
-
-def _xls_marks(path: Path, marks: Marks) -> None:
-    """Printed headers (0x14) and footers (0x15) of a BIFF stream."""
-    try:
-        ole = OleFile(path.read_bytes())
-        stream = ole.read("workbook" if any(n.lower() == "workbook" for n in ole.streams) else "book")
-    except (ValueError, KeyError):
-        return
-    at = 0
-    while at + 4 <= len(stream):
-        kind, size = int.from_bytes(stream[at : at + 2], "little"), int.from_bytes(stream[at + 2 : at + 4], "little")
-        if kind in (0x14, 0x15) and size > 3:
-            body = stream[at + 4 : at + 4 + size]
-            text = body[3:].decode("utf-16-le" if body[2] & 1 else "latin-1", "ignore")
-            marks.see_print(text)
-        at += 4 + size
 
 
 def _choose(

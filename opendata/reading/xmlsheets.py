@@ -3,8 +3,6 @@
 Both go through expat with entities refused; repeated blank cells and rows are counted, never written out.
 """
 
-from __future__ import annotations
-
 import re
 import xml.parsers.expat
 import zipfile
@@ -39,22 +37,53 @@ class _Sheets:
         self.errors: list[tuple[str, str]] = []
         self.formulas = 0
         self.comments: list[tuple[str, str]] = []
+        #: inside a comment: what stands there is told and never part of the cell
+        self.comment: list[str] | None = None
+        self.depth = 0
         self.kind = ""
         self.title = ""
 
     def parse_file(self, stream: IO[bytes], name: str) -> None:
         parser = xml.parsers.expat.ParserCreate("utf-8", namespace_separator=None)
         parser.buffer_text = True
-        parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
-            self.start,
-            self.end,
-            self.data,
-        )
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._data
         parser.EntityDeclHandler = lambda *_: refuse_dtd("<!DOCTYPE x [<!ENTITY a 'b'>")
         try:
             parser.ParseFile(stream)
         except xml.parsers.expat.ExpatError as e:
             raise broken(name) from e
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self.comment is not None or self.is_comment(tag):
+            self.comment, self.depth = self.comment or [], self.depth + 1
+        else:
+            self.start(tag, attributes)
+
+    def _end(self, tag: str) -> None:
+        if self.comment is None:
+            self.end(tag)
+            return
+        self.depth -= 1
+        if not self.depth:
+            for between in ("", "\n"):  # a mark in pieces of its own, and one that its formatting cuts apart
+                self.marks.see(between.join(self.comment))
+            self.comments.append((self.row, " ".join(self.comment).strip()))
+            self.comment = None
+
+    def _data(self, text: str) -> None:
+        if self.comment is not None:
+            self.comment.append(text)
+        elif self.text is not None:
+            self.text.append(text)
+
+    @property
+    def row(self) -> str:
+        return f"第 {len(self.now.rows) + 1 if self.now else 0} 行"
+
+    def is_comment(self, tag: str) -> bool:
+        raise NotImplementedError
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         raise NotImplementedError
@@ -62,12 +91,11 @@ class _Sheets:
     def end(self, tag: str) -> None:
         raise NotImplementedError
 
-    def data(self, text: str) -> None:
-        if self.text is not None:
-            self.text.append(text)
-
 
 class _Office2003(_Sheets):
+    def is_comment(self, tag: str) -> bool:
+        return local(tag) == "Comment"
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         a = {local(k): v for k, v in attributes.items()}
         match local(tag):
@@ -95,8 +123,6 @@ class _Office2003(_Sheets):
                 self.text = []
             case "Header" | "Footer":
                 self.marks.see_print(a.get("Data", ""))
-            case "Comment":
-                self.text = None
 
     def _skip(self, index: str | None) -> None:
         if index and index.isdigit() and self.now is not None:
@@ -113,7 +139,7 @@ class _Office2003(_Sheets):
             if self.kind == "DateTime":
                 text = re.sub(r"T00:00:00(\.0+)?$", "", text)
             if self.kind == "Error":
-                self.errors.append((f"第 {len(self.now.rows) + 1 if self.now else 0} 行", text))
+                self.errors.append((self.row, text))
                 text = ""
             self.marks.see(text)
             self.cells[-1] = (self.cells[-1][0] + text, *self.cells[-1][1:])
@@ -146,9 +172,12 @@ class _OpenDocument(_Sheets):
         super().__init__(marks)
         self.repeat = self.row_repeat = 1
         self.blank_rows = 0
-        self.comment: list[str] | None = None
         self.styles: dict[str, bool] = {}
         self.style = ""
+
+    def is_comment(self, tag: str) -> bool:
+        """Notes, and the words of drawings that hang on a cell."""
+        return local(tag) == "annotation" or tag.startswith("draw:")
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
@@ -169,8 +198,6 @@ class _OpenDocument(_Sheets):
                 self.now.hidden_rows.add(len(self.now.rows) + self.blank_rows)
         elif name in ("table-cell", "covered-table-cell") and self.now is not None:
             self._cell(name, attributes)
-        elif name == "annotation":
-            self.comment = []
         elif name == "p" and self.text is not None:
             if self.text:
                 self.text.append("\n")
@@ -191,20 +218,9 @@ class _OpenDocument(_Sheets):
         )
         self.formulas += "table:formula" in a
 
-    def data(self, text: str) -> None:
-        if self.comment is not None:
-            self.comment.append(text)
-        elif self.text is not None:
-            self.text.append(text)
-
     def end(self, tag: str) -> None:
         name = local(tag)
-        if name == "annotation" and self.comment is not None:
-            words = "".join(self.comment)
-            self.marks.see(words)
-            self.comments.append((f"第 {len(self.now.rows) + 1 if self.now else 0} 行", words))
-            self.comment = None
-        elif name in ("table-cell", "covered-table-cell") and self.text is not None:
+        if name in ("table-cell", "covered-table-cell") and self.text is not None:
             self._end_cell()
         elif name == "table-row" and self.now is not None:
             self._end_row()
@@ -222,7 +238,7 @@ class _OpenDocument(_Sheets):
         elif self.kind == "boolean" and self.value:
             text = self.value.upper()
         if re.fullmatch(r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!)|Err:\d+", text):
-            self.errors.append((f"第 {len(self.now.rows) + 1 if self.now else 0} 行", text))
+            self.errors.append((self.row, text))
             text = ""
         self.marks.see(text)
         self.text = None
