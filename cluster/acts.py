@@ -34,7 +34,7 @@ def may(require: Require[Act, Noun], act: Act, noun: Noun, by: User) -> bool:
     return not why_not(require, act, noun, by)
 
 
-def require_state(moves: Moves[Act], act: Act, state: str, told: str) -> None:
+def require_state(moves: Moves[Act], act: Act, state: str | None, told: str) -> None:
     """Conflict("wrong-state") with the sentence `told` where the table has no such move from this state."""
     if act not in moves or state not in moves[act][0]:
         raise Conflict(told, code="wrong-state")

@@ -13,9 +13,13 @@ class OutsideTransaction(RuntimeError):
 
 def lock(*nouns: Model) -> None:
     """Lock these rows until the running transaction ends and read them anew, in place: what the caller holds is then
-    the row as it stands. Raises OutsideTransaction, and the model's DoesNotExist where a row is gone."""
+    the row as it stands. Raises OutsideTransaction, and the model's DoesNotExist where a row is gone.
+
+    A page of any kind is locked in its kind's table and in the table of all pages, so that whoever holds it as a Page
+    and whoever holds it as an ArticlePage wait for each other."""
     for noun in sorted(nouns, key=lambda noun: (noun._meta.label_lower, str(noun.pk))):
         using = router.db_for_write(type(noun), instance=noun)
         if not connections[using].in_atomic_block:
             raise OutsideTransaction(f"lock({noun._meta.label}) outside a transaction")
-        noun.refresh_from_db(using=using, from_queryset=type(noun)._base_manager.select_for_update(of=("self",)))
+        tables = ("self", *(link.name for link in noun._meta.parents.values() if link))
+        noun.refresh_from_db(using=using, from_queryset=type(noun)._base_manager.select_for_update(of=tables))

@@ -69,12 +69,27 @@ def urls() -> list[URLPattern]:
     return [
         path("people/", people_views.people_page, name="cluster_people"),
         path("people/<slug:slug>/", people_views.people_page, name="cluster_people_of"),
+        path("people/<slug:slug>/open/", people_views.open_account, name="cluster_people_open"),
+        path("people/<slug:slug>/<int:user_id>/grant/<slug:role>/", people_views.grant, name="cluster_people_grant"),
+        path("people/<slug:slug>/<int:user_id>/revoke/<slug:role>/", people_views.revoke, name="cluster_people_revoke"),
+        path("people/<slug:slug>/<int:user_id>/password/", people_views.new_password, name="cluster_people_password"),
+        path("people/<slug:slug>/<int:user_id>/close/", people_views.close_account, name="cluster_people_close"),
         path("identity/", identity_views.identity_page, name="cluster_identity"),
         path("identity/<slug:slug>/", identity_views.identity_page, name="cluster_identity_of"),
+        path("identity/<slug:slug>/propose/", identity_views.propose, name="cluster_identity_propose"),
+        path("identity/<slug:slug>/confirm/", identity_views.confirm, name="cluster_identity_confirm"),
+        path("identity/<slug:slug>/drop/", identity_views.drop, name="cluster_identity_drop"),
         path("review/<int:page_id>/", review_views.review_page, name="cluster_review"),
         path("review/<int:page_id>/version/", review_views.version, name="cluster_review_version"),
         path("review/<int:page_id>/submit/", review_views.submit, name="cluster_review_submit"),
-        path("review/<int:page_id>/urgent/", review_views.urgent, name="cluster_urgent"),
+        path("review/<int:page_id>/sign/", review_views.sign, name="cluster_review_sign"),
+        path("review/<int:page_id>/issue/", review_views.issue, name="cluster_review_issue"),
+        path("review/<int:page_id>/publish/", review_views.publish, name="cluster_review_publish"),
+        path("review/<int:page_id>/send-back/", review_views.send_back, name="cluster_review_send_back"),
+        path("review/<int:page_id>/withdraw/", review_views.withdraw, name="cluster_review_withdraw"),
+        path("review/<int:page_id>/restore/", review_views.restore, name="cluster_review_restore"),
+        path("review/<int:page_id>/urgent/", review_views.propose_urgent, name="cluster_review_propose_urgent"),
+        path("review/<int:page_id>/confirm/", review_views.confirm_urgent, name="cluster_review_confirm_urgent"),
         path("write/", writing_views.write, name="cluster_write"),
     ]
 
@@ -139,13 +154,22 @@ def first_screen(request: HttpRequest, shown: list[Component]) -> None:
         shown.append(panels.SweepPanel())
 
 
+def _place(context: dict[str, Any]) -> CityPage | None:
+    """The page in the editor, or the one that a new page is to stand under; None where there is nothing to save."""
+    if context["view"] not in ("create", "edit") or context.get("locked_for_user"):
+        return None
+    place = (context.get("page") or context["parent_page"]).specific
+    return place if isinstance(place, CityPage) else None
+
+
 class SubmitItem(ActionMenuItem):
     """Saves the draft and submits it (`submit_after_saving`)."""
 
     label, name, icon_name, order = "提交审核", "action-review", "resubmit", 10
 
     def is_shown(self, context: dict[str, Any]) -> bool:
-        return context["view"] in ("create", "edit") and not context.get("locked_for_user")
+        place = _place(context)
+        return place is not None and review.may_write(signed_in(context["request"]), place.department)
 
 
 class UrgentItem(ActionMenuItem):
@@ -154,10 +178,8 @@ class UrgentItem(ActionMenuItem):
     label, name, icon_name, order = "应急发布…", "action-urgent", "warning", 90
 
     def is_shown(self, context: dict[str, Any]) -> bool:
-        if context["view"] not in ("create", "edit") or context.get("locked_for_user"):
-            return False
-        place = (context.get("page") or context["parent_page"]).specific
-        return isinstance(place, CityPage) and review.may_lead_urgent(signed_in(context["request"]), place.department)
+        place = _place(context)
+        return place is not None and review.may_lead_urgent(signed_in(context["request"]), place.department)
 
 
 class ReviewItem(ActionMenuItem):
@@ -200,7 +222,7 @@ def submit_after_saving(request: HttpRequest, page: Page) -> HttpResponse | None
     if request.method == "POST" and "action-review" in request.POST:
         return review_views.submit_and_answer(request, page.specific_class.objects.get(pk=page.pk))
     if request.method == "POST" and "action-urgent" in request.POST:
-        return redirect("cluster_urgent", page.pk)
+        return redirect("cluster_review_propose_urgent", page.pk)
     return None
 
 

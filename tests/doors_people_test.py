@@ -7,7 +7,7 @@ from cluster.errors import Conflict, Invalid, NotAllowed
 from cluster.models import Role
 from cluster.people import appointing
 from cluster.roles import has_role
-from tests.factories import make_user
+from tests.factories import PASSWORD, make_user
 
 
 @pytest.fixture
@@ -86,10 +86,46 @@ def test_the_screen_lists_own_people_only_and_acts_by_the_verbs(client, city, ma
     page = client.get("/admin/people/", headers={"host": "localhost"}).content.decode()
     assert colleague.name in page and stranger.name not in page
     assert client.get("/admin/people/xxb/", headers={"host": "localhost"}).status_code == 404
-    client.post(
-        "/admin/people/jtj/", {"act": "grant", "user": colleague.pk, "role": "signer"}, headers={"host": "localhost"}
-    )
-    client.post(
-        "/admin/people/jtj/", {"act": "grant", "user": stranger.pk, "role": "signer"}, headers={"host": "localhost"}
-    )
+    for person in (colleague, stranger):
+        client.post(f"/admin/people/jtj/{person.pk}/grant/signer/", headers={"host": "localhost"})
     assert has_role(again(colleague), Role.SIGNER, city.jtj) and not has_role(again(stranger), Role.SIGNER, city.jtj)
+
+
+def test_the_form_of_a_new_account_keeps_what_was_typed_and_offers_what_may_be_granted(client, city, manager):
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    sent = {"username": manager.username, "name": "王芳", "post": "科员", "role": "signer"}
+    page = client.post("/admin/people/jtj/open/", sent, headers={"host": "localhost"})
+    text = page.content.decode()
+    assert page.status_code == 409 and "已被使用" in text
+    assert 'value="王芳"' in text and 'value="科员"' in text and 'value="signer" selected' in text
+    client.force_login(make_user(Role.SITE_MANAGER, city.portal), backend="django.contrib.auth.backends.ModelBackend")
+    assert (
+        'value="it-office"' not in client.get("/admin/people/portal/", headers={"host": "localhost"}).content.decode()
+    )
+
+
+def test_the_it_office_closes_an_account_that_works_in_two_departments(city, manager):
+    office = make_user(Role.IT_OFFICE, city.portal)
+    borrowed = appointing.grant(make_user(Role.WRITER, city.xxb), Role.WRITER, city.jtj, by=office)
+    with pytest.raises(NotAllowed, match="请由市信息办办理"):
+        appointing.close_account(borrowed, city.jtj, by=manager)
+    assert not appointing.close_account(borrowed, city.jtj, by=office).is_active
+
+
+def test_the_list_asks_the_same_few_questions_however_many_people(client, city, manager, django_assert_max_num_queries):
+    for _ in range(6):
+        make_user(Role.WRITER, city.jtj)
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    client.get("/admin/people/", headers={"host": "localhost"})
+    with django_assert_max_num_queries(30):
+        client.get("/admin/people/", headers={"host": "localhost"})
+
+
+def test_nobody_becomes_the_it_office_by_its_password(city):
+    """A manager of the city's own people holds no more than she was given, whatever she may set anew."""
+    manager, clerk = make_user(Role.SITE_MANAGER, city.portal), make_user(Role.IT_OFFICE, city.portal)
+    for act in (appointing.new_password, appointing.close_account):
+        with pytest.raises(NotAllowed, match="只由市信息办办理"):
+            act(clerk, city.portal, by=manager)
+    assert again(clerk).check_password(PASSWORD)
+    assert appointing.new_password(clerk, city.portal, by=make_user(Role.IT_OFFICE, city.portal))

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from cluster.departments import identity
-from cluster.errors import Invalid, NotAllowed
+from cluster.errors import Conflict, Invalid, NotAllowed
 from cluster.models import Role, SiteIdentity
 from tests.factories import make_identity, make_user
 
@@ -22,21 +22,29 @@ def fields(department, **changed):
     return {name: getattr(record, name) for name in identity.FIELDS} | changed
 
 
+def confirm(client):
+    """Press the button of the screen, or what a browser would send without one."""
+    page = client.get("/admin/identity/jtj/", headers={"host": "localhost"}).content.decode()
+    digest = re.search(r'name="digest" value="([0-9a-f]{64})"', page)
+    sent = {"digest": digest.group(1) if digest else ""}
+    return client.post("/admin/identity/jtj/confirm/", sent, headers={"host": "localhost"}, follow=True)
+
+
 def test_a_new_telephone_number_shows_once_a_second_person_confirmed_it(client, city, manager):
     client.force_login(manager, backend=BACKEND)
     client.post(
-        "/admin/identity/jtj/",
-        {"act": "propose", **fields(city.jtj, phone="0990-3099999")},
+        "/admin/identity/jtj/propose/",
+        fields(city.jtj, phone="0990-3099999"),
         headers={"host": "localhost"},
     )
     home = {"host": city.jtj.site.hostname}
     assert "0990-3099999" not in client.get("/", headers=home).content.decode()
-    client.post("/admin/identity/jtj/", {"act": "confirm"}, headers={"host": "localhost"})
+    confirm(client)
     assert "0990-3099999" not in client.get("/", headers=home).content.decode()
     client.force_login(make_user(Role.IT_OFFICE, city.portal), backend=BACKEND)
     page = client.get("/admin/identity/jtj/", headers={"host": "localhost"}).content.decode()
     assert "0990-3099999" in page and "联系电话" in page
-    client.post("/admin/identity/jtj/", {"act": "confirm"}, headers={"host": "localhost"})
+    confirm(client)
     assert "0990-3099999" in client.get("/", headers=home).content.decode()
 
 
@@ -63,8 +71,8 @@ def test_what_is_still_awaited_is_named_by_its_own_words(client, city):
 def test_a_wrong_site_code_is_told_beside_its_field_and_nothing_typed_is_lost(client, city, manager):
     client.force_login(manager, backend=BACKEND)
     page = client.post(
-        "/admin/identity/jtj/",
-        {"act": "propose", **fields(city.jtj, site_code="12", address="新地址 9 号")},
+        "/admin/identity/jtj/propose/",
+        {**fields(city.jtj, site_code="12", address="新地址 9 号")},
         headers={"host": "localhost"},
     ).content.decode()
     assert "新地址 9 号" in page and 'role="alert"' in page
@@ -82,3 +90,20 @@ def test_another_departments_manager_reaches_nothing(client, city):
 def test_what_changes_nothing_is_not_a_change(city, manager):
     with pytest.raises(Invalid, match="没有改动"):
         identity.propose(city.jtj, fields(city.jtj), by=manager)
+
+
+def test_a_proposal_replaced_after_it_was_read_is_not_confirmed(city, manager):
+    read = identity.propose(city.jtj, {"phone": "0990-3011111"}, by=manager).digest
+    later = identity.propose(city.jtj, {"phone": "0990-3022222"}, by=manager)
+    office = make_user(Role.IT_OFFICE, city.portal)
+    with pytest.raises(Conflict, match="阅读之后改过"):
+        identity.confirm(city.jtj, by=office, digest=read)
+    assert identity.confirm(city.jtj, by=office, digest=later.digest).phone == "0990-3022222"
+
+
+def test_the_proposer_reads_why_she_cannot_confirm(client, city, manager):
+    identity.propose(city.jtj, {"phone": "0990-3011111"}, by=manager)
+    client.force_login(manager, backend=BACKEND)
+    page = client.get("/admin/identity/jtj/", headers={"host": "localhost"}).content.decode()
+    assert "须由另一位站点管理员或市信息办确认" in page and "/admin/identity/jtj/confirm/" not in page
+    assert "/admin/identity/jtj/drop/" in page

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from cluster import review
-from cluster.models import Role, State, Submission
+from cluster.models import Role, State, Step, Submission
 from portal.models import ArticlePage
 from tests.factories import make_article, make_newsroom, make_user
 
@@ -36,7 +36,8 @@ def test_three_people_bring_an_article_out_through_the_screens(client, city, new
     for person, act in ((newsroom.first, "sign"), (newsroom.second, "sign"), (newsroom.signer, "issue")):
         assert page.title in get(client, person, "/admin/").content.decode()
         shown = get(client, person, f"/admin/review/{page.pk}/")
-        post(client, person, f"/admin/review/{page.pk}/", act=act, digest=digest_on(shown))
+        step = re.search(r'name="step" value="(\w+)"', shown.content.decode()).group(1)
+        post(client, person, f"/admin/review/{page.pk}/{act}/", digest=digest_on(shown), step=step)
     assert ArticlePage.objects.get(pk=page.pk).live and review.sweep() == []
 
 
@@ -52,7 +53,7 @@ def test_the_desk_shows_each_step_to_its_people_only(client, city, newsroom):
 def test_what_was_sent_back_comes_first_with_its_reason(client, city, newsroom):
     page = make_article(city.jtj, by=newsroom.writer)
     review.submit(page, by=newsroom.writer)
-    post(client, newsroom.first, f"/admin/review/{page.pk}/", act="back", reason="电话号码少一位")
+    post(client, newsroom.first, f"/admin/review/{page.pk}/send-back/", reason="电话号码少一位")
     shown = get(client, newsroom.writer, "/admin/").content.decode()
     assert "退回修改：" in shown and "电话号码少一位" in shown
 
@@ -64,16 +65,16 @@ def test_the_screen_of_a_changed_draft_offers_no_signature(client, city, newsroo
     version.title = "送审之后改的"
     version.save_revision(user=newsroom.writer, overwrite_revision=version.latest_revision)
     shown = get(client, newsroom.first, f"/admin/review/{page.pk}/").content.decode()
-    assert "内容已变，需重审" in shown and 'value="sign"' not in shown
-    post(client, newsroom.first, f"/admin/review/{page.pk}/", act="sign", digest=submission.digest)
+    assert "内容已变，需重审" in shown and f"/admin/review/{page.pk}/sign/" not in shown
+    post(client, newsroom.first, f"/admin/review/{page.pk}/sign/", digest=submission.digest, step="first")
     assert not submission.signatures.exists()
 
 
 def test_the_editor_offers_saving_and_submitting_and_nothing_else(client, city, newsroom):
     page = make_article(city.jtj, by=newsroom.writer)
-    for person in (newsroom.writer, make_user(is_superuser=True)):
+    for person, submits in ((newsroom.writer, True), (make_user(is_superuser=True), False)):
         shown = get(client, person, f"/admin/pages/{page.pk}/edit/").content.decode()
-        assert 'name="action-review"' in shown
+        assert ('name="action-review"' in shown) == submits
         assert "action-publish" not in shown and "action-unpublish" not in shown
 
 
@@ -104,11 +105,38 @@ def test_the_version_is_shown_as_on_its_own_site_and_only_to_its_department(clie
 
 def test_withdrawing_from_the_screen_keeps_who_and_why(client, city, newsroom):
     page = make_article(city.jtj, newsroom=newsroom, live=True)
-    post(client, newsroom.writer, f"/admin/review/{page.pk}/", act="withdraw", reason="x")
+    post(client, newsroom.writer, f"/admin/review/{page.pk}/withdraw/", reason="x")
     assert ArticlePage.objects.get(pk=page.pk).live
-    post(client, newsroom.signer, f"/admin/review/{page.pk}/", act="withdraw", reason="数字有误")
+    post(client, newsroom.signer, f"/admin/review/{page.pk}/withdraw/", reason="数字有误")
     submission = Submission.objects.get(page_id=page.pk)
     assert (submission.state, submission.reason, submission.closed_by) == (State.WITHDRAWN, "数字有误", newsroom.signer)
+
+
+def test_the_it_office_takes_a_live_page_down_by_its_button_also_while_a_new_version_is_in_review(
+    client, city, newsroom
+):
+    page = make_article(city.jtj, newsroom=newsroom, live=True)
+    office, door = make_user(Role.IT_OFFICE, city.portal), f"/admin/review/{page.pk}/"
+    assert f'action="{door}withdraw/"' in get(client, office, door).content.decode()
+    page.title = "第二版"
+    page.save_revision(user=newsroom.writer)
+    review.submit(page, by=newsroom.writer)
+    assert f'action="{door}withdraw/"' in get(client, office, door).content.decode()
+    post(client, office, f"{door}withdraw/", reason="省里来电，内容有误")
+    assert not ArticlePage.objects.get(pk=page.pk).live and review.sweep() == []
+
+
+def test_a_refusal_keeps_the_reason_that_was_typed(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    review.submit(page, by=newsroom.writer)
+    door = f"/admin/review/{page.pk}/"
+    refused = post(client, newsroom.first, f"{door}withdraw/", reason="电话号码少一位")
+    assert refused.status_code == 403
+    blank = post(client, newsroom.first, f"{door}send-back/", reason=" ")
+    assert blank.status_code == 400 and "退回须写明理由" in blank.content.decode()
+    review.sign(page, step=Step.FIRST, digest=Submission.objects.get(page_id=page.pk).digest, by=newsroom.first)
+    late = post(client, newsroom.first, f"{door}sign/", digest="0" * 64, step="first")
+    assert late.status_code == 409 and get(client, newsroom.first, f"{door}sign/").url == door
 
 
 def test_the_desk_costs_the_same_however_much_waits(client, city, newsroom, django_assert_max_num_queries):
@@ -145,7 +173,7 @@ def test_a_signer_proposes_an_emergency_in_the_editor_and_another_person_puts_it
     other = make_user(Role.SIGNER, city.jtj)
     shown = get(client, other, f"/admin/review/{page.pk}/")
     assert "确认应急发布" in shown.content.decode()
-    post(client, other, f"/admin/review/{page.pk}/", act="confirm", digest=digest_on(shown))
+    post(client, other, f"/admin/review/{page.pk}/confirm/", digest=digest_on(shown))
     assert ArticlePage.objects.get(pk=page.pk).live and review.sweep() == []
 
 

@@ -210,7 +210,7 @@ def test_only_the_named_fields_count_when_few_are_saved(draft, newsroom):
     """The signed text in memory does not open the gate for the unsigned text of the stored row."""
     signed(draft, newsroom)
     Page.objects.filter(pk=draft.pk).update(title="库里的另一稿")
-    version = review.open_of(draft).revision.as_object()
+    version = Submission.objects.get(page_id=draft.pk).revision.as_object()
     version.live = True
     with pytest.raises(review.Unsigned), transaction.atomic():
         version.save(update_fields=["live"])
@@ -354,6 +354,27 @@ def test_emergency_needs_two_people_and_is_reported(city, draft, newsroom):
     assert list(review.urgent_unreviewed().values_list("page_id", flat=True)) == [draft.pk]
 
 
+def test_an_emergency_is_not_confirmed_by_way_of_the_ordinary_signature(client, city, draft, newsroom):
+    digest = review.propose_urgent(draft, reason="洪水预警", by=newsroom.signer).digest
+    second, colleague = make_user(Role.SIGNER, city.jtj), make_user(Role.WRITER, city.jtj)
+    for person in (colleague, newsroom.first, second):
+        with pytest.raises((NotAllowed, Conflict)):
+            review.sign(draft, step=Step.CONFIRMER, digest=digest, by=person)
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        post(client, f"/admin/review/{draft.pk}/sign/", digest=digest, step="confirmer")
+    with pytest.raises(Conflict, match="还缺确认签名"):
+        review.publish(draft, digest=digest, by=newsroom.signer)
+    assert not reread(draft).live and Submission.objects.get(page_id=draft.pk).signatures.count() == 1
+
+
+def test_an_author_does_not_confirm_the_emergency_of_her_own_text(city, draft, newsroom):
+    newsroom.writer.groups.add(city.jtj.role_groups.get(role=Role.SIGNER).group)
+    digest = review.propose_urgent(draft, reason="洪水预警", by=newsroom.signer).digest
+    with pytest.raises(NotAllowed, match="您是这一版的作者"):
+        review.confirm_urgent(draft, digest=digest, by=User.objects.get(pk=newsroom.writer.pk))
+    assert not reread(draft).live
+
+
 def test_import_is_marked(city, draft, newsroom):
     second = make_user(Role.SIGNER, city.jtj)
     with pytest.raises(NotAllowed, match="两个人"):
@@ -368,7 +389,8 @@ def test_three_names_from_one_desk_within_a_minute_are_shown_to_the_inspector(cl
     digest = review.submit(draft, by=newsroom.writer).digest
     for person, act in ((newsroom.first, "sign"), (newsroom.second, "sign"), (newsroom.signer, "issue")):
         client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        post(client, f"/admin/review/{draft.pk}/", act=act, digest=digest)
+        step = Submission.objects.get(page_id=draft.pk).next_step
+        post(client, f"/admin/review/{draft.pk}/{act}/", digest=digest, step=step)
     assert reread(draft).live
     client.force_login(make_user(Role.INSPECTOR, city.portal), backend="django.contrib.auth.backends.ModelBackend")
     assert "三审在一分钟内从同一地址签完" in client.get("/admin/", headers={"host": "localhost"}).content.decode()

@@ -22,7 +22,7 @@ from cluster.models import DEPARTMENT_ROLES, Attachment, Picture, Submission, Us
 from opendata.models import Intake, PushToken, Resource, Snapshot
 from opendata.pushing import tokens
 from portal.models import ArticlePage
-from tests.factories import make_article, make_dataset, make_newsroom, make_user
+from tests.factories import make_article, make_case, make_dataset, make_newsroom, make_user
 
 MARK, SOUGHT = "勿见机密", "勿见"  # what is looked for in answers, what is typed into search fields
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\(\\d\+\)|\(live\|earliest\|\\d\+\)|\(live\|latest\|\\d\+\)")
@@ -96,6 +96,7 @@ def theirs(city):
         intake=Intake.objects.create(resource=resource, file_name=f"{MARK}.csv", state=Intake.State.WAITING),
         snapshot=Snapshot.objects.create(resource=resource, number=1, rows=0, content_hash="0" * 64, columns=[]),
         token=tokens.issue_token(resource, title=MARK, secrecy="public", by=dataset.registered_by)[0],
+        case=make_case(city.xxb, title=f"{MARK}来信"),
         live=live,
         draft=draft,
         picture=picture,
@@ -144,6 +145,7 @@ def value_of(match: re.Match, route: str, page: Page, theirs: SimpleNamespace) -
         return {"(\\d+)": str(page.pk), "(live|earliest|\\d+)": "live"}.get(match.group(0), "latest")
     if name == "pk":
         for word, thing in (
+            ("/cases", theirs.case),
             ("/images", theirs.picture),
             ("/documents", theirs.attachment),
             ("/users", theirs.person),
@@ -173,6 +175,7 @@ def value_of(match: re.Match, route: str, page: Page, theirs: SimpleNamespace) -
         "object_id": page.pk,
         "session_id": 1,
         "slug": theirs.department.slug,
+        "role": "signer",
     }
     return str(fixed.get(name, page.pk))
 
@@ -278,8 +281,12 @@ def test_nothing_of_another_department_is_changed(city, theirs, role):
         "slug": "gai",
         "action-publish": "1",
         "action-review": "1",
-        "act": "withdraw",
         "reason": "x",
+        "why": "x",
+        "answer": "x",
+        "decline": "not-ours",
+        "to": "jtj",
+        "step": "first",
         "digest": "0" * 64,
         "confirm_site_name": "x",
         "new_parent_page": theirs.channel.pk,

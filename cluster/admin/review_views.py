@@ -1,24 +1,32 @@
 """The review page: the version as readers will see it, what changed, and one button.
-The form carries the digest of what the screen showed, so nobody signs anything else."""
+The form carries the digest of what the screen showed, so nobody signs anything else. Each act has an address of its own
+that calls its verb and keeps what was typed when the verb refuses."""
 
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 from wagtail.models import Page
 
 from cluster import review
+from cluster.acts import Offer, offers
 from cluster.admin.requests import signed_in
 from cluster.errors import JingtingError
-from cluster.models import CityPage, Kind, Role, State, Step, Submission, User
+from cluster.models import CityPage, Step, Submission
 from cluster.models.review import OPEN
 from cluster.people.visitors import address_of
 from cluster.review import desk, rules
-from cluster.roles import departments_of, has_role, is_city_office
+from cluster.review.states import MOVES, Act
+from cluster.roles import departments_of, is_city_office
+
+Typed = Mapping[str, str]
+Do = Callable[[Submission, HttpRequest, Typed], object]
 
 
 def _submission(request: HttpRequest, page_id: int) -> Submission:
@@ -35,13 +43,18 @@ def _submission(request: HttpRequest, page_id: int) -> Submission:
     return found
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 def review_page(request: HttpRequest, page_id: int) -> HttpResponse:
-    submission = _submission(request, page_id)
-    if request.method == "POST":
-        return _act(request, submission)
+    return _page(request, _submission(request, page_id))
+
+
+def _page(
+    request: HttpRequest, submission: Submission, typed: Mapping[str, Typed] = MappingProxyType({}), status: int = 200
+) -> HttpResponse:
+    """`typed` holds what was sent to the act that was refused, by the name of its view."""
     version = submission.revision.as_object() if submission.revision else submission.page.specific
     shown_digest = review.digest_of(version)
+    acts = offers(rules.require, MOVES, submission.page, signed_in(request))
     return render(
         request,
         "cluster/admin/review_page.html",
@@ -53,9 +66,94 @@ def review_page(request: HttpRequest, page_id: int) -> HttpResponse:
             "standing": desk.standing_of(submission),
             "signatures": submission.signatures.select_related("user"),
             "differences": list(_differences(version, submission.page)),
-            **_buttons(submission, signed_in(request)),
+            "acts": acts,
+            "seals": list(_seals(acts, submission)),
+            "typed": typed,
         },
+        status=status,
     )
+
+
+def _seals(acts: dict[str, Offer[Act]], submission: Submission) -> Iterator[tuple[Offer[Act], str, str]]:
+    """(act, address, words) of what lets the version go on: one seal, 签发 being the last signature and the publication."""
+    step = Step(submission.next_step) if submission.next_step else None
+    words = {
+        "sign": f"签名通过{step.label}" if step and step != Step.FINAL else "",
+        "issue": "签发，按时发布" if submission.go_live_at else "签发并发布",
+        "publish": "发布",
+        "confirm_urgent": "确认应急发布",
+    }
+    for name, label in words.items():
+        if name in acts and label:
+            yield acts[name], reverse(f"cluster_review_{name}", args=[submission.page_id]), label
+
+
+def _act(said: str, *, leads_home: bool = True) -> Callable[[Do], Callable[[HttpRequest, int], HttpResponse]]:
+    """The view of one act: the verb, then where its doer goes on; where the verb refuses, the page with what was typed."""
+
+    def view_of(do: Do) -> Callable[[HttpRequest, int], HttpResponse]:
+        @require_http_methods(["GET", "POST"])
+        @wraps(do)
+        def view(request: HttpRequest, page_id: int) -> HttpResponse:
+            submission = _submission(request, page_id)
+            if request.method == "GET":  # a reload after a refusal
+                return redirect("cluster_review", page_id)
+            try:
+                do(submission, request, request.POST)
+            except JingtingError as refused:
+                messages.error(request, refused.message)
+                typed = {do.__name__: request.POST}
+                return _page(request, _submission(request, page_id), typed, refused.status)
+            messages.success(request, said.format(title=submission.title))
+            return redirect("wagtailadmin_home") if leads_home else redirect("cluster_review", page_id)
+
+        return view
+
+    return view_of
+
+
+@_act("已签名，“{title}”进入下一环节。")
+def sign(submission: Submission, request: HttpRequest, typed: Typed) -> object:
+    if typed.get("step") not in Step.values:
+        raise Http404
+    return review.sign(
+        submission.page,
+        step=Step(typed["step"]),
+        digest=typed.get("digest", ""),
+        by=signed_in(request),
+        address=address_of(request),
+    )
+
+
+@_act("“{title}”已签发。")
+def issue(submission: Submission, request: HttpRequest, typed: Typed) -> object:
+    digest = typed.get("digest", "")
+    return review.issue(submission.page, digest=digest, by=signed_in(request), address=address_of(request))
+
+
+@_act("“{title}”已发布。")
+def publish(submission: Submission, request: HttpRequest, typed: Typed) -> object:
+    return review.publish(submission.page, digest=typed.get("digest", ""), by=signed_in(request))
+
+
+@_act("“{title}”已应急发布，请在 24 小时内补办审核。")
+def confirm_urgent(submission: Submission, request: HttpRequest, typed: Typed) -> object:
+    return review.confirm_urgent(submission.page, digest=typed.get("digest", ""), by=signed_in(request))
+
+
+@_act("“{title}”已退回。")
+def send_back(submission: Submission, request: HttpRequest, typed: Typed) -> object:
+    return review.send_back(submission.page, reason=typed.get("reason", ""), by=signed_in(request))
+
+
+@_act("“{title}”已撤下。", leads_home=False)
+def withdraw(submission: Submission, request: HttpRequest, typed: Typed) -> object:
+    return review.withdraw(submission.page, reason=typed.get("reason", ""), by=signed_in(request))
+
+
+@_act("“{title}”已恢复。", leads_home=False)
+def restore(submission: Submission, request: HttpRequest, typed: Typed) -> object:
+    return review.restore(submission.page, reason=typed.get("reason", ""), by=signed_in(request))
 
 
 @require_GET
@@ -77,7 +175,7 @@ def submit(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def urgent(request: HttpRequest, page_id: int) -> HttpResponse:
+def propose_urgent(request: HttpRequest, page_id: int) -> HttpResponse:
     """提请应急发布: says what would appear where and who has to confirm it, and asks for the reason."""
     page, user = get_object_or_404(Page, pk=page_id).specific, signed_in(request)
     if not isinstance(page, CityPage) or not review.may_lead_urgent(user, page.department):
@@ -117,89 +215,6 @@ def submit_and_answer(request: HttpRequest, page: CityPage) -> HttpResponse:
         return redirect("wagtailadmin_pages:edit", page.pk)
     messages.success(request, f"“{page.title}”已提交初审。")
     return redirect("cluster_review", page.pk)
-
-
-def _act(request: HttpRequest, submission: Submission) -> HttpResponse:
-    page, digest, reason = submission.page, request.POST.get("digest", ""), request.POST.get("reason", "")
-    by = signed_in(request)
-    acts = {
-        "sign": partial(
-            review.sign,
-            page,
-            step=Step(submission.next_step or Step.FINAL),
-            digest=digest,
-            by=by,
-            address=address_of(request),
-        ),
-        "issue": partial(review.issue, page, digest=digest, by=by, address=address_of(request)),
-        "publish": partial(review.publish, page, digest=digest, by=by),
-        "confirm": partial(review.confirm_urgent, page, digest=digest, by=by),
-        "back": partial(review.send_back, page, reason=reason, by=by),
-        "withdraw": partial(review.withdraw, page, reason=reason, by=by),
-        "restore": partial(review.restore, page, reason=reason, by=by),
-    }
-    act = acts.get(request.POST.get("act", ""))
-    if act is None:
-        raise Http404
-    try:
-        act()
-    except JingtingError as error:
-        messages.error(request, error.message)
-        return redirect("cluster_review", page.pk)
-    messages.success(request, DONE[request.POST["act"]].format(title=submission.title))
-    return redirect(
-        "cluster_review" if request.POST["act"] in ("withdraw", "restore") else "wagtailadmin_home",
-        *([page.pk] if request.POST["act"] in ("withdraw", "restore") else []),
-    )
-
-
-DONE = {
-    "sign": "已签名，“{title}”进入下一环节。",
-    "issue": "“{title}”已签发。",
-    "publish": "“{title}”已发布。",
-    "confirm": "“{title}”已应急发布，请在 24 小时内补办审核。",
-    "back": "“{title}”已退回。",
-    "withdraw": "“{title}”已撤下。",
-    "restore": "“{title}”已恢复。",
-}
-
-
-def _buttons(submission: Submission, user: User) -> dict[str, Any]:
-    """Which of the verbs this person may call now; the verbs themselves ask again."""
-    step = submission.next_step
-    signer = has_role(user, Role.SIGNER, submission.department)
-    reviewer = has_role(user, (Role.FIRST_REVIEWER, Role.SECOND_REVIEWER, Role.SIGNER), submission.department)
-    act = ""
-    if submission.kind == Kind.REVIEW and step and rules.may_sign(submission, step, user):
-        act = "issue" if step == Step.FINAL else "sign"
-    elif (
-        submission.kind == Kind.URGENT
-        and step
-        and rules.may_sign(submission, step, user)
-        and review.may_lead_urgent(user, submission.department)
-    ):
-        act = "confirm"
-    elif submission.state in (State.SIGNED, State.SCHEDULED) and signer:
-        act = "publish"
-    return {
-        "act": act,
-        "act_label": {
-            "sign": f"签名通过{Step(step).label}" if step else "",
-            "issue": "签发并发布" if not submission.go_live_at else "签发，按时发布",
-            "confirm": "确认应急发布",
-            "publish": "发布",
-        }.get(act, ""),
-        "may_return": submission.state in OPEN and (reviewer or user.pk == submission.submitted_by_id),
-        "may_withdraw": submission.state == State.PUBLISHED
-        and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
-        "may_restore": submission.state == State.WITHDRAWN
-        and has_role(user, (Role.SECOND_REVIEWER, Role.SIGNER), submission.department),
-        "may_urge": submission.state not in OPEN
-        and submission.kind in (Kind.REVIEW, Kind.URGENT)
-        and review.may_lead_urgent(user, submission.department),
-        "may_edit": submission.state not in OPEN and has_role(user, review.WRITING_ROLES, submission.department),
-        "edit_url": reverse("wagtailadmin_pages:edit", args=[submission.page_id]),
-    }
 
 
 def _differences(version: CityPage, live: Page) -> Any:

@@ -2,6 +2,9 @@
 A Department owns one Wagtail Site with its page tree, one collection and its role groups; the city itself
 is one more row, the owner of the portal."""
 
+import hashlib
+import json
+
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
@@ -164,3 +167,9 @@ class IdentityChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.identity)
+
+    @property
+    def digest(self) -> str:
+        """What the second person confirms: a proposal that took its place has another digest."""
+        said = json.dumps(self.values, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(said.encode()).hexdigest()

@@ -49,15 +49,6 @@ class State(models.TextChoices):
 
 
 OPEN = (State.IN_REVIEW, State.SIGNED, State.SCHEDULED)
-TRANSITIONS: dict[State, tuple[State, ...]] = {
-    State.IN_REVIEW: (State.SIGNED, State.RETURNED),
-    State.SIGNED: (State.SCHEDULED, State.PUBLISHED, State.RETURNED),
-    State.SCHEDULED: (State.PUBLISHED, State.RETURNED),
-    State.PUBLISHED: (State.SUPERSEDED, State.WITHDRAWN),
-    State.WITHDRAWN: (State.PUBLISHED, State.SUPERSEDED),
-    State.SUPERSEDED: (),
-    State.RETURNED: (),
-}
 
 
 class Submission(models.Model):
@@ -121,16 +112,6 @@ class Submission(models.Model):
     @property
     def steps(self) -> tuple[Step, ...]:
         return STEPS_OF[self.kind]
-
-    def become(self, state: State) -> None:
-        """Set the next state; Conflict when no arrow of TRANSITIONS leads there. The caller saves."""
-        if state not in TRANSITIONS[State(self.state)]:
-            raise Conflict(
-                f"“{self.title}”现在是“{self.get_state_display()}”，不能变为“{state.label}”。", code="review-state"
-            )
-        self.state = state
-        if state != State.IN_REVIEW:
-            self.next_step = ""
 
 
 class AppendOnly(models.QuerySet[Any]):

@@ -8,28 +8,14 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 
 from cluster import audit
-from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import CITY_OFFICE, CITY_ROLES, DEPARTMENT_ROLES, Department, Role, RoleGroup, User
-from cluster.roles import has_role
+from cluster.errors import Conflict, Invalid
+from cluster.locking import lock
+from cluster.models import Department, Role, RoleGroup, User
+from cluster.people import rules
+from cluster.people.rules import Appointment
+from cluster.people.states import Act
 
-FIRST_ROLES = (Role.SITE_MANAGER, Role.IT_OFFICE)  # what the provider's account may grant, so that a city can begin
 LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKMNPQRSTUVWXYZ23456789"
-
-
-def roles_of(department: Department) -> list[Role]:
-    """The roles that can be held in this department."""
-    return CITY_ROLES if department.is_city else DEPARTMENT_ROLES
-
-
-def grantable(user: User, department: Department) -> list[Role]:
-    """The roles that this person may give to others there."""
-    if user.is_superuser:
-        return [role for role in roles_of(department) if role in FIRST_ROLES]
-    return roles_of(department)
-
-
-def may_manage(user: User, department: Department) -> bool:
-    return has_role(user, Role.SITE_MANAGER, department) or has_role(user, Role.IT_OFFICE, Department.objects.city())
 
 
 def open_account(
@@ -39,7 +25,7 @@ def open_account(
 
     Raises NotAllowed, Invalid (name missing, weak password), Conflict (the user name is taken).
     """
-    _require_manager(by, department, role)
+    rules.require(Act.OPEN, Appointment(department, role=role), by)
     if not username.strip() or not name.strip():
         raise Invalid("请填写账号名和姓名。", code="name-missing")
     account = User(username=username.strip(), name=name.strip(), post=post.strip())
@@ -62,35 +48,32 @@ def open_account(
 
 
 def grant(user: User, role: Role, department: Department, *, by: User) -> User:
-    """Let `user` hold `role` in `department`."""
-    _require_manager(by, department, role)
-    _require_other(user, by)
-    if not user.is_active:
-        raise Conflict(f"账号“{user}”已停用。", code="account-closed")
-    if not by.is_superuser and not has_role(by, Role.IT_OFFICE, Department.objects.city()):
-        _require_colleague(user, department)
+    """Let `user` hold `role` in `department`. Raises NotAllowed, Conflict (closed, or she holds it)."""
     with transaction.atomic():
+        lock(user)
+        rules.require(Act.GRANT, Appointment(department, user, role), by)
         _group(department, role).user_set.add(user)
+        user._roles_held = None
         audit.record(department, "people.grant", by=by, data={"account": user.pk, "role": str(role)})
     return user
 
 
 def revoke(user: User, role: Role, department: Department, *, by: User) -> User:
-    """Take the role back; what `user` signed and is not yet published lapses with it."""
-    _require_manager(by, department, role)
-    _require_other(user, by)
+    """Take the role back; what `user` signed and is not yet published lapses with it. Raises NotAllowed, Conflict."""
     with transaction.atomic():
+        lock(user)
+        rules.require(Act.REVOKE, Appointment(department, user, role), by)
         _group(department, role).user_set.remove(user)
+        user._roles_held = None
         audit.record(department, "people.revoke", by=by, data={"account": user.pk, "role": str(role)})
     return user
 
 
 def close_account(user: User, department: Department, *, by: User) -> User:
     """End the account at once: it can no longer sign in or count as a signer. Nothing it wrote or signed is lost."""
-    _require_manager(by, department)
-    _require_other(user, by)
-    _require_colleague(user, department)
     with transaction.atomic():
+        lock(user)
+        rules.require(Act.CLOSE, Appointment(department, user), by)
         user.is_active = False
         user.save(update_fields=["is_active"])
         audit.record(department, "people.close", by=by, data={"account": user.pk})
@@ -99,11 +82,10 @@ def close_account(user: User, department: Department, *, by: User) -> User:
 
 def new_password(user: User, department: Department, *, by: User) -> str:
     """A new first password for a colleague who lost hers; shown once, kept nowhere."""
-    _require_manager(by, department)
-    _require_other(user, by)
-    _require_colleague(user, department)
     password = get_random_string(12, LETTERS)
     with transaction.atomic():
+        lock(user)
+        rules.require(Act.PASSWORD, Appointment(department, user), by)
         user.set_password(password)
         user.save(update_fields=["password"])
         audit.record(department, "people.password", by=by, data={"account": user.pk})
@@ -115,26 +97,3 @@ def _group(department: Department, role: Role) -> Group:
     if found is None:
         raise Invalid(f"{department.name}没有“{Role(role).label}”这个角色。", code="no-such-role")
     return found.group
-
-
-def _require_manager(by: User, department: Department, role: Role | None = None) -> None:
-    if by.is_superuser and role in FIRST_ROLES:
-        return
-    if by.is_superuser:
-        raise NotAllowed("超级管理员只任命站点管理员和信息办，其余人员由他们管理。", code="provider-account")
-    if not may_manage(by, department):
-        raise NotAllowed(f"您不能管理{department.name}的人员：需要站点管理员角色。")
-    if role in CITY_OFFICE and not has_role(by, Role.IT_OFFICE, Department.objects.city()):
-        raise NotAllowed("信息办和督查的角色只由市信息办授予。")
-
-
-def _require_other(user: User, by: User) -> None:
-    if user.pk == by.pk:
-        raise NotAllowed("不能变更自己的角色和账号，请另一位管理员办理。", code="own-account")
-
-
-def _require_colleague(user: User, department: Department) -> None:
-    elsewhere = RoleGroup.objects.filter(group__user=user).exclude(department=department).exists()
-    here = RoleGroup.objects.filter(group__user=user, department=department).exists()
-    if user.is_superuser or (elsewhere or not here):
-        raise NotAllowed(f"“{user}”不是只在{department.name}任职的人员，请由市信息办办理。", code="not-a-colleague")

@@ -5,11 +5,9 @@ a live page."""
 from cluster.review.bulk import bulk_building
 from cluster.review.digest import digest_of
 from cluster.review.gate import Unsigned
-from cluster.review.publishing import expire_due, issue, publish, publish_due, restore, schedule, withdraw
+from cluster.review.publishing import expire_due, issue, publish, publish_due, restore, withdraw
+from cluster.review.rules import draft_of, may_lead_urgent, may_write
 from cluster.review.signing import (
-    WRITING_ROLES,
-    draft_of,
-    open_of,
     register_check,
     send_back,
     sign,
@@ -18,7 +16,6 @@ from cluster.review.signing import (
 from cluster.review.standing import (
     confirm_urgent,
     making_pages_live,
-    may_lead_urgent,
     propose_urgent,
     sign_as_migrated,
     sign_as_provisioned,
@@ -27,7 +24,6 @@ from cluster.review.standing import (
 from cluster.review.sweeping import sweep, watch_live_pages
 
 __all__ = [
-    "WRITING_ROLES",
     "Unsigned",
     "bulk_building",
     "confirm_urgent",
@@ -37,13 +33,12 @@ __all__ = [
     "issue",
     "making_pages_live",
     "may_lead_urgent",
-    "open_of",
+    "may_write",
     "propose_urgent",
     "publish",
     "publish_due",
     "register_check",
     "restore",
-    "schedule",
     "send_back",
     "sign",
     "sign_as_migrated",

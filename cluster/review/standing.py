@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.models import Page
@@ -14,14 +14,15 @@ from wagtail.signals import page_published
 
 from cluster import audit
 from cluster.errors import Conflict, Invalid, NotAllowed
-from cluster.models import CityPage, Department, Kind, Role, Signature, State, Step, Submission, User
+from cluster.locking import lock
+from cluster.models import CityPage, Kind, Signature, State, Step, Submission, User
 from cluster.models.review import STEPS_OF
 from cluster.review import rules
 from cluster.review.digest import digest_of
 from cluster.review.gate import newborn
 from cluster.review.publishing import go_live
-from cluster.review.signing import draft_of, held_open, require_fit, require_unchanged
-from cluster.roles import has_role, require_role
+from cluster.review.signing import require_fit
+from cluster.review.states import Act
 
 REVIEW_WITHIN = timedelta(hours=24)
 
@@ -66,30 +67,26 @@ def propose_urgent(page: CityPage, *, reason: str, by: User, digest: str = "") -
 
     `digest` is what her screen showed, where it showed one: Conflict when the draft reads otherwise by now.
     """
-    _require_leader(by, page.department, "提请应急发布")
-    if not reason.strip():
-        raise Invalid("应急发布须写明理由。", code="reason-missing")
-    version = draft_of(page)
-    if digest and digest != digest_of(version):
-        raise Conflict("内容已变：屏幕上的版本与现在的草稿不同，没有提请。", code="content-changed")
-    require_fit(version, by)
     with transaction.atomic():
-        revision = page.latest_revision or page.save_revision(user=by, clean=False)
-        try:
-            with transaction.atomic():
-                submission = Submission.objects.create(
-                    page_id=page.pk,
-                    department=page.department,
-                    kind=Kind.URGENT,
-                    next_step=Step.CONFIRMER,
-                    title=version.title,
-                    digest=digest_of(version),
-                    revision=revision,
-                    submitted_by=by,
-                    reason=reason.strip(),
-                )
-        except IntegrityError:
-            raise Conflict(f"“{page.title}”已经在审核中，请先退回。", code="in-review-already") from None
+        lock(page)
+        rules.require(Act.PROPOSE_URGENT, page, by)
+        if not reason.strip():
+            raise Invalid("应急发布须写明理由。", code="reason-missing")
+        version = rules.draft_of(page)
+        if digest and digest != digest_of(version):
+            raise Conflict("内容已变：屏幕上的版本与现在的草稿不同，没有提请。", code="content-changed")
+        require_fit(version, by)
+        submission = Submission.objects.create(
+            page_id=page.pk,
+            department=page.department,
+            kind=Kind.URGENT,
+            next_step=Step.CONFIRMER,
+            title=version.title,
+            digest=digest_of(version),
+            revision=page.latest_revision or page.save_revision(user=by, clean=False),
+            submitted_by=by,
+            reason=reason.strip(),
+        )
         submission.authors.set(rules.authors_of(page, version))
         Signature.objects.create(
             submission=submission, step=Step.PROPOSER, user=by, post=by.post, digest=submission.digest
@@ -103,17 +100,13 @@ def propose_urgent(page: CityPage, *, reason: str, by: User, digest: str = "") -
 def confirm_urgent(page: Page, *, digest: str, by: User) -> Submission:
     """应急发布, second person: put it live. It must be reviewed afterwards within 24 hours (`urgent_unreviewed`)."""
     with transaction.atomic():
-        submission = held_open(page)
-        if submission.kind != Kind.URGENT:
-            raise Conflict(f"“{page.title}”没有提请应急发布。", code="not-urgent")
-        _require_leader(by, submission.department, "确认应急发布")
-        if Signature.objects.filter(submission=submission, user=by).exists():
-            raise NotAllowed("应急发布须由另一个人确认。", code="signed-already")
-        require_unchanged(submission, digest)
+        lock(page)
+        rules.require(Act.CONFIRM_URGENT, page, by)
+        submission = rules.subject(Act.CONFIRM_URGENT, page)
+        rules.require_unchanged(submission, digest)
         Signature.objects.create(submission=submission, step=Step.CONFIRMER, user=by, post=by.post, digest=digest)
-        submission.become(State.SIGNED)
         audit.record(page, "review.confirm_urgent", by=by, data={"submission": submission.pk})
-        return go_live(submission, by)
+        return go_live(submission, Act.CONFIRM_URGENT, by)
 
 
 def urgent_unreviewed() -> "QuerySet[Submission]":
@@ -123,22 +116,12 @@ def urgent_unreviewed() -> "QuerySet[Submission]":
     )
 
 
-def may_lead_urgent(user: User, department: Department) -> bool:
-    """Whether she is one of those who may propose or confirm 应急发布 there: its signers and 信息办."""
-    return has_role(user, Role.SIGNER, department) or has_role(user, Role.IT_OFFICE, Department.objects.city())
-
-
-def _require_leader(user: User, department: Department, act: str) -> None:
-    if not may_lead_urgent(user, department):
-        require_role(user, Role.SIGNER, department, act)
-
-
 def _require_people(pages: list[CityPage], kind: Kind, people: tuple[User, ...]) -> None:
     if len({person.pk for person in people}) != len(STEPS_OF[kind]):
         raise NotAllowed("旧站迁移须由两个人共同签名。", code="two-people")
     for person in people:
         for department in {page.department for page in pages}:
-            _require_leader(person, department, "签署迁移内容")
+            rules.require_leader(person, department, "签署迁移内容")
 
 
 def _sign_all(pages: list[CityPage], kind: Kind, people: tuple[User, ...], reason: str) -> list[Submission]:

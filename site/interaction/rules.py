@@ -3,7 +3,7 @@
 from cluster.acts import require_state
 from cluster.errors import Conflict, NotAllowed
 from cluster.models import Role, User
-from cluster.roles import departments_of, has_role, is_city_office, require_role
+from cluster.roles import departments_of, has_role, is_city_office, is_it_office, require_role
 from interaction.models import Case, CaseQuerySet
 from interaction.states import MOVES, NEVER_PUBLIC, Act
 
@@ -79,10 +79,6 @@ def sees_desk(user: User) -> bool:
 def sees_contact(user: User, case: Case) -> bool:
     """Name and phone are for those who work on the case: neither 信息办 nor 督查."""
     return has_role(user, DESK_ROLES, case.department)
-
-
-def is_it_office(user: User) -> bool:
-    return bool(departments_of(user, Role.IT_OFFICE))
 
 
 def keeps_calendar(user: User) -> bool:

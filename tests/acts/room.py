@@ -54,8 +54,9 @@ class Attempt:
 
 def attempts(room: Room, city: SimpleNamespace, noun: Any) -> Iterator[Attempt]:
     """Every act × person on this noun, each undone again."""
+    people = {who: reread(by) for who, by in city.people.items()}  # roles are remembered per instance
     for act, verb in room.verbs.items():
-        doers: dict[str, User | None] = {"clock": None} if act in room.clock else dict(city.people)
+        doers: dict[str, User | None] = {"clock": None} if act in room.clock else people
         for who, by in doers.items():
             fresh = room.again(noun)
             state, said = room.state(act, fresh), acts.why_not(room.require, act, fresh, by)
