@@ -114,6 +114,14 @@ def test_a_refusal_keeps_what_was_typed(people, client):
     assert "写" * 5001 in page.content.decode() and "不能超过 5000 字" in page.content.decode()
 
 
+def test_an_answer_that_came_too_late_is_given_back_to_its_writer(people, client):
+    case = answering.accept(make_case(people.jtj), by=people.writer)
+    answering.answer(case, text="同事先答了。", by=people.manager)
+    page = act(client, people.writer, case, "answer", answer="我写了很久的答复。")
+    assert page.status_code == 409 and "没有保存的内容" in page.content.decode()
+    assert "我写了很久的答复。" in page.content.decode() and case.answers.count() == 1
+
+
 def test_the_city_office_hands_a_letter_on(people, client):
     case = make_case(people.portal)
     act(client, people.office, case, "transfer", to="jtj", reason="教育职责")

@@ -126,17 +126,24 @@ def test_the_it_office_takes_a_live_page_down_by_its_button_also_while_a_new_ver
     assert not ArticlePage.objects.get(pk=page.pk).live and review.sweep() == []
 
 
-def test_a_refusal_keeps_the_reason_that_was_typed(client, city, newsroom):
+def test_a_reason_that_came_too_late_is_given_back_to_its_writer(client, city, newsroom):
     page = make_article(city.jtj, by=newsroom.writer)
     review.submit(page, by=newsroom.writer)
+    review.send_back(page, reason="同事先退回", by=newsroom.second)
     door = f"/admin/review/{page.pk}/"
-    refused = post(client, newsroom.first, f"{door}withdraw/", reason="电话号码少一位")
-    assert refused.status_code == 403
-    blank = post(client, newsroom.first, f"{door}send-back/", reason=" ")
-    assert blank.status_code == 400 and "退回须写明理由" in blank.content.decode()
-    review.sign(page, step=Step.FIRST, digest=Submission.objects.get(page_id=page.pk).digest, by=newsroom.first)
-    late = post(client, newsroom.first, f"{door}sign/", digest="0" * 64, step="first")
-    assert late.status_code == 409 and get(client, newsroom.first, f"{door}sign/").url == door
+    late = post(client, newsroom.first, f"{door}send-back/", reason="电话号码少一位")
+    assert late.status_code == 409 and "电话号码少一位" in late.content.decode()
+    assert get(client, newsroom.first, f"{door}send-back/").url == door
+
+
+def test_a_step_that_passed_on_the_screen_is_not_signed_twice(client, city, newsroom):
+    page = make_article(city.jtj, by=newsroom.writer)
+    digest = review.submit(page, by=newsroom.writer).digest
+    review.sign(page, step=Step.FIRST, digest=digest, by=newsroom.first)
+    door = f"/admin/review/{page.pk}/sign/"
+    assert post(client, newsroom.second, door, digest=digest, step="first").status_code == 409
+    assert post(client, newsroom.second, door, digest=digest, step="sixth").status_code == 404
+    assert Submission.objects.get(page_id=page.pk).signatures.count() == 1
 
 
 def test_the_desk_costs_the_same_however_much_waits(client, city, newsroom, django_assert_max_num_queries):

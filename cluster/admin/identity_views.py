@@ -1,4 +1,5 @@
-"""网站信息: what the footer of a site says, changed by two people (cluster.departments.identity), one address for each act."""
+"""网站信息: what the footer of a site says, changed by two people (cluster.departments.identity), one address for each
+act."""
 
 from django import forms
 from django.contrib import messages

@@ -69,13 +69,18 @@ def _page(
             "acts": acts,
             "seals": list(_seals(acts, submission)),
             "typed": typed,
+            # words whose form is gone, since somebody else was quicker
+            "left_over": [
+                sent.get("reason", "") for act, sent in typed.items() if act not in acts or acts[act].why_not
+            ],
         },
         status=status,
     )
 
 
 def _seals(acts: dict[str, Offer[Act]], submission: Submission) -> Iterator[tuple[Offer[Act], str, str]]:
-    """(act, address, words) of what lets the version go on: one seal, 签发 being the last signature and the publication."""
+    """(act, address, words) of what lets the version go on: one seal, 签发 being both the last signature and the
+    publication."""
     step = Step(submission.next_step) if submission.next_step else None
     words = {
         "sign": f"签名通过{step.label}" if step and step != Step.FINAL else "",
@@ -89,7 +94,8 @@ def _seals(acts: dict[str, Offer[Act]], submission: Submission) -> Iterator[tupl
 
 
 def _act(said: str, *, leads_home: bool = True) -> Callable[[Do], Callable[[HttpRequest, int], HttpResponse]]:
-    """The view of one act: the verb, then where its doer goes on; where the verb refuses, the page with what was typed."""
+    """The view of one act: the verb, then where its doer goes on; where the verb refuses, the page with what was
+    typed."""
 
     def view_of(do: Do) -> Callable[[HttpRequest, int], HttpResponse]:
         @require_http_methods(["GET", "POST"])

@@ -8,7 +8,8 @@ from cluster.people.rules import may_manage
 
 
 def require(act: Act, department: Department, by: User) -> None:
-    """Raise NotAllowed or Conflict unless `by` may do this as things stand; a verb asks it once the identity is locked."""
+    """Raise NotAllowed or Conflict unless `by` may do this as things stand; a verb asks it once the identity is
+    locked."""
     if not may_manage(by, department):
         raise NotAllowed(f"您不能变更{department.name}的网站信息：需要站点管理员角色。")
     require_state(MOVES, act, state_of(department), "没有等待确认的变更。")

@@ -37,7 +37,7 @@ ROLE_OF: dict[str, Role] = {
 REVIEWERS = tuple(ROLE_OF.values())
 WRITING_ROLES = (Role.WRITER, Role.SITE_MANAGER, *REVIEWERS)
 
-# Whose act it is in the page's department; 签名 is its step's, and what else goes by more than a role stands in the code.
+# Whose act it is in the page's department; 签名 is its step's, and what goes by more than a role stands in the code.
 DOERS: dict[Act, tuple[Role, ...]] = {
     Act.SUBMIT: WRITING_ROLES,
     Act.ISSUE: (Role.SIGNER,),
@@ -226,7 +226,8 @@ def _require_signers_still_there(submission: Submission) -> None:
 
 
 def require_unchanged(submission: Submission, shown: str = "") -> CityPage:
-    """The submitted version, provided that it, the page's latest draft and what a screen has shown are one and the same."""
+    """The submitted version, provided that it, the page's latest draft and what a screen has shown are one and the
+    same."""
     changed = Conflict("内容已变，需重审：现在的版本与送审的版本不同。", code="content-changed")
     if submission.revision is None:
         raise changed

@@ -1,6 +1,6 @@
 """What is done to a page on its way through the gate, and the one table of moves.
-An act is about one submission of the page: 撤下 about the version readers see, 恢复 about the one taken down last, every
-other act about the version on its way (None: there is none)."""
+An act is about one submission of the page: 撤下 about the version readers see, 恢复 about the one taken down last,
+every other act about the version on its way (None: there is none)."""
 
 from django.db import models
 

@@ -3,8 +3,8 @@ Thin doors: each act has an address of its own that calls its verb and keeps wha
 page shows what rules.require lets this person do."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
-from types import MappingProxyType
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cluster.acts import offers
+from cluster.acts import Offer, offers
 from cluster.admin.requests import signed_in
 from cluster.clock.workdays import Calendar
 from cluster.errors import Invalid, JingtingError
@@ -24,10 +24,31 @@ from cluster.secrets import SecretLost
 from interaction import answering, privacy, rules
 from interaction.forms import department_choices
 from interaction.models import Case, CaseQuerySet, days_left
-from interaction.states import MOVES, OPEN_STATES, DeclineReason, Kind, State
+from interaction.states import MOVES, OPEN_STATES, Act, DeclineReason, Kind, State
 
 PER_PAGE = 30
 OPEN = "open"
+# the fields of a case's forms that people write in
+WORDS = ("answer", "why", "reason", "note", "title", "body", "text")
+Do = Callable[[Case, User, Mapping[str, str]], Case]
+View = Callable[[HttpRequest, int], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was sent to the act that was refused."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    act: Act | None = None
+
+    def left_over(self, acts: Mapping[str, Offer[Act]]) -> str:
+        """The words that no form of the page shows again, since the act is not open any more: nothing typed is lost."""
+        if self.act is None or (self.act in acts and not acts[self.act].why_not):
+            return ""
+        return "\n\n".join(words for words in map(self.fields.get, WORDS) if words)
+
+
+NOTHING_TYPED = Typed()
 
 
 @require_safe
@@ -65,33 +86,36 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _case(request, pk))
 
 
-def _act(do: Callable[[Case, User, Mapping[str, str]], Case]) -> Callable[[HttpRequest, int], HttpResponse]:
+def _act(act: Act) -> Callable[[Do], View]:
     """The view of one act: the verb, then the case anew; where the verb refuses, the page with what was typed."""
 
-    @require_http_methods(["GET", "POST"])
-    @wraps(do)
-    def view(request: HttpRequest, pk: int) -> HttpResponse:
-        case, user = _case(request, pk), signed_in(request)
-        if request.method == "GET":  # a reload after a refusal
-            return redirect("interaction_admin:case", pk)
-        try:
-            do(case, user, request.POST)
-        except JingtingError as refused:
-            messages.error(request, refused.message)
-            return _page(request, _case(request, pk), request.POST, refused.status)
-        messages.success(request, f"{case}：{case.get_state_display()}")
-        still_hers = rules.visible_to(user).filter(pk=pk).exists()
-        return redirect("interaction_admin:case", pk) if still_hers else redirect("interaction_admin:inbox")
+    def view_of(do: Do) -> View:
+        @require_http_methods(["GET", "POST"])
+        @wraps(do)
+        def view(request: HttpRequest, pk: int) -> HttpResponse:
+            case, user = _case(request, pk), signed_in(request)
+            if request.method == "GET":  # a reload after a refusal
+                return redirect("interaction_admin:case", pk)
+            try:
+                do(case, user, request.POST)
+            except JingtingError as refused:
+                messages.error(request, refused.message)
+                return _page(request, _case(request, pk), Typed(request.POST, act), refused.status)
+            messages.success(request, f"{case}：{case.get_state_display()}")
+            still_hers = rules.visible_to(user).filter(pk=pk).exists()
+            return redirect("interaction_admin:case", pk) if still_hers else redirect("interaction_admin:inbox")
 
-    return view
+        return view
+
+    return view_of
 
 
-@_act
+@_act(Act.ACCEPT)
 def accept(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     return answering.accept(case, by=user, kind=typed.get("kind", ""))
 
 
-@_act
+@_act(Act.TRANSFER)
 def transfer(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     to = Department.objects.filter(slug=typed.get("to", "")).first()
     if to is None:
@@ -99,33 +123,33 @@ def transfer(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     return answering.transfer(case, to=to, by=user, reason=typed.get("reason", ""))
 
 
-@_act
+@_act(Act.DECLINE)
 def decline(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     return answering.decline(case, by=user, reason=typed.get("decline", ""), note=typed.get("note", ""))
 
 
-@_act
+@_act(Act.ANSWER)
 def answer(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     return answering.answer(case, text=typed.get("answer", ""), by=user)
 
 
-@_act
+@_act(Act.RETURN)
 def return_answer(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     return answering.return_answer(case, by=user, reason=typed.get("why", ""))
 
 
-@_act
+@_act(Act.APPROVE)
 def approve(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     return answering.approve_answer(case, by=user, digest=typed.get("digest") or "-")
 
 
-@_act
+@_act(Act.PUBLISH)
 def publish(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     title, body, text = (typed.get(field, "") for field in ("title", "body", "text"))
     return answering.publish_answer(case, by=user, title=title, body=body, text=text)
 
 
-@_act
+@_act(Act.WITHDRAW)
 def withdraw(case: Case, user: User, typed: Mapping[str, str]) -> Case:
     return answering.withdraw_answer(case, by=user, reason=typed.get("why", ""))
 
@@ -166,15 +190,15 @@ def _case(request: HttpRequest, pk: int) -> Case:
     return get_object_or_404(rules.visible_to(signed_in(request)).select_related("department"), pk=pk)
 
 
-def _page(
-    request: HttpRequest, case: Case, typed: Mapping[str, str] = MappingProxyType({}), status: int = 200
-) -> HttpResponse:
+def _page(request: HttpRequest, case: Case, sent: Typed = NOTHING_TYPED, status: int = 200) -> HttpResponse:
+    typed = sent.fields
     user, answers = signed_in(request), list(case.answers.select_related("drafted_by", "decided_by"))
     acts = offers(rules.require, MOVES, case, user)
     context: dict[str, Any] = {
         "case": case,
         "remaining": remaining(case, Calendar()),
         "typed": typed,
+        "left_over": sent.left_over(acts),
         "answers": answers,
         "draft": answers[-1] if answers else None,
         "events": case.events.select_related("by", "department"),
