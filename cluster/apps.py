@@ -15,7 +15,7 @@ class ClusterConfig(AppConfig):
         from cluster.departments import host_space
         from cluster.departments.host_space import Host
         from cluster.models.media import keep_what_is_shown
-        from cluster.people import sessions
+        from cluster.people import limits, sessions
         from cluster.review import gate, sweeping
 
         pre_save.connect(gate.guard, dispatch_uid="cluster.review.gate")
@@ -24,6 +24,7 @@ class ClusterConfig(AppConfig):
         worker.register_chore("review.expire", review.expire_due, every=60)
         worker.register_chore("review.watch", review.watch_live_pages, every=sweeping.PAUSE, apart=True)
         worker.register_chore("sweeps", sweep_if_due, every=60, apart=True)
+        worker.register_chore("limits.forget", limits.forget, every=3600)
         sweeps.register("内容审核", review.sweep)
         sweeps.register("加密内容", rekeying.sweep)
         rekeying.register("登录状态", sessions.kept)
@@ -37,6 +38,7 @@ class ClusterConfig(AppConfig):
             host=Host.PORTAL,
             closed_with_site=False,
             robots=False,
+            staff_body=settings.WAGTAILDOCS_MAX_UPLOAD_SIZE + host_space.FORM,
         )
         host_space.register("/documents/<int>/", room=self.name, editions=False, cached=False)
         host_space.register("/documents/authenticate_with_password/", room=self.name, cached=False, robots=False)

@@ -5,7 +5,8 @@ JingtingError
 ├── NotAllowed     the actor may not do this                (403)
 ├── NotFound       there is no such thing, or not for you   (404)
 ├── Invalid        what was given cannot be used            (400)
-└── Conflict       right in itself, not in this state       (409)
+├── Conflict       right in itself, not in this state       (409)
+└── Busy           no place is free just now, try again      (503)
 """
 
 from typing import TYPE_CHECKING
@@ -46,6 +47,14 @@ class Invalid(JingtingError):
 class Conflict(JingtingError):
     code = "conflict"
     status = 409
+
+
+class Busy(JingtingError):
+    """`retry_after`: seconds after which it is worth asking again."""
+
+    code = "busy"
+    status = 503
+    retry_after = 5
 
 
 def faults_of(thing: "Model", rest: str) -> list[str]:

@@ -3,6 +3,7 @@
 JingtingError
 ├── BadQuery       a parameter of the rows API cannot be used; names it            (400)
 ├── QueryTooSlow   a question was stopped after its time                           (503)
+├── QueryTooHeavy  a question wants more memory than there is for one              (400)
 ├── FileRefused    the intake does not take this file; carries one refusal code    (400)
 ├── NeedsSteward   findings are open: a steward decides before the rows go out     (409)
 ├── NotAuthenticated  a push without a living token                                (401)
@@ -26,6 +27,10 @@ class BadQuery(Invalid):
 class QueryTooSlow(JingtingError):
     code = "query-too-slow"
     status = 503
+
+
+class QueryTooHeavy(Invalid):
+    code = "query-too-heavy"
 
 
 class FileRefused(Invalid):

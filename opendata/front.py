@@ -16,10 +16,12 @@ from django.urls import reverse
 from django.urls.converters import UUIDConverter
 
 from cluster import stamps
-from cluster.errors import JingtingError, NotFound
+from cluster.errors import Busy, JingtingError, NotFound
+from opendata import problems
 from opendata.api import rows as rows_api
 from opendata.catalogue import access, usage
 from opendata.downloads import formats, making, sending
+from opendata.errors import QueryTooHeavy, QueryTooSlow
 from opendata.models import Snapshot, Usage
 
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
@@ -33,7 +35,7 @@ SAFETY = [
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     ("Content-Security-Policy", "default-src 'none'"),
 ]
-Answer = tuple[list[tuple[str, str]], bytes]
+Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
 class RowsFront:
@@ -49,11 +51,12 @@ class RowsFront:
         answer = self.answer(environ)
         if answer is None:
             return self.application(environ, start_response)
-        start_response("200 OK", answer[0])
-        return [answer[1]]
+        status, headers, body = answer
+        start_response(status, headers)
+        return [body]
 
     def answer(self, environ: dict[str, Any]) -> Answer | None:
-        """Headers and body, None for what the ordinary view answers: other addresses, and all that is wrong or
+        """Status, headers and body, None for what the ordinary view answers: other addresses, and all that is wrong or
         unusual."""
         host, path = environ.get("HTTP_HOST", ""), environ.get("PATH_INFO", "")
         if environ["REQUEST_METHOD"] != "GET" or host.partition(":")[0] != settings.BASE_DOMAIN:
@@ -70,6 +73,9 @@ class RowsFront:
             return None
         try:
             return answer()
+        except (Busy, QueryTooSlow, QueryTooHeavy) as error:  # the ordinary view would ask the large question again
+            told = problems.response(error)
+            return f"{told.status_code} {told.reason_phrase}", list(told.items()), told.content
         except (JingtingError, UnicodeError, ValueError):
             return None
         finally:
@@ -81,12 +87,16 @@ class RowsFront:
         given = QueryDict(environ.get("QUERY_STRING", ""), encoding="utf-8")
         usage.count(uuid.UUID(resource), Usage.Kind.CALL)
         body, media_type = BODIES[act](snapshot, given, address)
-        return [
-            ("Content-Type", media_type),
-            ("Content-Length", str(len(body))),
-            *rows_api.OPEN_TO_ALL.items(),
-            *SAFETY,
-        ], body
+        return (
+            "200 OK",
+            [
+                ("Content-Type", media_type),
+                ("Content-Length", str(len(body))),
+                *rows_api.OPEN_TO_ALL.items(),
+                *SAFETY,
+            ],
+            body,
+        )
 
     def file(self, resource: str, kind: str) -> Answer:
         """What tells the web server in front which file to send; NotFound where it has yet to be made."""
@@ -94,7 +104,8 @@ class RowsFront:
         if not making.place_of(snapshot, kind).exists():
             raise NotFound("文件还没有做好。")
         usage.count(uuid.UUID(resource), Usage.Kind.DOWNLOAD)
-        return [*sending.handed_over(snapshot, kind).items(), ("Cache-Control", "public, max-age=60"), *SAFETY], b""
+        headers = [*sending.handed_over(snapshot, kind).items(), ("Cache-Control", "public, max-age=60"), *SAFETY]
+        return "200 OK", headers, b""
 
     def reach(self, resource: str) -> Snapshot:
         key = (stamps.read(settings.BASE_DOMAIN), resource)

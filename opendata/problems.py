@@ -6,7 +6,7 @@ from collections.abc import Callable
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from cluster.errors import JingtingError
+from cluster.errors import Busy, JingtingError
 
 View = Callable[..., HttpResponseBase]
 
@@ -18,6 +18,8 @@ def response(error: JingtingError) -> HttpResponse:
     headers = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store"}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Busy):
+        headers["Retry-After"] = str(error.retry_after)
     return HttpResponse(
         orjson.dumps(body), status=error.status, content_type="application/problem+json", headers=headers
     )

@@ -4,7 +4,6 @@ agreed."""
 import re
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from cluster.models import Role
@@ -24,11 +23,6 @@ LETTER = {
     "consent": "yes",
     "form_id": "8a9d5c1e-7d0b-4a51-9d55-0a3f8f0f2f11",
 }
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
 
 
 def post(client, path, data, headers=BUREAU, **extra):

@@ -15,14 +15,14 @@ FORBIDDEN = "base common core data handler helper helpers info manager misc tool
 #: nouns of one room, by folder; a new one wants a line here, a word that a room has already wants another word
 NOUNS = {
     # the ground floor: what every room above asks for by this name
-    "cluster": "acts audit lasting_keys locking outbound roles secrets stamps",
+    "cluster": "acts audit lasting_keys locking outbound places roles secrets stamps",
     "cluster/admin": "fence file_forms login_form requests wagtail_fence",
     "cluster/city": "facts folder",
     "cluster/clock": "sweeps workdays worker",
     "cluster/departments": "blueprints host_space identity open_sites page_kinds",
     "cluster/detect": "columns kinds marks names",
     "cluster/files": "ranges uploads",
-    "cluster/people": "sessions visitors",
+    "cluster/people": "limits sessions visitors",
     "cluster/review": "bulk digest gate standing",
     # what lies before Django's middleware, what a snapshot's columns are called, RFC 9457
     "opendata": "front layout problems",
@@ -50,7 +50,7 @@ NOUNS = {
     "site/portal/sites": "links navigation outward",
     "site/search": "backend changes documents findable store words",
     "site/disclosure": "blocks classes pdf plaintext",
-    "site/interaction": "codes deadlines doors limits privacy",
+    "site/interaction": "codes deadlines doors privacy",
     "site/services": "guides vocabulary",
     "site/jingting": """bootstrap error_pages greeting headers hosts jobs media page_cache request_id rounds
         secret_key""",

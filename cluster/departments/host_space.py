@@ -1,7 +1,8 @@
 """The one table of addresses: what may be asked at the host of every site, and what each part of it is to the whole
 house. A room says in its `apps.ready()` which spaces are its own, one line each; the page cache, the editions, closed
-sites, the choice of the host, robots.txt and sitemap.xml ask here. The longest registered prefix holds, and takes
-nothing over from a shorter one. The table stands on the ground floor because rooms of every floor have addresses."""
+sites, the choice of the host, robots.txt, sitemap.xml and the limits of what may be sent ask here. The longest
+registered prefix holds, and takes nothing over from a shorter one. The table stands on the ground floor because rooms
+of every floor have addresses."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from cluster.models import Department
 
+FORM = 1 << 20  # bytes of a form without files: the longest letter has some 20 kB
+SEGMENTS = {"<int>": r"\d+", "<uuid>": "[0-9a-f-]{36}"}
 SitePaths = Callable[[Department], Iterable[tuple[str, datetime | None]]]
 
 
@@ -28,7 +31,7 @@ class Host(Enum):
 class Space:
     """One address space; the defaults are those of pages that anyone may read on every site."""
 
-    prefix: str  # `/data/`: itself and all below; one segment may be `<int>`
+    prefix: str  # `/data/`: itself and all below; one segment may be `<int>` or `<uuid>`
     room: str  # label of the app whose addresses these are
     editions: bool = True  # links to it stay in the reader's edition
     cached: bool = True  # the page cache may keep its answers
@@ -38,13 +41,22 @@ class Space:
     closed_with_site: bool = True  # the notice of a closed site stands in its place
     robots: bool = True  # robots.txt lets programs in
     sitemap: SitePaths | None = None  # (path, last change) of what sitemap.xml names for a department
+    body: int = FORM  # bytes that anybody may send to it
+    staff_body: int = 0  # bytes that who has signed in may send, files among them; 0: as many as anybody, and no files
 
     def below_head(self) -> re.Pattern[str] | None:
         """What a path with the same first segment must match to lie in this space; None where the segment is all of
         it."""
         if self.prefix.strip("/") == _head(self.prefix):
             return None
-        return re.compile(re.escape(self.prefix.rstrip("/")).replace("<int>", r"\d+") + r"(?![^/])")
+        below = re.escape(self.prefix.rstrip("/"))
+        for segment, pattern in SEGMENTS.items():
+            below = below.replace(segment, pattern)
+        return re.compile(below + r"(?![^/])")
+
+    @property
+    def largest_body(self) -> int:
+        return max(self.body, self.staff_body)
 
 
 _spaces: dict[str, Space] = {}
@@ -65,6 +77,8 @@ def register(
     closed_with_site: bool = True,
     robots: bool = True,
     sitemap: SitePaths | None = None,
+    body: int = FORM,
+    staff_body: int = 0,
 ) -> None:
     """Enter an address space (the words: Space). Raises ImproperlyConfigured where the prefix has an owner already."""
     global _own_state
@@ -81,6 +95,8 @@ def register(
         closed_with_site=closed_with_site,
         robots=robots,
         sitemap=sitemap,
+        body=body,
+        staff_body=staff_body,
     )
     there = _by_head.setdefault(_head(prefix), [])
     there.append((space.below_head(), space))

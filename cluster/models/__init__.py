@@ -8,6 +8,7 @@ from cluster.models.people import RoleGroup, User
 from cluster.models.review import Kind, Signature, State, Step, Submission
 from cluster.models.roles import CITY_OFFICE, CITY_ROLES, DEPARTMENT_ROLES, Role
 from cluster.models.sweep import LivePageFault, SweepRun
+from cluster.models.tally import Tally
 
 __all__ = [
     "CITY_OFFICE",
@@ -32,5 +33,6 @@ __all__ = [
     "Step",
     "Submission",
     "SweepRun",
+    "Tally",
     "User",
 ]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cluster.errors import NotFound
+from cluster.people import visitors
 from opendata.catalogue import access, quality, statistics
 from opendata.downloads import description, formats, making
 from opendata.models import Column, Dataset, Resource, Snapshot
@@ -56,7 +57,10 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
             "example": _example(snapshot),
             "quality": quality.of(found, resource, snapshot),
         }
-    return render(request, "opendata/dataset.html", values)
+    answer = render(request, "opendata/dataset.html", values)
+    if "preview" in values and not values["preview"].lasting:
+        answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @on_portal
@@ -180,11 +184,12 @@ def _example(snapshot: Snapshot) -> dict[str, Any]:
     chosen = [column.name for column in snapshot.layout[:4]]
     wanted: dict[str, str] = {classed.name: value} if classed and "…" not in value else {}
     parameters = {**wanted, "select": ",".join(chosen)} if not any("," in name for name in chosen) else wanted
-    page = (
-        answers.page(snapshot, query.parse({**parameters, "limit": "2"}, snapshot.layout))
-        if snapshot.resource.dataset.downloadable
-        else None
-    )
+    with visitors.own_work():
+        page = (
+            answers.page(snapshot, query.parse({**parameters, "limit": "2"}, snapshot.layout))
+            if snapshot.resource.dataset.downloadable
+            else None
+        )
     names = [column.name for column in page.columns] if page else []
     rows = rows_as_text.as_dicts(names, page.rows) if page else []
     return {

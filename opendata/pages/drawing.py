@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cluster.people import visitors
 from opendata.models import Snapshot
 from opendata.query import chart_points
 
@@ -35,7 +36,8 @@ def of(snapshot: Snapshot) -> Chart | None:
 @lru_cache(maxsize=200)
 def _drawn(snapshot_id: str) -> Chart | None:
     snapshot = Snapshot.objects.select_related("resource__dataset").get(pk=snapshot_id)
-    series = chart_points.of(snapshot)
+    with visitors.own_work():
+        series = chart_points.of(snapshot)
     return (
         line(series.points, title=series.title, unit=series.unit, query=f"{snapshot.resource_id}") if series else None
     )

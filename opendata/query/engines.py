@@ -13,7 +13,9 @@ from typing import Any
 import duckdb
 from django.conf import settings
 
-from opendata.errors import QueryTooSlow
+from cluster.people.visitors import asking
+from cluster.places import Places
+from opendata.errors import QueryTooHeavy, QueryTooSlow
 from opendata.files import duck, folders
 from opendata.query.query import Query
 from opendata.reading.grid import quoted
@@ -23,6 +25,8 @@ ATTACHED = 100  # open DuckDB files per process; each costs about 0.3 MB and one
 OPEN_STORES = 20  # open SQLite files per thread
 SECONDS = 10.0
 DEEP = 1_000  # an offset SQLite may step over row by row
+# Questions that read many rows: two at a time in a process, one of them for one address.
+QUESTIONS = Places(2, each=1, waiting=2, patience=3.0)
 
 
 class _Shelf:
@@ -89,8 +93,13 @@ _stores = threading.local()
 
 
 def fetch_duckdb(content_hash: str, sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Rows of a statement over `{rows}`; QueryTooSlow after SECONDS."""
-    with _shelf.cursor(content_hash) as (cursor, rows), _stopped_after(SECONDS, cursor):
+    """Rows of a statement over `{rows}`; QueryTooSlow after SECONDS, Busy where too many ask at once."""
+    with (
+        QUESTIONS.held(asking.get()),
+        _shelf.cursor(content_hash) as (cursor, rows),
+        _stopped_after(SECONDS, cursor),
+        _within_memory(),
+    ):
         return cursor.execute(sql.format(rows=rows), values).fetchall()
 
 
@@ -100,7 +109,8 @@ def stream_duckdb(
     """The same without a time limit, in batches, on a cursor of its own: flat memory however many rows."""
     with _shelf.cursor(content_hash) as (cursor, place):
         own = cursor.cursor()
-        own.execute(sql.format(rows=place), values)
+        with _within_memory():
+            own.execute(sql.format(rows=place), values)
         while rows := own.fetchmany(batch):
             yield rows
 
@@ -137,6 +147,14 @@ def _stopped_after(seconds: float, cursor: duckdb.DuckDBPyConnection) -> Iterato
         raise QueryTooSlow(f"这个查询超过 {seconds:.0f} 秒，已经停止。请加上筛选条件，或下载整份数据。") from None
     finally:
         timer.cancel()
+
+
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise QueryTooHeavy("这个查询太大，没有完成。请加上筛选条件、减少分组，或下载整份数据。") from None
 
 
 _with_pages: set[str] = set()

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from opendata.errors import BadQuery
+from cluster.errors import Busy
+from opendata.errors import BadQuery, QueryTooHeavy, QueryTooSlow
 from opendata.layout import Column
 from opendata.models import Snapshot
 from opendata.query import answers, query
@@ -21,6 +22,8 @@ OPERATORS = (
     ("lte", "不大于"),
     ("isnull", "为空"),
 )
+#: no fault of the question's words: it is too large, or too many ask just now
+UNANSWERED = (Busy, QueryTooSlow, QueryTooHeavy)
 PAGE_KEYS = ("sort", "offset", "q", "col", "op", "v")
 
 
@@ -43,19 +46,22 @@ class Preview:
     problem: str
     asked: dict[str, str]
     api_query: str
+    lasting: bool  # False: it was not answered now and may be in a moment
 
 
 def of(snapshot: Snapshot, parameters: QueryDict) -> Preview:
     """The preview a page's own parameters ask for; what cannot be used is said above the first rows."""
     asked = {key: parameters.get(key, "").strip() for key in PAGE_KEYS}
-    problem = ""
+    problem, lasting = "", True
     try:
         wanted = _query(snapshot, asked)
-        page = answers.page(snapshot, wanted)
     except BadQuery as error:
-        problem, wanted = error.message, query.Query(limit=ROWS)
-        page = answers.page(snapshot, wanted)
+        problem, wanted = f"{error.message}下面是没有筛选的数据。", query.Query(limit=ROWS)
         asked = dict.fromkeys(PAGE_KEYS, "")
+    try:
+        page = answers.page(snapshot, wanted)
+    except UNANSWERED as error:
+        problem, page, lasting = error.message, answers.Page(snapshot.layout, [], 0, ""), False
     offset = wanted.offset
     names = _names(snapshot)
     return Preview(
@@ -72,6 +78,7 @@ def of(snapshot: Snapshot, parameters: QueryDict) -> Preview:
         problem=problem,
         asked=asked,
         api_query=urlencode(_api(asked)),
+        lasting=lasting,
     )
 
 

@@ -20,6 +20,14 @@ MAX_LIMIT = 10_000
 MAX_OFFSET = 100_000_000
 MAX_VALUES = 1_000
 MAX_TEXT = 500
+#: The most of each that one question may hold: (how many, what they are called).
+MOST = {
+    "filters": (30, "个筛选条件"),
+    "sort": (4, "个排序列"),
+    "group": (4, "个分组列"),
+    "measures": (10, "个统计量"),
+    "distinct": (2, "个不同值统计"),
+}
 OPERATORS = ("eq", "ne", "in", "gt", "gte", "lt", "lte", "contains", "startswith", "isnull")
 MEASURES = ("count", "sum", "avg", "min", "max", "distinct")
 RESERVED = {"q", "select", "sort", "limit", "offset", "cursor", "format", "group", "for", *MEASURES}
@@ -106,6 +114,11 @@ class _Reading:
             self._condition(key, value)
 
     def query(self) -> Query:
+        self._bounded("filters", len(self.where))
+        self._bounded("measures", len(self.measures))
+        self._bounded("distinct", sum(measure.function == "distinct" for measure in self.measures))
+        for key in ("sort", "group"):
+            self._bounded(key, len(self.found.get(key, ())))
         query = Query(
             where=tuple(self.where),
             measures=tuple(self.measures) or ((Measure("count", title="count"),) if self.aggregate else ()),
@@ -116,6 +129,11 @@ class _Reading:
         if self.cursor:
             query = replace(query, after=_open_cursor(self.cursor, query), offset=0)
         return query
+
+    def _bounded(self, what: str, there: int) -> None:
+        most, called = MOST[what]
+        if there > most:
+            raise BadQuery(f"一次最多 {most} {called}，这里有 {there} 个。", code=f"too-many-{what}", parameter=what)
 
     def _column(self, name: str, parameter: str) -> Column:
         column = self.columns.get(name)

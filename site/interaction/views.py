@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cluster.errors import Invalid
 from cluster.models import Department
-from cluster.people.visitors import address_of
+from cluster.people import limits
+from cluster.people.visitors import address_of, client_of
 from cluster.secrets import SecretLost, opened
-from interaction import answering, codes, deadlines, figures, limits
+from interaction import answering, codes, deadlines, figures
 from interaction.forms import LetterForm, StatusForm
 from interaction.models import Case
 from interaction.states import LETTER_KINDS
@@ -69,14 +70,14 @@ def write(request: HttpRequest) -> HttpResponse:
     form = LetterForm(request.POST or None, initial={"department": here, "consent": "yes"})
     status = 200
     if request.method == "POST":
-        address = address_of(request)
-        if limits.LETTERS.reached(address):
+        client = client_of(address_of(request))
+        if not limits.LETTERS.take(client):
             form.add_error(None, "一小时内从这里寄出的信太多了。写好的内容还在，请过一会儿再寄；急事请拨打 12345。")
             status = 429
         elif form.is_valid() and (case := _send(form)):
-            limits.LETTERS.count(address)
             return _to_receipt(request, case)
         else:
+            limits.LETTERS.give_back(client)
             status = 503 if form.has_error(NON_FIELD_ERRORS, SecretLost.code) else 400
     return render(
         request,
@@ -108,20 +109,22 @@ def status(request: HttpRequest) -> HttpResponse:
     form, case, answer = StatusForm(request.POST or None), None, None
     http_status = 200
     if request.method == "POST":
-        keys = [address_of(request), codes.normalise(request.POST.get("code", "")) or "no code"]
-        if any(limits.GUESSES.reached(key) for key in keys):
+        keys = [client_of(address_of(request)), codes.normalise(request.POST.get("code", "")) or "no code"]
+        taken = [key for key in keys if limits.GUESSES.take(key)]
+        if taken != keys:
             form.add_error(None, "试的次数太多了，请过 15 分钟再查，或拨打 12345。")
             http_status = 429
         elif form.is_valid():
             try:
                 case = _found(form.cleaned_data["code"], form.cleaned_data["tail"])
                 if case is None:
-                    for key in keys:
-                        limits.GUESSES.count(key)
+                    taken = []  # a guess, and counted as one
                     form.add_error(None, "没有找到：查询码和手机号后四位对不上。请对照寄信后的那一页再填一次。")
             except SecretLost:
                 form.add_error(None, "现在暂时查不了进度，信还在，不会丢。请稍后再查，或拨打 12345。")
                 http_status = 503
+        for key in taken:
+            limits.GUESSES.give_back(key)
         http_status = 400 if case is None and http_status == 200 else http_status
     if case and case.answered_at:
         answer = case.current_answer

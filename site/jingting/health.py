@@ -1,6 +1,6 @@
 """Is this process alive, is the city ready, how is it doing.
-`/healthz` asks nothing but the process; `/readyz` runs every registered check and names the ones that fail;
-`/metrics` answers loopback or the holder of METRICS_TOKEN."""
+`/healthz` asks nothing but the process; `/readyz` runs every registered check and names the ones that fail, with their
+words for loopback and the holder of METRICS_TOKEN; `/metrics` answers these two alone."""
 
 import secrets
 from collections.abc import Callable
@@ -17,7 +17,7 @@ checks: dict[str, Check] = {}
 
 
 def register(name: str, check: Check) -> None:
-    """`check` returns when all is well and raises otherwise; the exception's text is shown at /readyz."""
+    """`check` returns when all is well and raises otherwise; its words are shown at /readyz to those inside."""
     checks[name] = check
 
 
@@ -48,22 +48,25 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    failed = {}
+    """The parts that fail; what exactly they said is for those who run the city."""
+    inside, failed = is_inside(request), {}
     for name, check in checks.items():
         try:
             check()
         except Exception as error:  # noqa: BLE001  a check may fail in any way; all of them are reported
-            failed[name] = f"{type(error).__name__}: {error}"
+            failed[name] = f"{type(error).__name__}: {error}" if inside else "failed"
     return JsonResponse({"ready": not failed, "failed": failed}, status=503 if failed else 200)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    allowed = (
-        secrets.compare_digest(token, settings.METRICS_TOKEN)
-        if settings.METRICS_TOKEN
-        else (request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers)
-    )
-    if not allowed:
+    if not is_inside(request):
         return HttpResponse(status=403)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def is_inside(request: HttpRequest) -> bool:
+    """Whether the holder of METRICS_TOKEN asks, or this machine itself and not for somebody else."""
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if settings.METRICS_TOKEN and secrets.compare_digest(token.encode(), settings.METRICS_TOKEN.encode()):
+        return True
+    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and "X-Forwarded-For" not in request.headers

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
+from django.conf import settings
+
 from cluster import stamps
 from cluster.departments import host_space
 from portal.editions.editions import split
@@ -21,7 +23,8 @@ StartResponse = Callable[..., object]
 Application = Callable[[dict, StartResponse], Iterable[bytes]]
 
 LARGEST = 1 << 20
-KEPT_BYTES = 128 << 20
+# Two shelves: of pages with a query there may be as many as somebody cares to ask for; they push out each other alone.
+PLAIN_BYTES, QUERIED_BYTES = 96 << 20, 32 << 20
 # Pages also say what day it is and what is due: none is kept longer than this many seconds.
 LONGEST = 300
 
@@ -34,14 +37,33 @@ class Answer:
     packed: bytes
     etag: str
 
+    @property
+    def size(self) -> int:
+        return len(self.body) + len(self.packed)
+
+
+class Shelf:
+    """Answers up to so many bytes; the oldest goes first."""
+
+    def __init__(self, room: int) -> None:
+        self.room, self.size = room, 0
+        self.kept: OrderedDict[tuple, Answer] = OrderedDict()
+
+    def put(self, key: tuple, answer: Answer) -> None:
+        if replaced := self.kept.pop(key, None):
+            self.size -= replaced.size
+        self.kept[key] = answer
+        self.size += answer.size
+        while self.size > self.room:
+            self.size -= self.kept.popitem(last=False)[1].size
+
 
 class PageCache:
     """WSGI middleware. `X-Page-Cache` says hit, miss or pass."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self.kept: OrderedDict[tuple, Answer] = OrderedDict()
-        self.size = 0
+        self.plain, self.queried = Shelf(PLAIN_BYTES), Shelf(QUERIED_BYTES)
         self.lock = threading.Lock()
         self.flights: dict[tuple, threading.Lock] = {}
 
@@ -49,14 +71,15 @@ class PageCache:
         key = cache_key(environ)
         if key is None:
             return self.application(environ, start_response)
-        answer = self.kept.get(key)
+        shelf = self.queried if environ.get("QUERY_STRING") else self.plain
+        answer = shelf.kept.get(key)
         if answer is not None:
             return send(answer, environ, start_response, "hit")
         flight = self.flight(key)
         if not flight.acquire(blocking=False):
             with flight:
                 pass
-            if (answer := self.kept.get(key)) is not None:
+            if (answer := shelf.kept.get(key)) is not None:
                 return send(answer, environ, start_response, "hit")
             # It was no page to keep: whoever waited for it asks for her own now, all at once.
             answer, keep = self.fetch(environ)
@@ -64,7 +87,8 @@ class PageCache:
             try:
                 answer, keep = self.fetch(environ)
                 if keep:
-                    self.keep(key, answer)
+                    with self.lock:
+                        shelf.put(key, answer)
             finally:
                 flight.release()
         return send(answer, environ, start_response, "miss" if keep else "pass")
@@ -109,20 +133,10 @@ class PageCache:
             f'"{hashlib.blake2b(body, digest_size=10).hexdigest()}"',
         ), keep
 
-    def keep(self, key: tuple, answer: Answer) -> None:
-        with self.lock:
-            if replaced := self.kept.pop(key, None):
-                self.size -= len(replaced.body) + len(replaced.packed)
-            self.kept[key] = answer
-            self.size += len(answer.body) + len(answer.packed)
-            while self.size > KEPT_BYTES:
-                _, old = self.kept.popitem(last=False)
-                self.size -= len(old.body) + len(old.packed)
-
 
 def cache_key(environ: dict) -> tuple | None:
     """None when the request is not one for the cache: not a page, a visitor with state, a query key its space does not
-    know."""
+    know, a host that is not written as the city's addresses write it."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     path = environ.get("PATH_INFO", "/")
@@ -138,8 +152,13 @@ def cache_key(environ: dict) -> tuple | None:
         if len(pairs) > 12 or len(query) > 600 or any(name not in space.parameters for name, _ in pairs):
             return None
         query = urlencode(sorted(pairs))
-    host = environ.get("HTTP_HOST", "").lower()
-    return host, path, query, stamps.read(host.partition(":")[0]), int(time.time()) // LONGEST
+    host = environ.get("HTTP_HOST", "")
+    name, colon, port = host.partition(":")
+    if colon and port not in (str(settings.PUBLIC_PORT), str(settings.PORT)):
+        return None
+    if not name.islower() or not name[-1].isalnum():
+        return None
+    return host, path, query, stamps.read(name), int(time.time()) // LONGEST
 
 
 def send(answer: Answer, environ: dict, start_response: StartResponse, how: str) -> list[bytes]:

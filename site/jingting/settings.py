@@ -49,7 +49,7 @@ if SCHEME == "https":
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-CSRF_TRUSTED_ORIGINS = [f"{SCHEME}://{BASE_DOMAIN}:{PUBLIC_PORT}", f"{SCHEME}://*.{BASE_DOMAIN}:{PUBLIC_PORT}"]
+# No CSRF_TRUSTED_ORIGINS: every form of every site is sent to the host it stands on.
 AUTH_USER_MODEL = "cluster.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
@@ -66,7 +66,9 @@ AXES_COOLOFF_TIME = env.float("LOGIN_COOLOFF_HOURS", default=0.25)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", default=0) or None
+# Reverse proxies in front of the web process: whose X-Forwarded-For is believed (cluster.people.visitors).
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+AXES_CLIENT_IP_CALLABLE = "cluster.people.visitors.address_of"
 AXES_LOCKOUT_TEMPLATE = "cluster/admin/locked_out.html"
 LOGIN_URL = "/admin/login/"
 # host:port pairs `cluster.outbound` may reach although they are private: the demo's sandbox, a city's own gateway.
@@ -139,6 +141,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jingting.doorkeeping.StaffBodies",
     "cluster.admin.fence.AdminFence",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -211,11 +214,16 @@ DATA_DIR = VAR_DIR / "data"
 # The web server's internal address of DATA_DIR/downloads/ (X-Accel-Redirect); empty: Python sends the files.
 DATA_SENDFILE = env("DATA_SENDFILE", default="")
 # Memory of DuckDB in one process: answering questions, and building a snapshot (the rest spills to disk).
-QUERY_MEMORY = env("QUERY_MEMORY", default="1GB")
+QUERY_MEMORY = env("QUERY_MEMORY", default="512MB")
 BUILD_MEMORY = env("BUILD_MEMORY", default="192MB")
 # Days a file waits in quarantine for a steward's decision before it is deleted.
 QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "jingting.doorkeeping.StaffFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Language and time -------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -18,10 +18,12 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from cluster.departments import open_sites, provisioning
-from jingting import greeting, supervising
+from jingting import doorkeeping, greeting, supervising
 
 MANAGE = [sys.executable, str(settings.ROOT / "manage.py")]
 ROOM_NEEDED = 1 << 30
+# Open at once in one web process; an idle or slow one costs a few kB and no thread.
+CONNECTIONS = 4096
 
 
 class Command(BaseCommand):
@@ -103,8 +105,8 @@ class Command(BaseCommand):
         return True
 
 
-def processes() -> dict[str, list[str]]:
-    web = [
+def web() -> list[str]:
+    return [
         str(Path(sys.executable).with_name("granian")),
         "--interface",
         "wsgi",
@@ -118,7 +120,11 @@ def processes() -> dict[str, list[str]]:
         "--workers",
         str(settings.WEB_WORKERS),
         "--blocking-threads",
-        "4",
+        str(doorkeeping.THREADS),
+        "--backlog",
+        str(CONNECTIONS),
+        "--backpressure",
+        str(CONNECTIONS),
         "--runtime-mode",
         "st",
         "--http1-buffer-size",
@@ -130,7 +136,10 @@ def processes() -> dict[str, list[str]]:
         "warning",
         "jingting.wsgi:application",
     ]
-    wanted = {"web": web, "worker": [*MANAGE, "worker"], "tick": [*MANAGE, "tick"]}
+
+
+def processes() -> dict[str, list[str]]:
+    wanted = {"web": web(), "worker": [*MANAGE, "worker"], "tick": [*MANAGE, "tick"]}
     if settings.DEMO:
         wanted["sandbox"] = [
             sys.executable,
