@@ -85,8 +85,6 @@ LONG_FUNCTIONS = {
     "opendata/reading/delimited.py _careful": 53,
     "opendata/reading/judging.py number": 43,
     "opendata/reading/rows.py _say": 63,
-    "opendata/reading/workbook.py _findings": 78,
-    "opendata/reading/xmlsheets.py _book": 60,
     "site/demo/art/brush.py mountain": 67,
     "site/demo/newsroom.py body_of": 46,
     "site/interaction/answering.py receive": 45,

@@ -198,9 +198,13 @@ class Proposal:
         return cls(**data)
 
     def add(self, code: str, message: str, **more: Any) -> None:
+        """Append a finding of these words."""
+        self.include(Finding(code=code, message=message, **more))
+
+    def include(self, finding: Finding) -> None:
         """Append a finding; of one code and column only the first is kept."""
-        if not any(f.code == code and f.column == more.get("column") for f in self.findings):
-            self.findings.append(Finding(code=code, message=message, **more))
+        if not any(one.code == finding.code and one.column == finding.column for one in self.findings):
+            self.findings.append(finding)
 
     def say(self, code: str, message: str) -> None:
         """Append a notice; of one code only the first is kept."""

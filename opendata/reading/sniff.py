@@ -34,6 +34,7 @@ UNSUPPORTED = {
     b"\x28\xb5\x2f\xfd": ("zstd", "Zstandard 压缩包"),
     b"MSCF": ("cab", "CAB 压缩包"),
 }
+LARGEST_XLS = 512 << 20  # one is read whole; Excel itself writes at most 65,536 rows into it
 TAKEN = "可以上传 CSV/TXT、Excel（xlsx、xls）、ODS、JSON、XML、GeoJSON、Parquet，或只装这些文件的 ZIP"
 EXTENSIONS = {
     "csv": {"csv", "tsv", "txt", "tab", "dat"},
@@ -117,8 +118,14 @@ def _package(path: Path, head: bytes) -> str:
 
 
 def _ole(path: Path) -> str:
+    if path.stat().st_size > LARGEST_XLS:
+        raise Refusal(
+            "unsupported",
+            f"Excel 97 文件（xls）超过 {LARGEST_XLS >> 20} MB，系统不整个读进内存。"
+            "没有保存任何内容。请另存为 xlsx 或 CSV 后上传。",
+        )
     try:
-        ole = OleFile(path.read_bytes() if path.stat().st_size < (512 << 20) else b"")
+        ole = OleFile(path.read_bytes())
         names = {n.lower() for n in ole.streams}
     except ValueError as e:
         raise broken("Excel 97 文件") from e

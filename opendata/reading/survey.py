@@ -6,6 +6,7 @@ Runs inside the reader process; fills a Proposal and leaves `staging.parquet` in
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -14,6 +15,8 @@ from opendata.reading.grid import Grid, connect
 from opendata.reading.proposal import NAMED_ROWS, PREVIEW_ROWS, ColumnProposal, Options, Proposal
 from opendata.reading.rows import Table, arrange, empty
 from opendata.reading.secrecy import Marks
+
+FORMULA = re.compile(r"[=+\-@\t\r](?![\d.,%]+$)")  # what Excel would run
 
 
 def survey(path: Path, work: Path, options: Options, proposal: Proposal) -> None:
@@ -68,14 +71,14 @@ def _judge(
             verdict.findings = [f for f in verdict.findings if f.code == "precision-lost"]
         proposal.columns.append(column)
         for finding in verdict.findings:
-            proposal.add(**finding.__dict__)
+            proposal.include(finding)
         words += verdict.null_words
         dates += verdict.normalised
         column.nullable = verdict.filled < (proposal.rows or 0) or verdict.null_words > 0
     if fixed_types := [c for c in proposal.columns if "type" in said[c.source]]:
         _, misfits = columns.typed(table.staging, fixed_types, con)
         for finding in misfits:
-            proposal.add(**finding.__dict__)
+            proposal.include(finding)
     if words:
         proposal.say("null-words", f"数值或日期列里有 {words} 个“-”“无”“/”一类的占位词，按空值处理；0 不受影响。")
     if dates:
@@ -98,7 +101,7 @@ def _coordinates(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposa
         f"SELECT line FROM {table.source} WHERE {x} BETWEEN 3 AND 54 AND {y} BETWEEN 73 AND 136"
     ).fetchall()
     if rows and len(rows) > 0.5 * (proposal.rows or 1):
-        proposal.add(**records.swapped_finding(longitude.name, [r[0] for r in rows]).__dict__)
+        proposal.include(records.swapped_finding(longitude.name, [line for (line,) in rows]))
 
 
 def _preview(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -> None:
@@ -111,32 +114,28 @@ def _preview(con: duckdb.DuckDBPyConnection, table: Table, proposal: Proposal) -
             f"SELECT * FROM ({sql}) AS typed(line, {', '.join(f'v{k}' for k in range(len(proposal.columns)))}) "
             f"WHERE line IN ({', '.join(beyond)}) ORDER BY line"
         ).fetchall()
-    proposal.preview = [
-        [
-            v
-            if v is None or isinstance(v, bool | int | float | str)
-            else str(v)
-            if not hasattr(v, "isoformat")
-            else v.isoformat()
-            for v in row[1:]
-        ]
-        for row in rows
-    ]
+    proposal.preview = [[_shown(value) for value in row[1:]] for row in rows]
     proposal.preview_lines = [row[0] for row in rows]
-    personal = {p.column: p.kind for p in proposal.personal}
-    for k, column in enumerate(proposal.columns):
-        values = [row[k] for row in proposal.preview if row[k] not in (None, "")]
+    personal = {found.column: found.kind for found in proposal.personal}
+    for place, column in enumerate(proposal.columns):
         if column.name in personal:
             for row in proposal.preview:
-                if row[k] not in (None, ""):
-                    row[k] = privacy.told(str(row[k]), personal[column.name])
-            values = [row[k] for row in proposal.preview if row[k] not in (None, "")]
-        column.samples = list(dict.fromkeys(str(v)[:60] for v in values))[:5]
-    if any(isinstance(v, str) and re.match(r"[=+\-@\t\r](?![\d.,%]+$)", v) for row in proposal.preview for v in row):
+                if row[place] not in (None, ""):
+                    row[place] = privacy.told(str(row[place]), personal[column.name])
+        values = [str(row[place])[:60] for row in proposal.preview if row[place] not in (None, "")]
+        column.samples = list(dict.fromkeys(values))[:5]
+    if any(isinstance(value, str) and FORMULA.match(value) for row in proposal.preview for value in row):
         proposal.say(
             "formula-like-text",
             "有以 = + - @ 开头的文本，按文本原样发布；下载给 Excel 的版本会加引号，不会被当作公式执行。",
         )
+
+
+def _shown(value: Any) -> Any:
+    """A value as JSON can hold it."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _conclude(proposal: Proposal) -> None:

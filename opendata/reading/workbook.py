@@ -14,15 +14,14 @@ from pathlib import Path
 
 import python_calamine as calamine
 
-from opendata.reading import biff, package
+from opendata.reading import biff, package, telling
 from opendata.reading.grid import Grid, GridWriter
-from opendata.reading.proposal import Finding, Notice, Refusal
+from opendata.reading.proposal import Refusal
 from opendata.reading.secrecy import Marks
 from opendata.reading.sniff import broken
 from opendata.reading.unpack import bomb, check_package
 
 MAX_CELLS = 50_000_000
-KEEP_ALL = ["按建议处理", "改正文件后重传"]
 
 
 @dataclass
@@ -89,7 +88,8 @@ def _choose(
     if not sheet.height:
         raise Refusal("empty", f"工作表“{name}”里没有数据。没有保存任何内容。请检查后重新上传。")
     grid = _grid(sheet, work, details.sheets.get(name, package.Sheet()))
-    _findings(grid, name, tables, hidden, wanted, details)
+    grid.comments = details.comments
+    telling.tell(grid, name, _beside(tables, hidden, name, details), chosen=bool(wanted))
     return Book(grid, name, visible)
 
 
@@ -191,84 +191,18 @@ def formatted(text: str, how: str) -> str:
     return text.zfill(len(how)) if text.isdigit() else text
 
 
-def _findings(
-    grid: Grid, name: str, tables: list[str], hidden: list[str], wanted: str | None, details: package.Package
-) -> None:
+def _beside(tables: list[str], hidden: list[str], name: str, details: package.Package) -> telling.Beside:
     own = details.sheets.get(name, package.Sheet())
-    add = grid.findings.append
-    if len(tables) > 1 and not wanted:
-        add(
-            Finding(
-                "several-sheets",
-                f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。"
-                "请选定一张，或分别入库。",
-                count=len(tables),
-                samples=tables[:20],
-                actions=["只用这一张", "换一张工作表", "逐张入库"],
-            )
-        )
-    if hidden:
-        add(
-            Finding(
-                "hidden-sheet",
-                f"有 {len(hidden)} 张隐藏的工作表里有内容（{'、'.join(hidden[:5])}），没有读取，也不会提供下载。"
-                "请确认不需要，并提醒报送人。",
-                count=len(hidden),
-                samples=hidden[:20],
-                actions=["不公开隐藏表", "改正文件后重传"],
-            )
-        )
-    if details.macros:
-        add(
-            Finding(
-                "macros",
-                "文件带有宏（程序代码），只读取了单元格里的值，原文件不会提供下载。请确认。",
-                count=1,
-                actions=["只用数据", "改正文件后重传"],
-            )
-        )
-    if own.errors:
-        cells = [c for c, _ in own.errors]
-        add(
-            Finding(
-                "error-values",
-                f"有 {len(cells)} 个单元格是公式错误（如 {own.errors[0][1]}），位置 {'、'.join(cells[:8])}，"
-                "建议按空值处理。",
-                count=len(cells),
-                rows=[_row(c) for c in cells[:50]],
-                samples=[f"{c} {v}" for c, v in own.errors[:10]],
-                actions=["按空值发布", "改正文件后重传"],
-            )
-        )
-    if own.uncached:
-        add(
-            Finding(
-                "formula-uncached",
-                f"有 {len(own.uncached)} 个公式没有保存计算结果，读出来是空的（如 {'、'.join(own.uncached[:5])}）。"
-                "请用 Excel 打开、保存后重传。",
-                count=len(own.uncached),
-                rows=[_row(c) for c in own.uncached[:50]],
-                actions=["改正文件后重传", "按空值发布"],
-            )
-        )
-    elif own.formulas:
-        grid.notices.append(Notice("formulas", f"有 {own.formulas} 个单元格是公式，发布的是计算结果，不是公式。"))
-    if own.hidden_rows or own.hidden_columns:
-        where = []
-        if own.hidden_rows:
-            where.append(f"{len(own.hidden_rows)} 行")
-        if own.hidden_columns:
-            where.append(f"{len(own.hidden_columns)} 列")
-        add(
-            Finding(
-                "hidden-cells",
-                f"报送人隐藏了 {'、'.join(where)}。建议一并发布；如果隐藏的内容不该公开，请删除后重传。",
-                rows=sorted(r + 1 for r in own.hidden_rows)[:50],
-                count=len(own.hidden_rows) + len(own.hidden_columns),
-                actions=["一并发布", "改正文件后重传"],
-            )
-        )
-    grid.comments = details.comments
+    return telling.Beside(
+        tables,
+        hidden,
+        details.macros,
+        [(cell, _row(cell), value) for cell, value in own.errors],
+        [(cell, _row(cell)) for cell in own.uncached],
+        own.formulas,
+        own.hidden_rows,
+        own.hidden_columns,
+    )
 
 
 def _row(cell: str) -> int:

@@ -10,11 +10,12 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from opendata.reading import telling
 from opendata.reading.decode import Text
 from opendata.reading.grid import lines_of
 from opendata.reading.markup import MAX_CELLS, Cells, span
 from opendata.reading.package import decoded, refuse_dtd
-from opendata.reading.proposal import MAX_COLUMNS, Finding, Notice, Refusal
+from opendata.reading.proposal import MAX_COLUMNS, Refusal
 from opendata.reading.records import check_prolog, local
 from opendata.reading.secrecy import Marks
 from opendata.reading.sniff import broken
@@ -34,7 +35,7 @@ class _Sheets:
         self.at: dict[int, int] = {}
         self.text: list[str] | None = None
         self.span = (1, 1)
-        self.errors: list[tuple[str, str]] = []
+        self.errors: list[tuple[int, str]] = []
         self.formulas = 0
         self.comments: list[tuple[str, str]] = []
         #: inside a comment: what stands there is told and never part of the cell
@@ -69,7 +70,7 @@ class _Sheets:
         if not self.depth:
             for between in ("", "\n"):  # a mark in pieces of its own, and one that its formatting cuts apart
                 self.marks.see(between.join(self.comment))
-            self.comments.append((self.row, " ".join(self.comment).strip()))
+            self.comments.append((f"第 {self.row} 行", " ".join(self.comment).strip()))
             self.comment = None
 
     def _data(self, text: str) -> None:
@@ -79,8 +80,9 @@ class _Sheets:
             self.text.append(text)
 
     @property
-    def row(self) -> str:
-        return f"第 {len(self.now.rows) + 1 if self.now else 0} 行"
+    def row(self) -> int:
+        """The one that is being read, counted from 1."""
+        return len(self.now.rows) + 1 if self.now else 0
 
     def is_comment(self, tag: str) -> bool:
         raise NotImplementedError
@@ -310,62 +312,27 @@ def read_ods(path: Path, work: Path, wanted: str | None, marks: Marks) -> Book:
 
 
 def _book(sheets: _Sheets, work: Path, wanted: str | None) -> Book:
-    full = {n: c for n, c in sheets.sheets.items() if any(any(r) for r in c.rows)}
-    shown = [n for n in sheets.sheets if n not in sheets.hidden]
-    tables = [
-        n
-        for n in shown
-        if n in full and sum(any(r) for r in full[n].rows) >= 2 and max(sum(map(bool, r)) for r in full[n].rows) >= 2
-    ]
-    candidates = tables or [n for n in shown if n in full]
+    full = [name for name, cells in sheets.sheets.items() if any(any(row) for row in cells.rows)]
+    shown = [name for name in sheets.sheets if name not in sheets.hidden]
+    tables = [name for name in shown if name in full and _is_table(sheets.sheets[name])]
+    candidates = tables or [name for name in shown if name in full]
     if not candidates:
         raise Refusal("empty", "工作簿里没有数据。没有保存任何内容。请检查后重新上传。")
     name = wanted if wanted in full else candidates[0]
     grid = sheets.sheets[name].grid(work)
-    add = grid.findings.append
-    if len(tables) > 1 and not wanted:
-        add(
-            Finding(
-                "several-sheets",
-                f"工作簿有 {len(tables)} 张工作表有数据（{'、'.join(tables[:8])}），这里先读“{name}”。"
-                "请选定一张，或分别入库。",
-                count=len(tables),
-                samples=tables[:20],
-                actions=["只用这一张", "换一张工作表", "逐张入库"],
-            )
-        )
-    hidden = [n for n in sheets.hidden if n in full]
-    if hidden:
-        add(
-            Finding(
-                "hidden-sheet",
-                f"有 {len(hidden)} 张隐藏的工作表里有内容，没有读取。请确认不需要，并提醒报送人。",
-                count=len(hidden),
-                samples=hidden,
-                actions=["不公开隐藏表", "改正文件后重传"],
-            )
-        )
-    if sheets.errors:
-        add(
-            Finding(
-                "error-values",
-                f"有 {len(sheets.errors)} 个单元格是公式错误（如 {sheets.errors[0][0]} {sheets.errors[0][1]}），"
-                "建议按空值处理。",
-                count=len(sheets.errors),
-                actions=["按空值发布", "改正文件后重传"],
-            )
-        )
-    if grid.hidden_rows:
-        add(
-            Finding(
-                "hidden-cells",
-                f"报送人隐藏了 {len(grid.hidden_rows)} 行。建议一并发布；如果不该公开，请删除后重传。",
-                rows=sorted(r + 1 for r in grid.hidden_rows)[:50],
-                count=len(grid.hidden_rows),
-                actions=["一并发布", "改正文件后重传"],
-            )
-        )
-    if sheets.formulas:
-        grid.notices.append(Notice("formulas", f"有 {sheets.formulas} 个单元格是公式，发布的是计算结果，不是公式。"))
     grid.comments = sheets.comments
+    beside = telling.Beside(
+        tables,
+        [name for name in sheets.hidden if name in full],
+        errors=[(f"第 {row} 行", row, value) for row, value in sheets.errors],
+        formulas=sheets.formulas,
+        hidden_rows=grid.hidden_rows,
+    )
+    telling.tell(grid, name, beside, chosen=bool(wanted))
     return Book(grid, name, shown)
+
+
+def _is_table(cells: Cells) -> bool:
+    """Two rows with something in them, one of them with two cells."""
+    filled = [sum(map(bool, row)) for row in cells.rows if any(row)]
+    return len(filled) >= 2 and max(filled) >= 2
