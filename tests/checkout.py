@@ -36,16 +36,17 @@ def everywhere(*kinds: Callable[[Path], list[str]]) -> Iterator[tuple[str, str]]
 
 
 def table(path: Path, heading: str) -> list[list[str]]:
-    """The cells of the table whose first column is called so."""
-    found, rows = False, []
+    """The cells of every table whose first column is called so."""
+    rows, inside = [], False
     for line in map(str.strip, path.read_text("utf-8").splitlines()):
-        if found and not line.startswith("|"):
-            break
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
-        if found:
-            rows.append([cell.strip() for cell in cells])
-        found = found or (line.startswith("|") and cells[0].strip() == heading)
-    return rows[1:]
+        if not line.startswith("|"):
+            inside = False
+        elif not inside:
+            inside = cells[0] == heading
+        elif not re.fullmatch(r"[|-]+", line):
+            rows.append(cells)
+    return rows
 
 
 @cache

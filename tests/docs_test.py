@@ -57,7 +57,7 @@ def settings_declared() -> set[str]:
 
 
 def test_every_variable_the_product_reads_stands_in_settings_md_with_default_and_meaning_and_no_other():
-    rows = table(ROOT / "docs/settings.md", "variable")
+    rows = table(ROOT / "docs/settings.md", "变量")
     assert variables_read(product()) - FOREIGN == {row[0].strip("`") for row in rows}
     assert [row for row in rows if len(row) != 3 or not all(row)] == []
 
