@@ -149,3 +149,10 @@ def test_functions_are_short_and_the_long_ones_do_not_grow():
     print(*(f"{name}: {size}" for name, size in LONG_FUNCTIONS.items()), sep="\n")
     assert {name: size for name, size in long.items() if size > LONG_FUNCTIONS.get(name, 0)} == {}
     assert set(LONG_FUNCTIONS) - set(long) == set(), "short by now: take them off the list"
+
+
+def test_no_line_of_a_template_is_longer_than_200_characters():
+    """Broken inside tags or between blocks: white space between inline words of Chinese is a gap on the page."""
+    templates = [path for folder in (*PRODUCT.values(), ROOT / "themes") for path in folder.rglob("*.html")]
+    lines = [(path.name, line) for path in templates for line in path.read_text("utf-8").splitlines()]
+    assert [(name, line) for name, line in lines if len(line) > 200] == []

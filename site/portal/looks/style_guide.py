@@ -7,6 +7,12 @@ from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 
 SAMPLES: dict[str, Any] = {
+    "icons": """banshi bianji biaoge budongchan caidan caigou canlian churujing dayin dianhua diaocha dingyue ditu fabu
+falv fanjian faren fenxiang fujian geren gongan gongjijin gongkai gongshi guanbi huanbao huji hunyin
+jiaotong jiaoyu jiedu jiekou jigou jingshi jiuye lingdao lishi nongye qiye rili shan shanchu shangchuan
+shebao shengyu shenhe shezhi shijian shipin shouji shuili shuiwu shuju sousuo suoding tianqi tousu tubiao
+tupian waibu wancheng weibo weixin weizhi wenjian wenlv wuzhangai xia xiazai xinjian xinxi yanglao yibao
+yiliao yingji you yu yusuan yuyin zhangbei zhaopin zhufang ziduan zixun zuo""",
     "crumbs": [{"label": "政务公开", "path": "/documents/"}, {"label": "规范性文件", "path": ""}],
     "pages": [Paginator(range(420), 20).page(number) for number in (1, 9, 21)],
     "told": [
