@@ -25,7 +25,7 @@ def taken(dataset, *, days: int, kind: str = "download", count: int) -> None:
 
 def rows_of(page: str) -> dict[str, list[str]]:
     """Label → figures, of every table on the page."""
-    found = re.findall(r'<tr><th scope="row"><a[^>]*>([^<]+)</a></th>(.*?)</tr>', page)
+    found = re.findall(r'<tr>\s*<th scope="row"><a[^>]*>([^<]+)</a></th>(.*?)</tr>', page, re.DOTALL)
     return {label: re.findall(r"<td[^>]*>(?:<b>)?([\d,]+)", cells) for label, cells in found}
 
 

@@ -69,7 +69,7 @@ def test_times_are_told_to_machines_in_whole_seconds(client, city):
     page = make_news(city.portal, 2)[0]
     for path in ("/", "/news/", f"/news/{page.slug}/"):
         text = get(client, path).content.decode()
-        assert re.search(r'<time datetime="[\dT:+-]+"', text) and not re.search(r'datetime="[^"]*\.', text), path
+        assert re.search(r'<time\s+datetime="[\dT:+-]+"', text) and not re.search(r'datetime="[^"]*\.', text), path
 
 
 @pytest.mark.parametrize("path", ["/", "/news/", "/sitemap/", "/departments/", "/accessibility/", "/nowhere/"])

@@ -24,7 +24,7 @@ def live(department, **fields) -> ServiceGuide:
 
 
 def rows(text: str) -> list[str]:
-    return re.findall(r"<li><a href=\"[^\"]*\">([^<]+)</a><span class=\"meta\">", text)
+    return re.findall(r"<li><a\s+href=\"[^\"]*\">([^<]+)</a><span\s+class=\"meta\">", text)
 
 
 def test_every_site_is_provisioned_with_a_list_of_services(city, client):

@@ -45,7 +45,7 @@ def test_a_citizen_goes_from_the_data_home_to_a_dataset_and_its_spreadsheet(runn
     expect(page.get_by_text("北京大学").first).to_be_visible()
     with page.expect_download() as waiting:
         page.locator("a[href$='.xlsx']").first.click()
-    table = pandas.read_excel(waiting.value.path(), dtype=str)
+    table = pandas.read_excel(waiting.value.path(), dtype=str, engine="openpyxl")
     assert len(table) == 2919
     assert table["学校名称"].iloc[0] == "北京大学"
 
@@ -58,7 +58,7 @@ def first_dataset(city: str) -> tuple[dict, dict]:
 
 def test_pandas_on_the_download_and_requests_on_the_rows_agree_with_the_source_row_by_row(running_city):
     entry, resource = first_dataset(running_city.url)
-    source = pandas.read_excel(datasets.FOLDER / entry["file"], dtype=str, keep_default_na=False)
+    source = pandas.read_excel(datasets.FOLDER / entry["file"], dtype=str, keep_default_na=False, engine="openpyxl")
     download = requests.get(f"{running_city.url}/data/download/{resource['id']}.csv", timeout=60)
     table = pandas.read_csv(io.BytesIO(download.content), dtype=str, keep_default_na=False)
     rows, url = [], f"{running_city.url}/api/v1/resources/{resource['id']}/rows?limit=1000"
