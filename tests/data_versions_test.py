@@ -33,7 +33,7 @@ def test_two_versions_are_compared_by_key_on_a_page(steward, room):
     found = comparing.compare(first, second, "编号")
     assert found.changed == [[("A2",), ("太极洞",), (2, 9)]] and found.removed == [("A3", "桃花潭", 3)]
     page = steward.get(f"/admin/data/{resource.dataset_id}/compare/{resource.pk}/?a=2&b=1", **HOST).content.decode()
-    assert "新增 2 行，更正 1 行，删除 1 行" in page and "龙川" in page and "<del>2</del> <ins>9</ins>" in page
+    assert "新增 2 行，更正 1 行，删除 1 行" in page and "龙川" in page and "<del>2</del> <ins>9</ins" in page
     assert str(comparing.compare(first, second).difference) == "新增 3 行，删除 2 行"
 
 

@@ -112,7 +112,7 @@ def test_updating_leaves_no_ghost(client, city):
         document.save_revision(user=newsroom.writer)
         bring_out(document, newsroom)
         changes.drain()
-        assert titles(client, "标题") == [document.title]
+        assert titles(client, "标题") == [f"第{number}次修改后的标题"]
     assert store().size() == 1
 
 
