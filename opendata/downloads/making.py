@@ -11,9 +11,11 @@ from django.db import transaction
 from django_tasks import task
 
 from cluster.errors import NotFound
+from cluster.people.visitors import asking
 from opendata.downloads import description, formats
 from opendata.files import folders, workshop
 from opendata.models import Snapshot
+from opendata.query import engines
 from opendata.snapshots import build
 
 #: The large buttons of the dataset page.
@@ -37,7 +39,8 @@ def find(snapshot: Snapshot, kind: str) -> Path | None:
     if slow and snapshot.rows > AT_ONCE:
         ask_worker(snapshot, kind)
         return None
-    return make(snapshot, kind)
+    with engines.QUESTIONS.held(asking.get()):
+        return make(snapshot, kind)
 
 
 def make(snapshot: Snapshot, kind: str) -> Path:

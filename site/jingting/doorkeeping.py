@@ -1,10 +1,10 @@
 """What one client may cost: bodies are refused before they are stored, slow senders and slow readers have few places.
 
-The web process answers with THREADS threads. Whoever sends her body slowly, reads a large answer slowly or asks a
-large question (`opendata.query.engines.QUESTIONS`) keeps one of them from the others, as long as she likes; so each of
-the three has places of its own (`cluster.places`), together at most half of the threads. An answer of up to WHOLE bytes
-is handed to the server at once and costs no thread however slowly it is read. In front of everything else in
-`jingting.wsgi`."""
+The web process answers with THREADS threads. Whoever sends her body slowly, reads a large answer slowly, asks a large
+question (`opendata.query.engines.QUESTIONS`) or signs in (`cluster.admin.login_form`) keeps one of them from others,
+some as long as they like; so each of the four has places of its own (`cluster.places`), together at most half of the
+threads. An answer of up to WHOLE bytes is handed to the server at once and costs no thread however slowly it is read.
+In front of everything else in `jingting.wsgi`."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ from cluster.places import Places
 StartResponse = Callable[..., object]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
-THREADS = 24  # per web process; a thread that is not needed is not there
+THREADS = 32  # per web process; a thread that is not needed is not there
 WHOLE = 1 << 20
 SENDERS = Places(3, each=2, waiting=1, patience=1.0)
 READERS = Places(4, each=2)

@@ -136,10 +136,13 @@ def article_path(host: str) -> str:
 
 
 def write_site(folder: Path, front: int, port: int, var: Path, sizes: dict[str, int]) -> None:
-    """docs/nginx.conf as it is but for ports and folders, and beside it the static files of the comparison."""
+    """docs/nginx.conf as it is but for ports, folders, TLS and what bounds one client, and beside it the static files
+    of the comparison."""
     conf = (_city.ROOT / "docs/nginx.conf").read_text("utf-8")
+    conf = re.sub(r"(?m)^ *(ssl_|listen \[|limit_conn |limit_req ).*\n", "", conf)
     for ours, here in (
-        ("listen 80 default_server", f"listen 127.0.0.1:{front}"),
+        ("listen 80 default_server", f"listen unix:{folder}/redirect.sock"),
+        ("listen 443 ssl default_server", f"listen 127.0.0.1:{front}"),
         ("127.0.0.1:8000", f"127.0.0.1:{port}"),
         ("/var/cache/nginx", str(folder)),
         ("/srv/jingting/var", str(var)),
