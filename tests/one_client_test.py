@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import StreamingHttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from cluster.admin import login_form
 from cluster.departments import host_space
@@ -15,7 +15,7 @@ from cluster.errors import Busy
 from cluster.models import Role, Tally
 from cluster.people import limits, visitors
 from cluster.places import Places
-from jingting import doorkeeping
+from jingting import doorkeeping, health
 from jingting.doorkeeping import READERS, SENDERS, THREADS, Doorkeeper
 from jingting.page_cache import PageCache
 from opendata.errors import BadQuery
@@ -308,3 +308,58 @@ def test_pages_with_a_query_never_push_out_those_without():
         ask(cache, query=f"page={number}")
     assert ask(cache)[1]["X-Page-Cache"] == "hit" and cache.queried.size <= cache.queried.room
     assert len(cache.queried.kept) < 400
+
+
+def failing() -> None:
+    raise OSError("redis://:secret@10.0.0.5:6379 refused")
+
+
+@pytest.fixture
+def broken_part(monkeypatch):
+    monkeypatch.setitem(health.checks, "shared_cache", failing)
+
+
+@pytest.mark.parametrize(
+    ("asker", "told"),
+    [
+        ({"REMOTE_ADDR": "198.51.100.7"}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_X_FORWARDED_FOR": "198.51.100.7"}, False),
+        ({"REMOTE_ADDR": "198.51.100.7", "HTTP_AUTHORIZATION": "Bearer wrong"}, False),
+        ({"REMOTE_ADDR": "198.51.100.7", "HTTP_AUTHORIZATION": "Bearer 令牌"}, False),
+        ({"REMOTE_ADDR": "127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "198.51.100.7", "HTTP_AUTHORIZATION": "Bearer right"}, True),
+    ],
+)
+def test_a_stranger_learns_which_part_fails_and_not_its_inner_words(client, db, settings, broken_part, asker, told):
+    settings.METRICS_TOKEN = "right"
+    answer = client.get("/readyz", **asker)
+    assert answer.status_code == 503 and "shared_cache" in answer.json()["failed"]
+    assert ("10.0.0.5" in answer.content.decode()) == told
+    assert client.get("/metrics", **asker).status_code == (200 if told else 403)
+
+
+def test_an_address_in_a_page_does_not_sign_anybody_out(client, city):
+    client.force_login(make_user(Role.WRITER, city.jtj))
+    answer = client.get("/admin/logout/", headers=PORTAL_HOST)
+    assert answer.status_code == 405 and not answer.cookies
+    assert client.get("/admin/", headers=PORTAL_HOST).status_code == 200
+    client.post("/admin/logout/", headers=PORTAL_HOST)
+    assert client.get("/admin/", headers=PORTAL_HOST).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("origin", "taken"),
+    [
+        ("http://localhost:8000", True),
+        ("http://evil.localhost:8000", False),
+        ("http://jtj.localhost:8000", False),
+        ("https://localhost:8000", False),
+        ("http://localhost:9000", False),
+        ("null", False),
+    ],
+)
+def test_a_form_is_taken_from_the_host_it_stands_on_alone(city, origin, taken):
+    client = Client(enforce_csrf_checks=True, headers={"host": "localhost:8000", "origin": origin})
+    client.cookies["csrftoken"] = token = "a" * 32
+    answer = client.post("/letters/status/", {"csrfmiddlewaretoken": token, "code": "", "tail": ""})
+    assert (answer.status_code != 403) == taken

@@ -14,8 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("metrics", health.metrics),
     path("media/images/<path:path>", media.rendition),
-    # Wagtail's own ends the session before it answers 405.
-    path("admin/logout/", require_POST(LogoutView.as_view())),
+    # Wagtail's own, which ends the session before it answers 405, under the name that the fence knows.
+    path("admin/logout/", require_POST(LogoutView.as_view()), name="wagtailadmin_logout"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("portal.urls")),
