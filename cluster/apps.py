@@ -9,7 +9,7 @@ class ClusterConfig(AppConfig):
     verbose_name = "网站群"
 
     def ready(self) -> None:
-        from cluster import checks, rekeying, review
+        from cluster import checks, installation, rekeying, review, trash, wording
         from cluster.clock import sweeps, worker
         from cluster.clock.sweeping import sweep_if_due
         from cluster.departments import host_space
@@ -19,12 +19,15 @@ class ClusterConfig(AppConfig):
         from cluster.review import gate, sweeping
 
         pre_save.connect(gate.guard, dispatch_uid="cluster.review.gate")
+        pre_save.connect(wording.tidy_saved, dispatch_uid="cluster.wording")
         pre_delete.connect(keep_what_is_shown, dispatch_uid="cluster.files")
         worker.register_chore("review.publish", review.publish_due, every=60)
         worker.register_chore("review.expire", review.expire_due, every=60)
         worker.register_chore("review.watch", review.watch_live_pages, every=sweeping.PAUSE, apart=True)
         worker.register_chore("sweeps", sweep_if_due, every=60, apart=True)
         worker.register_chore("limits.forget", limits.forget, every=3600)
+        worker.register_chore("trash.empty", trash.empty, every=3600)
+        sweeps.register("安装编号", installation.sweep)
         sweeps.register("内容审核", review.sweep)
         sweeps.register("加密内容", rekeying.sweep)
         rekeying.register("登录状态", sessions.kept)

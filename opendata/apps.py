@@ -18,6 +18,7 @@ class OpendataConfig(AppConfig):
         sweeps.register("数据开放", sweeping.faults)
         rekeying.register("隔离区文件", quarantine.kept)
         worker.register_chore("opendata.recover", sweeping.recover, every=300)
+        worker.register_chore("opendata.make_served_again", sweeping.make_served_again, every=300)
         worker.register_chore("opendata.remind", reminding.remind, every=3600)
         self.register_addresses()
         navigation.register_door("data", "数据开放", "/data/", order=60)

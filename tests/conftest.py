@@ -11,14 +11,15 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_private(settings, tmp_path):
-    """A cache and files of the test's own."""
+def _quick_and_private(settings, tmp_path, monkeypatch):
+    """A cache and files of the test's own; nothing is written beside it by a thread."""
+    monkeypatch.setattr("opendata.catalogue.usage.keep_writing", lambda: None)
+    settings.VAR_DIR = tmp_path
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.DATA_DIR = tmp_path / "data"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
-    }
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    settings.CACHES = {"default": memory, "shared": memory}
 
 
 @pytest.fixture(scope="session")

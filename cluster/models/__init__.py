@@ -1,6 +1,7 @@
 """The nouns of the fleet: who owns a site, who may do what on it, its files, its signed pages."""
 
 from cluster.models.department import Department, IdentityChange, SiteIdentity
+from cluster.models.installation import Installation
 from cluster.models.lasting_key import LastingKey
 from cluster.models.media import SHARED_COLLECTION, Attachment, Picture, PictureRendition, PlanCollection
 from cluster.models.page import CityPage
@@ -19,6 +20,7 @@ __all__ = [
     "CityPage",
     "Department",
     "IdentityChange",
+    "Installation",
     "Kind",
     "LastingKey",
     "LivePageFault",

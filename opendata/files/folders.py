@@ -6,8 +6,13 @@ from pathlib import Path
 from django.conf import settings
 
 
+def place(name: str) -> Path:
+    """Where one of these folders is, made or not: for who only reads."""
+    return Path(settings.DATA_DIR) / name
+
+
 def _folder(name: str) -> Path:
-    path = Path(settings.DATA_DIR) / name
+    path = place(name)
     path.mkdir(parents=True, exist_ok=True)
     return path
 

@@ -5,6 +5,7 @@ tell a running build from a dead one without asking about processes."""
 import fcntl
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from pathlib import Path
 from opendata.files import folders
 
 LOCK = "lock"
+SETTING_UP = 5.0  # seconds between the folder and its lock, at the very most
 
 
 @contextmanager
@@ -43,21 +45,27 @@ def put(made: Path, place: Path) -> None:
 
 def dead_benches() -> list[Path]:
     """Folders of builders that are no more."""
-    return [folder for folder in folders.building().iterdir() if folder.is_dir() and not _held(folder)]
+    return [folder for folder in _benches() if not _held(folder)]
 
 
 def anyone_building() -> bool:
-    return any(_held(folder) for folder in folders.building().iterdir() if folder.is_dir())
+    return any(map(_held, _benches()))
+
+
+def _benches() -> list[Path]:
+    building = folders.place("building")
+    return [folder for folder in building.iterdir() if folder.is_dir()] if building.is_dir() else []
 
 
 def _held(folder: Path) -> bool:
+    """Whether its builder lives. Asking writes nothing; a bench of this very moment has no lock yet."""
     try:
-        with (folder / LOCK).open("a") as lock:
+        with (folder / LOCK).open("r+") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except FileNotFoundError:
-        return False
+        return folder.exists() and time.time() - folder.stat().st_mtime < SETTING_UP
     return False
 
 

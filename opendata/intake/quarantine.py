@@ -19,7 +19,7 @@ from typing import IO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from cluster import secrets
+from cluster import secrets, trash
 from cluster.errors import Conflict, JingtingError
 from cluster.rekeying import Kept
 from cluster.secrets import Under
@@ -220,8 +220,8 @@ def _keys() -> list[AESGCM]:
 
 
 def kept() -> Iterator[Kept]:
-    """Every sealed file of the quarantine, for `cluster.rekeying`."""
-    for path in sorted(folders.spool().glob("*/*")):
+    """Every sealed file of the quarantine, also what was moved aside, for `cluster.rekeying`. Only reads."""
+    for path in sorted([*folders.place("spool").glob("*/*"), *trash.root().glob("*/spool/*/*")]):
         try:
             with path.open("rb") as sealed:
                 head = _head(sealed)

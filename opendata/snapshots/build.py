@@ -4,12 +4,13 @@ the worker after the snapshot is public, since they cost most; `meta.json` holds
 
 import hashlib
 import json
+import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import duckdb
 from django.conf import settings
@@ -118,6 +119,43 @@ MAKERS = {PAGES: _make_pages, NATIVE: _make_native}
 
 def remove(content_hash: str) -> None:
     shutil.rmtree(folder_of(content_hash), ignore_errors=True)
+
+
+def damaged_files(content_hash: str) -> list[str]:
+    """Names of the files of a version that are plainly not whole, by a look at their ends; the truth also where it is
+    gone. Serving files that are not there yet are none."""
+    folder = folders.place("snapshots") / content_hash
+    return [name for name, looks_whole in WHOLE.items() if not _looks(folder / name, looks_whole, name)]
+
+
+def _looks(path: Path, looks_whole: Callable[[BinaryIO], bool], name: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return looks_whole(file)
+    except FileNotFoundError:
+        return name != TRUTH
+    except OSError:
+        return False
+
+
+def _whole_parquet(file: BinaryIO) -> bool:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(0, size - 4))
+    return size > 8 and file.read(4) == b"PAR1"
+
+
+def _whole_sqlite(file: BinaryIO) -> bool:
+    """https://www.sqlite.org/fileformat.html: bytes a page at 16, pages at 28."""
+    head = file.read(100)
+    pages = int.from_bytes(head[16:18], "big") * int.from_bytes(head[28:32], "big")
+    return head.startswith(b"SQLite format 3\0") and file.seek(0, os.SEEK_END) == (pages or len(head))
+
+
+def _whole_duckdb(file: BinaryIO) -> bool:
+    return file.read(12)[8:] == b"DUCK"
+
+
+WHOLE: dict[str, Callable[[BinaryIO], bool]] = {TRUTH: _whole_parquet, PAGES: _whole_sqlite, NATIVE: _whole_duckdb}
 
 
 def sha256(path: Path) -> str:

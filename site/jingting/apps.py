@@ -11,9 +11,12 @@ class JingtingConfig(AppConfig):
         from cluster.departments import host_space
         from cluster.departments.host_space import Host
         from jingting import health, jobs, stamping
+        from opendata.health import data_files
         from search.health import search_index
         from weibo_wechat.health import outbox
 
+        health.register("installation", health.installation)
+        health.register("data_files", data_files)
         health.register("search_index", search_index)
         health.register("outbox", outbox)
         for files in (settings.STATIC_URL, settings.MEDIA_URL):

@@ -2,16 +2,21 @@
 `/healthz` asks nothing but the process; `/readyz` runs every registered check and names the ones that fail, with their
 words for loopback and the holder of METRICS_TOKEN; `/metrics` answers these two alone."""
 
+import logging
 import secrets
 from collections.abc import Callable
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from cluster import installation as files
+from jingting import jobs
+
+log = logging.getLogger("jingting.health")
 Check = Callable[[], None]
 checks: dict[str, Check] = {}
 
@@ -34,12 +39,23 @@ def migrations() -> None:
 
 
 def shared_cache() -> None:
-    cache.set("readyz", "1", 5)
-    if cache.get("readyz") != "1":
+    caches["shared"].set("readyz", "1", 5)
+    if caches["shared"].get("readyz") != "1":
         raise RuntimeError("the cache does not keep what it is given")
 
 
-for check in (database, migrations, shared_cache):
+def installation() -> None:
+    if said := files.disagreement():
+        raise RuntimeError(said)
+
+
+def worker() -> None:
+    silent = jobs.silent_for()
+    if silent is None or silent > jobs.ALIVE_FOR:
+        raise RuntimeError("后台进程（manage.py worker）一分钟没有动静：外发、检索更新和耗时任务都停着。")
+
+
+for check in (database, migrations, shared_cache, worker):
     register(check.__name__, check)
 
 
@@ -54,6 +70,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         try:
             check()
         except Exception as error:  # noqa: BLE001  a check may fail in any way; all of them are reported
+            log.warning("not ready", extra={"check": name, "error": f"{type(error).__name__}: {error}"[:500]})
             failed[name] = f"{type(error).__name__}: {error}" if inside else "failed"
     return JsonResponse({"ready": not failed, "failed": failed}, status=503 if failed else 200)
 

@@ -174,6 +174,7 @@ TEMPLATES = [
 
 # --- Data --------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -185,16 +186,18 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 CACHE_URL = env("CACHE_URL", default="")
-CACHES = {
-    "default": env.cache("CACHE_URL")
+_SHARED = (
+    {"OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}, **env.cache("CACHE_URL")}
     if CACHE_URL
     else {
         # Several processes share it, so never the per-process one.
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": VAR_DIR / "cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    },
-}
+    }
+)
+# "shared" fails where it is away and is asked for what processes tell each other; "default" goes on from memory.
+CACHES = {"shared": _SHARED, "default": {"BACKEND": "jingting.caching.ForgivingCache"}}
 # Wagtail's own index work runs at once; the rooms' slow jobs go to the table that `manage.py worker` reads.
 TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
@@ -218,6 +221,8 @@ QUERY_MEMORY = env("QUERY_MEMORY", default="512MB")
 BUILD_MEMORY = env("BUILD_MEMORY", default="192MB")
 # Days a file waits in quarantine for a steward's decision before it is deleted.
 QUARANTINE_DAYS = env.int("QUARANTINE_DAYS", default=30)
+# Days that files which no row of the database knows lie in VAR_DIR/trash before they are deleted.
+TRASH_DAYS = env.int("TRASH_DAYS", default=30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "jingting.doorkeeping.StaffFiles",

@@ -17,7 +17,15 @@ from jingting.backup import databases, sealing, writing
 
 UNPACKED = "restore-unpacked"
 # Stand in a VAR_DIR that nobody has used yet: made by starting a command in it.
-OF_A_START = {"secret_key", "db.sqlite3", "db.sqlite3-shm", "db.sqlite3-wal", *writing.MADE_AGAIN, UNPACKED}
+OF_A_START = {
+    "installation",
+    "secret_key",
+    "db.sqlite3",
+    "db.sqlite3-shm",
+    "db.sqlite3-wal",
+    *writing.MADE_AGAIN,
+    UNPACKED,
+}
 
 
 def restore(folder: Path, *, passphrase: str, say: Callable[[str], None]) -> writing.Manifest:
