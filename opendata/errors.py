@@ -4,6 +4,7 @@ JingtingError
 ├── BadQuery       a parameter of the rows API cannot be used; names it            (400)
 ├── QueryTooSlow   a question was stopped after its time                           (503)
 ├── QueryTooHeavy  a question wants more memory than there is for one              (400)
+├── RowsAway       the file of a version is damaged or gone, for now               (503)
 ├── FileRefused    the intake does not take this file; carries one refusal code    (400)
 ├── NeedsSteward   findings are open: a steward decides before the rows go out     (409)
 ├── NotAuthenticated  a push without a living token                                (401)
@@ -31,6 +32,11 @@ class QueryTooSlow(JingtingError):
 
 class QueryTooHeavy(Invalid):
     code = "query-too-heavy"
+
+
+class RowsAway(JingtingError):
+    code = "rows-unavailable"
+    status = 503
 
 
 class FileRefused(Invalid):

@@ -2,6 +2,7 @@
 What may be reached is remembered under the stamp of the portal, which every act of publishing changes, so a new
 version, a withdrawal or a closing is seen by the next request; everything unusual is left to the ordinary view."""
 
+import logging
 import re
 import uuid
 from collections import OrderedDict
@@ -24,6 +25,7 @@ from opendata.downloads import formats, making, sending
 from opendata.errors import QueryTooHeavy, QueryTooSlow
 from opendata.models import Snapshot, Usage
 
+log = logging.getLogger("jingting.front")
 Application = Callable[[dict[str, Any], Callable[..., object]], Iterable[bytes]]
 RESOURCE = re.compile(UUIDConverter.regex)
 NO_ID = str(uuid.UUID(int=0))  # stands for any id where the addresses of urls.py are known by it
@@ -78,6 +80,9 @@ class RowsFront:
             return f"{told.status_code} {told.reason_phrase}", list(told.items()), told.content
         except (JingtingError, UnicodeError, ValueError):
             return None
+        except Exception:  # a database, a cache or a file that is away: Django's view says so in words
+            log.exception("left to the view")
+            return None
         finally:
             close_old_connections()
 
@@ -108,7 +113,10 @@ class RowsFront:
         return "200 OK", headers, b""
 
     def reach(self, resource: str) -> Snapshot:
-        key = (stamps.read(settings.BASE_DOMAIN), resource)
+        stamp = stamps.read(settings.BASE_DOMAIN)
+        if stamp is None:
+            return access.snapshot_for(uuid.UUID(resource))
+        key = (stamp, resource)
         snapshot = self.reached.get(key)
         if snapshot is None:
             snapshot = self.reached[key] = access.snapshot_for(uuid.UUID(resource))

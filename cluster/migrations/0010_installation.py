@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cluster', '0008_sweep'),
+        ('cluster', '0009_tally'),
     ]
 
     operations = [

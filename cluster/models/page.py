@@ -1,6 +1,7 @@
 """The base of every page kind. A page of any kind goes live only through cluster.review; this class gives
 the review what it needs to know about a page and nothing else."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -8,6 +9,7 @@ from django.utils.functional import cached_property
 from wagtail.locks import BaseLock
 from wagtail.models import Page
 
+from cluster import wording
 from cluster.models.department import Department
 from cluster.models.review import OPEN, Submission
 
@@ -42,6 +44,11 @@ class CityPage(Page):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Whoever saves a version, by form or by verb, saves plain text, and that is what is signed."""
+        wording.tidy(self)
+        super().clean_fields(exclude=exclude)
 
     @cached_property
     def department(self) -> Department:

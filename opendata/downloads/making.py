@@ -2,9 +2,11 @@
 CSV, JSON and Parquet are written at once; the slow ones by the worker, unless the table is small. A file appears
 under its name only when it is whole."""
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+import duckdb
 import orjson
 from django.core.cache import cache
 from django.db import transaction
@@ -13,11 +15,13 @@ from django_tasks import task
 from cluster.errors import NotFound
 from cluster.people.visitors import asking
 from opendata.downloads import description, formats
+from opendata.errors import RowsAway
 from opendata.files import folders, workshop
 from opendata.models import Snapshot
 from opendata.query import engines
 from opendata.snapshots import build
 
+log = logging.getLogger("jingting.downloads")
 #: The large buttons of the dataset page.
 DOORS = ("xlsx", "csv", "json", "parquet")
 AT_ONCE = 20_000  # rows; a larger table in a slow format waits for the worker
@@ -57,7 +61,11 @@ def make(snapshot: Snapshot, kind: str) -> Path:
                 option=orjson.OPT_INDENT_2,
                 default=str,
             )
-        formats.write(kind, snapshot.content_hash, snapshot.layout, made, bench, package=package)
+        try:
+            formats.write(kind, snapshot.content_hash, snapshot.layout, made, bench, package=package)
+        except duckdb.Error:
+            log.exception("download not made", extra={"version": snapshot.content_hash, "kind": kind})
+            raise RowsAway("这份数据的文件现在读不出来，暂时不能提供，问题已经记录。请过些时候再试。") from None
         workshop.put(made, place)
     return place
 

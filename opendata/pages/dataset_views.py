@@ -3,16 +3,18 @@ same addresses on a department's host lead there, so that a dataset has one page
 
 import csv
 import uuid
+from contextlib import suppress
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from cluster.errors import NotFound
 from cluster.people import visitors
 from opendata.catalogue import access, quality, statistics
 from opendata.downloads import description, formats, making
+from opendata.errors import RowsAway
 from opendata.models import Column, Dataset, Resource, Snapshot
 from opendata.pages import drawing
 from opendata.pages.catalogue_views import on_portal
@@ -41,13 +43,7 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
         "used": statistics.used([one.pk for one in resources]),
     }
     if snapshot is not None and found.downloadable:
-        values |= {
-            "chart": drawing.of(snapshot),
-            "preview": preview.of(snapshot, request.GET),
-            "operators": preview.OPERATORS,
-            "doors": _doors(snapshot),
-            "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in making.DOORS],
-        }
+        values |= _rows(snapshot, request.GET)
     if resource is not None and snapshot is not None:
         columns = _columns(snapshot)
         values |= {
@@ -61,6 +57,21 @@ def dataset(request: HttpRequest, name: str, resource_id: uuid.UUID | None = Non
     if "preview" in values and not values["preview"].lasting:
         answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _rows(snapshot: Snapshot, asked: QueryDict) -> dict[str, Any]:
+    """What is shown of the rows; `away` where the version's file is damaged, and the page stands without."""
+    try:
+        shown = preview.of(snapshot, asked)
+    except RowsAway:
+        return {"away": True}
+    return {
+        "chart": drawing.of(snapshot),
+        "preview": shown,
+        "operators": preview.OPERATORS,
+        "doors": _doors(snapshot),
+        "others": [formats.FORMATS[key] for key in formats.offered(snapshot.layout) if key not in making.DOORS],
+    }
 
 
 @on_portal
@@ -184,12 +195,10 @@ def _example(snapshot: Snapshot) -> dict[str, Any]:
     chosen = [column.name for column in snapshot.layout[:4]]
     wanted: dict[str, str] = {classed.name: value} if classed and "…" not in value else {}
     parameters = {**wanted, "select": ",".join(chosen)} if not any("," in name for name in chosen) else wanted
-    with visitors.own_work():
-        page = (
-            answers.page(snapshot, query.parse({**parameters, "limit": "2"}, snapshot.layout))
-            if snapshot.resource.dataset.downloadable
-            else None
-        )
+    page = None
+    if snapshot.resource.dataset.downloadable:
+        with suppress(RowsAway), visitors.own_work():
+            page = answers.page(snapshot, query.parse({**parameters, "limit": "2"}, snapshot.layout))
     names = [column.name for column in page.columns] if page else []
     rows = rows_as_text.as_dicts(names, page.rows) if page else []
     return {

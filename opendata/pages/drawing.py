@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cluster.people import visitors
+from opendata.errors import RowsAway
 from opendata.models import Snapshot
 from opendata.query import chart_points
 
@@ -30,7 +31,10 @@ class Chart:
 
 def of(snapshot: Snapshot) -> Chart | None:
     """The last thirty days of the first figure, for the most frequent class where rows of several stand together."""
-    return _drawn(str(snapshot.pk))
+    try:
+        return _drawn(str(snapshot.pk))
+    except RowsAway:
+        return None  # the page without it still stands
 
 
 @lru_cache(maxsize=200)

@@ -61,10 +61,10 @@ def page(snapshot: Snapshot, query: Query) -> Page:
     columns = snapshot.layout
     chosen = [column for name in query.select for column in columns if column.stored == name] or columns
     use_pages = engines.has_pages(snapshot.content_hash) and engines.fits_pages(query, indexed(snapshot))
-    dialect: statements.Dialect = "sqlite" if use_pages else "duckdb"
-    sql, values = statements.page(query, columns, dialect, table="{rows}")
-    fetch = engines.fetch_sqlite if use_pages else engines.fetch_duckdb
-    found = fetch(snapshot.content_hash, sql, values)
+    try:
+        found = _fetched(snapshot, query, "sqlite" if use_pages else "duckdb")
+    except engines.Dropped:
+        use_pages, found = False, _fetched(snapshot, query, "duckdb")
     more, found = len(found) > query.limit, found[: query.limit]
     lead = 1 + len(query.sort)
     next_cursor = cursor_for(query, (*found[-1][1:lead], found[-1][0])) if more and found else ""
@@ -72,6 +72,12 @@ def page(snapshot: Snapshot, query: Query) -> Page:
     if use_pages and (flags := [place for place, column in enumerate(chosen) if column.type == "boolean"]):
         rows = [_with_flags(row, flags) for row in rows]
     return Page(chosen, rows, _total(snapshot, query, len(rows), more), next_cursor)
+
+
+def _fetched(snapshot: Snapshot, query: Query, dialect: statements.Dialect) -> list[tuple[Any, ...]]:
+    sql, values = statements.page(query, snapshot.layout, dialect, table="{rows}")
+    fetch = engines.fetch_sqlite if dialect == "sqlite" else engines.fetch_duckdb
+    return fetch(snapshot.content_hash, sql, values)
 
 
 def groups(snapshot: Snapshot, query: Query) -> tuple[list[str], list[tuple[Any, ...]], bool]:

@@ -43,17 +43,20 @@ FORMATS = {"json": "application/json", "csv": "text/csv; charset=utf-8", "ndjson
 
 def streamed(snapshot: Snapshot, wanted: query.Query, kind: str) -> StreamingHttpResponse:
     """Every row the filters let through, in flat memory."""
-    return StreamingHttpResponse(_stream(snapshot, wanted, kind), content_type=FORMATS[kind])
+    batches = answers.stream(snapshot, wanted)
+    return StreamingHttpResponse(_stream(batches, snapshot, wanted, kind), content_type=FORMATS[kind])
 
 
-def _stream(snapshot: Snapshot, wanted: query.Query, kind: str) -> Iterator[bytes]:
+def _stream(
+    batches: Iterator[list[tuple[Any, ...]]], snapshot: Snapshot, wanted: query.Query, kind: str
+) -> Iterator[bytes]:
     chosen: list[Column] = [
         column for name in wanted.select for column in snapshot.layout if column.stored == name
     ] or snapshot.layout
     names = [column.name for column in chosen]
     if kind == "csv":
         yield csv_lines([names])
-    for batch in answers.stream(snapshot, wanted):
+    for batch in batches:
         if kind == "csv":
             yield csv_lines(batch)
         else:

@@ -128,6 +128,16 @@ def damaged_files(content_hash: str) -> list[str]:
     return [name for name, looks_whole in WHOLE.items() if not _looks(folder / name, looks_whole, name)]
 
 
+def is_as_published(content_hash: str) -> bool:
+    """Whether the truth of a version is byte for byte what was built; reads all of it."""
+    folder = folders.place("snapshots") / content_hash
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        return bool(sha256(folder / TRUTH) == meta["checksums"][TRUTH])
+    except (OSError, ValueError, KeyError):
+        return False
+
+
 def _looks(path: Path, looks_whole: Callable[[BinaryIO], bool], name: str) -> bool:
     try:
         with path.open("rb") as file:

@@ -2,9 +2,11 @@
 
 import hashlib
 import hmac
+import logging
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
@@ -20,6 +22,7 @@ from interaction.forms import LetterForm, StatusForm
 from interaction.models import Case
 from interaction.states import LETTER_KINDS
 
+log = logging.getLogger("jingting.letters")
 PAGE_SIZE = 20
 RECEIPT = "letter-receipt"
 RECEIPT_KEPT = 600
@@ -70,21 +73,31 @@ def write(request: HttpRequest) -> HttpResponse:
     form = LetterForm(request.POST or None, initial={"department": here, "consent": "yes"})
     status = 200
     if request.method == "POST":
-        client = client_of(address_of(request))
-        if not limits.LETTERS.take(client):
-            form.add_error(None, "一小时内从这里寄出的信太多了。写好的内容还在，请过一会儿再寄；急事请拨打 12345。")
-            status = 429
-        elif form.is_valid() and (case := _send(form)):
-            return _to_receipt(request, case)
-        else:
-            limits.LETTERS.give_back(client)
-            status = 503 if form.has_error(NON_FIELD_ERRORS, SecretLost.code) else 400
+        try:
+            case, status = _received(form, client_of(address_of(request)))
+            if case:
+                return _to_receipt(request, case)
+        except DatabaseError:  # a full disk, a lock that lasts, a server that restarts
+            log.exception("letter not stored")
+            form.add_error(None, "暂时存不进去，信还没有寄出。写好的内容还在，请过几分钟再寄；急事请拨打 12345。")
+            status = 503
     return render(
         request,
         "interaction/write.html",
         {"form": form, "days": deadlines.allowed_workdays(), "column": COLUMN},
         status=status,
     )
+
+
+def _received(form: LetterForm, client: str) -> tuple[Case | None, int]:
+    """The case that a letter became; without one what the form says, and its status."""
+    if not limits.LETTERS.take(client):
+        form.add_error(None, "一小时内从这里寄出的信太多了。写好的内容还在，请过一会儿再寄；急事请拨打 12345。")
+        return None, 429
+    if form.is_valid() and (case := _send(form)):
+        return case, 302
+    limits.LETTERS.give_back(client)
+    return None, 503 if form.has_error(NON_FIELD_ERRORS, SecretLost.code) else 400
 
 
 @never_cache
@@ -109,23 +122,12 @@ def status(request: HttpRequest) -> HttpResponse:
     form, case, answer = StatusForm(request.POST or None), None, None
     http_status = 200
     if request.method == "POST":
-        keys = [client_of(address_of(request)), codes.normalise(request.POST.get("code", "")) or "no code"]
-        taken = [key for key in keys if limits.GUESSES.take(key)]
-        if taken != keys:
-            form.add_error(None, "试的次数太多了，请过 15 分钟再查，或拨打 12345。")
-            http_status = 429
-        elif form.is_valid():
-            try:
-                case = _found(form.cleaned_data["code"], form.cleaned_data["tail"])
-                if case is None:
-                    taken = []  # a guess, and counted as one
-                    form.add_error(None, "没有找到：查询码和手机号后四位对不上。请对照寄信后的那一页再填一次。")
-            except SecretLost:
-                form.add_error(None, "现在暂时查不了进度，信还在，不会丢。请稍后再查，或拨打 12345。")
-                http_status = 503
-        for key in taken:
-            limits.GUESSES.give_back(key)
-        http_status = 400 if case is None and http_status == 200 else http_status
+        try:
+            case, http_status = _looked_up(form, client_of(address_of(request)))
+        except DatabaseError:  # the guess cannot be counted, so none is answered
+            log.exception("guess not counted")
+            form.add_error(None, "现在暂时查不了进度，信还在，不会丢。请稍后再查，或拨打 12345。")
+            http_status = 503
     if case and case.answered_at:
         answer = case.current_answer
     return render(
@@ -140,6 +142,28 @@ def status(request: HttpRequest) -> HttpResponse:
         },
         status=http_status,
     )
+
+
+def _looked_up(form: StatusForm, client: str) -> tuple[Case | None, int]:
+    """The case that code and digits lead to; without one what the form says, and its status."""
+    keys = [client, codes.normalise(form.data.get("code", "")) or "no code"]
+    taken = [key for key in keys if limits.GUESSES.take(key)]
+    case, http_status = None, 400
+    if taken != keys:
+        form.add_error(None, "试的次数太多了，请过 15 分钟再查，或拨打 12345。")
+        http_status = 429
+    elif form.is_valid():
+        try:
+            case = _found(form.cleaned_data["code"], form.cleaned_data["tail"])
+            if case is None:
+                taken = []  # a guess, and counted as one
+                form.add_error(None, "没有找到：查询码和手机号后四位对不上。请对照寄信后的那一页再填一次。")
+        except SecretLost:
+            form.add_error(None, "现在暂时查不了进度，信还在，不会丢。请稍后再查，或拨打 12345。")
+            http_status = 503
+    for key in taken:
+        limits.GUESSES.give_back(key)
+    return case, 200 if case else http_status
 
 
 def _send(form: LetterForm) -> Case | None:

@@ -1,8 +1,8 @@
 """The cache that everybody asks: the shared one, and the memory of this process for as long as that is away.
 
-A shared cache that is gone (Redis stopped, a full disk under the files) costs speed and nothing else. Limits (letters,
-guesses at query codes) go on, counted by each process for itself. What processes tell each other through the cache
-(stamps, who of them lives) asks the cache "shared" instead and deals with its absence itself."""
+A shared cache that is gone (Redis stopped, a full disk under the files) costs speed and nothing else. What processes
+tell each other through the cache (stamps, who of them lives) asks the cache "shared" instead and deals with its absence
+itself."""
 
 import logging
 import time

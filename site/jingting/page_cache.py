@@ -136,7 +136,8 @@ class PageCache:
 
 def cache_key(environ: dict) -> tuple | None:
     """None when the request is not one for the cache: not a page, a visitor with state, a query key its space does not
-    know, a host that is not written as the city's addresses write it."""
+    know, a host that is not written as the city's addresses write it, a site whose stamp nobody can
+    tell."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return None
     path = environ.get("PATH_INFO", "/")
@@ -158,7 +159,8 @@ def cache_key(environ: dict) -> tuple | None:
         return None
     if not name.islower() or not name[-1].isalnum():
         return None
-    return host, path, query, stamps.read(name), int(time.time()) // LONGEST
+    stamp = stamps.read(name)
+    return None if stamp is None else (host, path, query, stamp, int(time.time()) // LONGEST)
 
 
 def send(answer: Answer, environ: dict, start_response: StartResponse, how: str) -> list[bytes]:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from threading import Event
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from cluster.clock.worker import Round
 
@@ -18,7 +18,7 @@ def run_rounds(rounds: Mapping[str, Round], stop: Event, *, beat: Callable[[], N
     due = dict.fromkeys(rounds, 0.0)
     last_beat = 0.0
     while not stop.is_set():
-        close_old_connections()
+        drop_broken_connections()
         now = time.monotonic()
         if now - last_beat >= 5:
             beat()
@@ -36,3 +36,12 @@ def run_once(one: Round) -> int:
     except Exception:  # the edge of the process: anything a room raises is recorded, the loop lives on
         log.exception("round failed", extra={"round": one.name})
         return 0
+
+
+def drop_broken_connections() -> None:
+    """Close what is old or broken; where even that fails, forget it, and the next question opens a new one."""
+    try:
+        close_old_connections()
+    except Exception:  # a database that went away raises what its driver likes
+        log.exception("connections dropped")
+        connections.close_all()

@@ -2,6 +2,7 @@
 A room registers a band with a template and a function that fetches what it shows; a band that has nothing to
 show is absent from the page, never filled by hand."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ class Home(Protocol):
     def band_keys(self) -> list[str]: ...
 
 
+log = logging.getLogger("jingting.bands")
 Context = Callable[[Any, HttpRequest], dict[str, Any] | None]
 
 
@@ -63,7 +65,16 @@ def shown(home: Home, request: HttpRequest, *, elder: bool = False) -> list[Show
     for key in home.band_keys():
         band = _bands.get(key)
         template = (band.elder if elder else band.template) if band else ""
-        values = band.context(home, request) if band and template else None
+        values = _context(band, home, request) if band and template else None
         if values:
             found.append(Shown(key, template, values))
     return found
+
+
+def _context(band: Band, home: Home, request: HttpRequest) -> dict[str, Any] | None:
+    """What a band shows; one that fails is missed, and does not take the page along."""
+    try:
+        return band.context(home, request)
+    except Exception:  # a room may fail in any way: a file gone, an index damaged
+        log.exception("band left out", extra={"band": band.key})
+        return None

@@ -1,7 +1,10 @@
 """The index on disk: one folder, one writer, one searcher per process.
 A rebuild grows beside the index in use and takes its place by one rename; a process killed at any moment
-leaves an index that opens."""
+leaves an index that opens. One that is damaged all the same counts as none: the pointer to it is taken away, and the
+worker builds another."""
 
+import errno
+import logging
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
@@ -11,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
+from django.db import DatabaseError
 from whoosh import index as whoosh_index
 from whoosh.fields import ID, KEYWORD, NUMERIC, STORED, TEXT, Schema
 from whoosh.filedb.filestore import FileStorage
@@ -24,12 +28,25 @@ from search.words import pairs, words
 # Part of the folder's name: an index of another form is not opened but built anew.
 FORM = "v1"
 POINTER, BORN = "current", "born"
+WRITE_LOCK = "MAIN_WRITELOCK"  # as this library names the lock of its writers
 WRITER_PATIENCE = 10.0  # seconds
 REBUILD_PATIENCE = 60.0
+log = logging.getLogger("jingting.search")
+# The disk's or the process's fault, none of the index's.
+NO_DAMAGE = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+}
 
 
 class Missing(Exception):
-    """There is no index of this form yet; the worker builds one."""
+    """There is no index of this form that can be read; the worker builds one."""
 
 
 def schema() -> Schema:
@@ -70,8 +87,8 @@ class Store:
     def current(self) -> Path | None:
         """The folder in use, or None when there is none of this form."""
         try:
-            name = (self.root / POINTER).read_text(encoding="ascii").strip()
-        except FileNotFoundError:
+            name = (self.root / POINTER).read_text(encoding="ascii", errors="replace").strip()
+        except OSError:
             return None
         folder = self.root / name
         return folder if name.startswith(f"{FORM}-") and folder.is_dir() else None
@@ -84,11 +101,38 @@ class Store:
             folder = self.current()
             if folder is None:
                 raise Missing
-            if self._searcher is None or folder != self._open or not self._searcher.up_to_date():
-                if self._searcher is not None:
-                    self._searcher.close()
-                self._searcher, self._open = whoosh_index.open_dir(folder).searcher(), folder
-            yield self._searcher
+            try:
+                yield self._opened(folder)
+            except DatabaseError:
+                raise
+            except Exception as error:
+                if not self._is_damaged(folder, error):
+                    raise
+                self._searcher = None
+                raise Missing from error
+
+    def _opened(self, folder: Path) -> Searcher:
+        if self._searcher is None or folder != self._open or not self._searcher.up_to_date():
+            if self._searcher is not None:
+                self._searcher.close()
+            self._searcher, self._open = None, folder
+            self._searcher = whoosh_index.open_dir(folder).searcher()
+        return self._searcher
+
+    def _is_damaged(self, folder: Path, error: Exception) -> bool:
+        """Whether `error` came of the index: it cannot be read from end to end. Then it is in use no longer."""
+        if _no_damage(error):
+            return False
+        try:
+            read_whole(folder)
+        except Exception as found:  # this library meets a cut file in any way it likes
+            if _no_damage(found):
+                return False
+            log.exception("index damaged", extra={"index": folder.name})
+            if self.current() == folder:
+                (self.root / POINTER).unlink(missing_ok=True)
+            return True
+        return False
 
     @contextmanager
     def writer(self, *, patience: float = WRITER_PATIENCE) -> Iterator[IndexWriter]:
@@ -99,7 +143,11 @@ class Store:
             raise Missing
         try:
             writer = whoosh_index.open_dir(folder).writer(timeout=patience)
-        except (OSError, whoosh_index.EmptyIndexError) as error:
+        except LockError:
+            raise
+        except Exception as error:
+            if self.current() == folder and self._is_damaged(folder, error):
+                raise Missing from error
             raise LockError from error
         if self.current() != folder:
             writer.cancel()
@@ -109,7 +157,12 @@ class Store:
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
+        try:
+            writer.commit()
+        except Exception as error:
+            if self._is_damaged(folder, error):
+                raise Missing from error
+            raise
 
     @contextmanager
     def writes_held(self) -> Iterator[None]:
@@ -118,7 +171,7 @@ class Store:
         if folder is None:
             yield
             return
-        lock = whoosh_index.open_dir(folder).lock("WRITELOCK")
+        lock = FileStorage(folder).lock(WRITE_LOCK)
         if not try_for(lock.acquire, timeout=REBUILD_PATIENCE, delay=0.05):
             raise LockError
         try:
@@ -199,6 +252,23 @@ class Fresh:
             self._writer.cancel()
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.release()
+
+
+def read_whole(folder: Path) -> None:
+    """Read everything of an index; raises whatever this library raises where it is cut or scribbled over."""
+    reader = whoosh_index.open_dir(folder).reader()
+    try:
+        for _ in reader.iter_docs():
+            pass
+        for field, term in reader.all_terms():
+            for _ in reader.postings(field, term).all_ids():
+                pass
+    finally:
+        reader.close()
+
+
+def _no_damage(error: Exception) -> bool:
+    return isinstance(error, LockError) or (isinstance(error, OSError) and error.errno in NO_DAMAGE)
 
 
 def write(writer: IndexWriter, documents: dict[str, dict | None]) -> None:

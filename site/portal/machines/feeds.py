@@ -15,6 +15,7 @@ from wagtail.models import Page
 from cluster.departments import host_space
 from cluster.models import Department
 from cluster.models.tree import site_path
+from cluster.wording import plain
 from portal.addresses import path_on_site, site_url
 from portal.looks import theming
 from portal.looks.hues import hue_of
@@ -63,11 +64,11 @@ def _feed(department: Department, title: str, path: str, articles: ArticleQueryS
     for row in rows:
         link = site_url(owners.get(site_path(row), department)) + path_on_site(row)
         feed.add_item(
-            title=row.title,
+            title=plain(row.title, lines=False),
             link=link,
-            description=row.summary,
+            description=plain(row.summary),
             unique_id=f"urn:uuid:{row.translation_key}",
-            author_name=row.author or row.source,
+            author_name=plain(row.author or row.source, lines=False),
             pubdate=row.moment,
             updateddate=row.last_published_at or row.moment,
         )

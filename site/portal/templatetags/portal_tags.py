@@ -1,6 +1,7 @@
 """Tags of the portal room's own page kinds: bands, rows of gathered lists, pictures, machine-readable descriptions."""
 
 import io
+import logging
 
 import segno
 from django import template
@@ -16,6 +17,7 @@ from portal.looks import pictures, theming
 from portal.machines import structured_data
 from portal.models.article import ArticlePage
 
+log = logging.getLogger("jingting.bands")
 register = template.Library()
 
 
@@ -28,7 +30,11 @@ def render_band(context: template.Context, band: Shown, place: int) -> SafeStrin
     engine = context.template.engine
     with context.push(**band.values, sunk=number % 2 == 1, first_band=number == 0):
         names = theming.template_names(band.template)
-        return mark_safe(engine.select_template(names).render(context))  # noqa: S308
+        try:
+            return mark_safe(engine.select_template(names).render(context))  # noqa: S308
+        except Exception:  # what a band asks for while it is drawn may fail as well
+            log.exception("band left out", extra={"band": band.key})
+            return SafeString("")
 
 
 @register.filter
