@@ -224,7 +224,7 @@ def test_what_is_asked_of_the_cache_goes_on_in_memory_while_it_is_away(settings)
         assert cache.add("once", 1) and not cache.add("once", 1)
         assert cache.get_or_set("made", lambda: 7) == 7 and cache.get_many(["made"]) == {"made": 7}
         with pytest.raises(ValueError):
-            cache.incr("never set")
+            cache.incr("never-set")
 
 
 def test_a_band_that_fails_is_left_out_and_the_others_stay(town, door, monkeypatch, caplog):
