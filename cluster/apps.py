@@ -10,14 +10,15 @@ class ClusterConfig(AppConfig):
 
     def ready(self) -> None:
         from cluster import checks, installation, rekeying, review, trash, wording
+        from cluster.admin.page_form import PageForm
         from cluster.clock import sweeps, worker
         from cluster.clock.sweeping import sweep_if_due
-        from cluster.departments import host_space
-        from cluster.departments.host_space import Host
+        from cluster.models import CityPage
         from cluster.models.media import keep_what_is_shown
         from cluster.people import limits, sessions
         from cluster.review import gate, sweeping
 
+        CityPage.base_form_class = PageForm
         pre_save.connect(gate.guard, dispatch_uid="cluster.review.gate")
         pre_save.connect(wording.tidy_saved, dispatch_uid="cluster.wording")
         pre_delete.connect(keep_what_is_shown, dispatch_uid="cluster.files")
@@ -31,6 +32,11 @@ class ClusterConfig(AppConfig):
         sweeps.register("内容审核", review.sweep)
         sweeps.register("加密内容", rekeying.sweep)
         rekeying.register("登录状态", sessions.kept)
+        self.register_addresses()
+
+    def register_addresses(self) -> None:
+        from cluster.departments import host_space
+
         state = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, CookieStorage.cookie_name)
         host_space.register(
             "/admin/",
@@ -38,7 +44,7 @@ class ClusterConfig(AppConfig):
             editions=False,
             cached=False,
             cookies=state,
-            host=Host.PORTAL,
+            host=host_space.Host.PORTAL,
             closed_with_site=False,
             robots=False,
             staff_body=settings.WAGTAILDOCS_MAX_UPLOAD_SIZE + host_space.FORM,

@@ -57,6 +57,7 @@ def test_a_file_that_only_calls_itself_a_recording_is_refused(db, name, data):
 )
 def test_a_player_jumps_ahead(client, city, asked, status, said, length):
     recording = attach("讲解.mp3", MP3, city.jtj.collection)
+    make_article(city.jtj, live=True, body=[("attachments", {"files": [recording]})])
     answer = client.get(recording.url, headers={"host": JTJ, **({"range": asked} if asked else {})})
     assert (answer.status_code, answer.headers.get("Content-Range")) == (status, said)
     assert len(b"".join(answer.streaming_content) if answer.streaming else answer.content) == length

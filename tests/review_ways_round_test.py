@@ -272,7 +272,7 @@ def test_picture_in_the_body_is_covered_too(city, newsroom):
 def test_foreign_collection_file_is_refused_at_submit(city, newsroom):
     theirs = Picture.objects.create(title="外单位的图", file=photograph(), collection=city.xxb.collection)
     page = make_article(city.jtj, by=newsroom.writer, cover=theirs)
-    with pytest.raises(Invalid, match="“外单位的图”是其他部门的素材"):
+    with pytest.raises(Invalid, match="“题图”里的图片不存在，或者是其他部门不公开的图片"):
         review.submit(page, by=newsroom.writer)
 
 

@@ -15,8 +15,8 @@ FORBIDDEN = "base common core data handler helper helpers info manager misc tool
 #: nouns of one room, by folder; a new one wants a line here, a word that a room has already wants another word
 NOUNS = {
     # the ground floor: what every room above asks for by this name
-    "cluster": "acts audit installation lasting_keys locking outbound places roles secrets stamps trash",
-    "cluster/admin": "fence file_forms login_form requests wagtail_fence",
+    "cluster": "acts audit ground installation lasting_keys locking outbound places roles secrets stamps trash",
+    "cluster/admin": "fence file_forms login_form page_form requests wagtail_fence",
     "cluster/city": "facts folder",
     "cluster/clock": "sweeps workdays worker",
     "cluster/departments": "blueprints host_space identity open_sites page_kinds",

@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from wagtail import hooks
 from wagtail.admin.filters import MultipleUserFilter
 from wagtail.admin.views.pages.listing import EditedByFilter, GenericPageFilterSet, SiteFilter
 from wagtail.admin.viewsets.pages import PageViewSet
-from wagtail.models import Collection, Page, Site
+from wagtail.models import Page, Site
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from cluster.admin.fence import Ground, colleagues_of
+from cluster.admin.fence import colleagues_of
 from cluster.admin.requests import signed_in
 from cluster.errors import NotAllowed
-from cluster.models import SHARED_COLLECTION
+from cluster.ground import ground_of, may_read_file
+from cluster.models import Attachment
 from cluster.roles import departments_of
 
 FILE_ACTS = ["add", "change", "delete", "choose"]
@@ -89,9 +90,15 @@ def fence_files_of_the_api(router: Any) -> None:
 def choose_own_or_shared(files: Any, request: HttpRequest) -> Any:
     if request.user.is_superuser:
         return files
-    # A list of ids: the search engines filter by the collection itself, not by what hangs on it.
-    within = Collection.objects.filter(Ground(signed_in(request)).collections() | Q(name=SHARED_COLLECTION))
-    return files.filter(collection__in=list(within))
+    return files.filter(collection__in=ground_of(signed_in(request)).collections())
+
+
+@hooks.register("before_serve_document")
+def serve_what_readers_meet(document: Attachment, request: HttpRequest) -> None:
+    """An attachment that no live page shows is there for its own people only; for all others it is not there at all,
+    so that nobody learns from a number which files exist."""
+    if not document.live_pages() and not may_read_file(request.user, document):
+        raise Http404
 
 
 @hooks.register("before_bulk_action")

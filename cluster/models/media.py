@@ -2,11 +2,13 @@
 A file never changes once stored: replacing it is a new object, so what a signature covered stays what a
 reader sees; and the words of a file that a live page shows are frozen with it."""
 
+import os
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File as DjangoFile
 from django.db import models
+from django.utils.crypto import salted_hmac
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Collection, Page, ReferenceIndex
@@ -118,6 +120,13 @@ class PictureRendition(AbstractRendition):
     _default_manager: "ClassVar[models.Manager[PictureRendition]]"
 
     image = models.ForeignKey(Picture, models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """A name that nobody guesses: the web server gives renditions to whoever knows it, those of drafts too.
+        The same picture in the same shape has the same one, so an address outlives its file being made anew."""
+        stem, ending = os.path.splitext(filename)
+        said = f"{self.image_id}/{self.image.file_hash}/{self.filter_spec}/{self.focal_point_key}"
+        return super().get_upload_to(f"{stem}.{salted_hmac('cluster.rendition', said).hexdigest()[:16]}{ending}")
 
     class Meta:
         constraints = [

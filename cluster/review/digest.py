@@ -15,6 +15,7 @@ from modelcluster.models import get_all_child_m2m_relations, get_all_child_relat
 from wagtail.fields import StreamField
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
+from cluster.ground import Reference, pointed_at
 from cluster.models import Attachment, CityPage, Picture
 
 BOOKKEEPING = frozenset(
@@ -46,7 +47,6 @@ BOOKKEEPING = frozenset(
     }
 )
 Facts = Callable[[Iterable[str]], dict[str, Any]]
-Reference = tuple[type[Model], str]
 Known = dict[type[Model], dict[str, Any]]
 
 
@@ -76,18 +76,18 @@ def content_fields(model: type[CityPage]) -> set[str]:
 
 def references(obj: Model) -> Iterator[Reference]:
     """(model, primary key as text) of everything the content of this version points at."""
+    for _, reference in placed_references(obj):
+        yield reference
+
+
+def placed_references(obj: Model) -> Iterator[tuple[Any, Reference]]:
+    """The same, each with the field it stands in."""
     for field in _fields(obj):
-        value = field.value_from_object(obj)
-        if value is None:
-            continue
-        if field.is_relation:
-            yield field.related_model, str(value)
-        elif hasattr(field, "extract_references"):
-            for model, key, _, _ in field.extract_references(value):
-                yield model, str(key)
+        for reference in pointed_at(field, field.value_from_object(obj)):
+            yield field, reference
     for _, children in _children(obj):
         for child in children:
-            yield from references(child)
+            yield from placed_references(child)
 
 
 def files_of(page: CityPage) -> dict[type[Model], set[str]]:

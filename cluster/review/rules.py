@@ -4,14 +4,13 @@ Nothing here changes anything."""
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from cluster.acts import require_state
 from cluster.errors import Conflict, NotAllowed
+from cluster.ground import Ground, refusal
 from cluster.models import (
-    SHARED_COLLECTION,
     CityPage,
     Department,
     Kind,
@@ -24,7 +23,7 @@ from cluster.models import (
     User,
 )
 from cluster.models.review import OPEN
-from cluster.review.digest import digest_of, files_of
+from cluster.review.digest import digest_of, files_of, placed_references
 from cluster.review.states import MOVES, Act
 from cluster.roles import has_role, is_it_office, require_role
 
@@ -298,17 +297,12 @@ def lapsed(submission: Submission) -> list[Signature]:
     ]
 
 
-def foreign_files(page: CityPage) -> list[str]:
-    """Titles of pictures and attachments used in this version that belong to another department."""
-    own = Q(collection__path__startswith=page.department.collection.path if page.department.collection else "-") | Q(
-        collection__name=SHARED_COLLECTION
-    )
-    return [
-        title
-        for model, keys in files_of(page).items()
-        if keys
-        for title in model._default_manager.filter(pk__in=keys).exclude(own).values_list("title", flat=True)
-    ]
+def foreign_references(page: CityPage) -> list[str]:
+    """A sentence for each field of this version that uses what the page's department may not use."""
+    placed = list(placed_references(page))
+    barred = Ground([page.department.pk]).barred(reference for _, reference in placed)
+    faults = [refusal(str(field.verbose_name), reference[0]) for field, reference in placed if reference in barred]
+    return list(dict.fromkeys(faults))
 
 
 def holders(department: Department, role: Role, *, without: Iterable[int] = ()) -> list[User]:

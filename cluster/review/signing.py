@@ -98,7 +98,7 @@ def send_back(page: Page, *, reason: str, by: User) -> Submission:
 def require_fit(version: CityPage, by: User) -> None:
     """Raise Invalid with every fault that keeps this version from being signed."""
     faults = faults_of(version, "内容")
-    faults += [f"“{title}”是其他部门的素材，不能使用。" for title in rules.foreign_files(version)]
+    faults += rules.foreign_references(version)
     for check in _checks:
         faults += check(version, by)
     if faults:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cluster.admin.requests import signed_in
 from cluster.errors import Invalid
+from cluster.ground import is_plain
 from opendata import problems
 from opendata.admin.entering import act
 from opendata.catalogue import rules
@@ -65,7 +66,7 @@ def begin(request: HttpRequest, dataset_id: uuid.UUID) -> HttpResponse:
     by: Any = request.user
     asked = request.POST
     resource = _resource(rules.dataset(by, dataset_id), asked)
-    if resource is None or not asked.get("size", "").isdigit():
+    if resource is None or not is_plain(asked.get("size", "")):
         raise Invalid("请说明上传到哪个资源、文件多大。", code="incomplete")
     intake = uploading.begin(
         resource, name=asked.get("name", ""), size=int(asked["size"]), secrecy=asked.get("secrecy", ""), by=by

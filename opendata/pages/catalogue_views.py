@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from cluster import city
 from cluster.errors import NotFound
+from cluster.ground import is_plain
 from cluster.models import Department
 from opendata.catalogue import facets, statistics
 from opendata.catalogue import open_list as catalogue_open_list
@@ -135,7 +136,7 @@ def plan_file(request: HttpRequest) -> HttpResponse:
 
 def _year(request: HttpRequest) -> int:
     asked = request.GET.get("year", "")
-    return int(asked) if asked.isdigit() and int(asked) in catalogue_plan.years_planned() else timezone.localdate().year
+    return int(asked) if is_plain(asked) and int(asked) in catalogue_plan.years_planned() else timezone.localdate().year
 
 
 def _attached(body: bytes, name: str, plain: str) -> HttpResponse:

@@ -212,7 +212,7 @@ def test_a_dataset_is_reviewed_opened_replaced_compared_restored_and_withdrawn(p
     steward.get_by_role("button", name="恢复为当前").click()
     expect(steward.get_by_text("已切换到第 1 版")).to_be_visible()
     assert requests.get(public, timeout=20).json()["resources"][0]["version"] == 1
-    steward.fill("#reason", "口径有误，正在核对")
+    steward.fill("#withdraw-reason", "口径有误，正在核对")
     steward.get_by_role("button", name="撤回").click()
     expect(steward.get_by_text("已撤回，下载和接口已停止")).to_be_visible()
     assert requests.get(public, timeout=20).status_code in (404, 410)

@@ -168,7 +168,7 @@ class ServiceGuide(CityPage):
         verbose_name_plural = "办事指南"
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        if not self.provider_id:
+        if not self.provider_id and self.path:  # a form asks before the page has its place
             self.provider = self.department
         super().full_clean(*args, **kwargs)
 
