@@ -1,9 +1,12 @@
-"""The fleet: departments, their people, files and the review of their pages."""
+"""The fleet: departments, their people, files, the review of their pages, what watches over them."""
 
+import cluster.secrets
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import modelsearch.index
 import taggit.managers
+import uuid
 import wagtail.images.models
 import wagtail.models.media
 from django.conf import settings
@@ -14,12 +17,77 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
+        ('cluster', '0001_user'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
-        ('cluster', '0001_user'),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Installation',
+            fields=[
+                ('number', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False, verbose_name='序号')),
+                ('identity', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='编号')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立时间')),
+            ],
+            options={
+                'verbose_name': '安装编号',
+                'verbose_name_plural': '安装编号',
+            },
+        ),
+        migrations.CreateModel(
+            name='LastingKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(max_length=60, unique=True, verbose_name='用途')),
+                ('key', cluster.secrets.SecretField(verbose_name='密钥')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立时间')),
+            ],
+            options={
+                'verbose_name': '长期密钥',
+                'verbose_name_plural': '长期密钥',
+            },
+        ),
+        migrations.CreateModel(
+            name='SweepRun',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slot', models.CharField(max_length=40, null=True, unique=True, verbose_name='场次')),
+                ('began_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='开始')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='结束')),
+                ('found', models.JSONField(default=dict, help_text='检查名称 → 发现的问题，多的只留前面一些', verbose_name='发现')),
+                ('count', models.PositiveIntegerField(default=0, verbose_name='处数')),
+            ],
+            options={
+                'verbose_name': '夜间核对',
+                'verbose_name_plural': '夜间核对',
+                'ordering': ['-began_at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Tally',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True, verbose_name='键')),
+                ('times', models.PositiveIntegerField(default=0, verbose_name='次数')),
+                ('until', models.DateTimeField(db_index=True, verbose_name='保留到')),
+            ],
+            options={
+                'verbose_name': '次数',
+                'verbose_name_plural': '次数',
+            },
+        ),
+        migrations.CreateModel(
+            name='PlanCollection',
+            fields=[
+            ],
+            options={
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('wagtailcore.collection',),
+        ),
         migrations.CreateModel(
             name='Attachment',
             fields=[
@@ -64,6 +132,22 @@ class Migration(migrations.Migration):
                 'verbose_name': '部门',
                 'verbose_name_plural': '部门',
                 'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='LivePageFault',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fault', models.CharField(max_length=60, verbose_name='何事')),
+                ('found_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='发现时间')),
+                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='邮件时间')),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cluster.department', verbose_name='部门')),
+                ('page', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='live_fault', to='wagtailcore.page', verbose_name='页面')),
+            ],
+            options={
+                'verbose_name': '与签名不符的页面',
+                'verbose_name_plural': '与签名不符的页面',
+                'ordering': ['-found_at', '-pk'],
             },
         ),
         migrations.CreateModel(
@@ -126,14 +210,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('site_name', models.CharField(max_length=100, verbose_name='网站名称')),
-                ('site_code', models.CharField(help_text='由全国政府网站信息报送系统发放', max_length=10, verbose_name='网站标识码')),
-                ('icp', models.CharField(max_length=40, verbose_name='ICP备案编号')),
+                ('site_code', models.CharField(blank=True, help_text='由全国政府网站信息报送系统发放', max_length=10, validators=[django.core.validators.RegexValidator('^(\\d{10}|bm\\d{8})$', '标识码是 10 位数字，或 bm 加 8 位数字。')], verbose_name='网站标识码')),
+                ('icp', models.CharField(blank=True, max_length=40, verbose_name='ICP备案编号')),
                 ('police_record', models.CharField(blank=True, max_length=40, verbose_name='公安机关备案号')),
                 ('sponsor', models.CharField(max_length=100, verbose_name='主办单位')),
                 ('undertaker', models.CharField(max_length=100, verbose_name='承办单位')),
-                ('phone', models.CharField(max_length=40, verbose_name='联系电话')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='联系电话')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='电子邮箱')),
-                ('address', models.CharField(max_length=120, verbose_name='地址')),
+                ('address', models.CharField(blank=True, max_length=120, verbose_name='地址')),
                 ('postcode', models.CharField(blank=True, max_length=6, verbose_name='邮政编码')),
                 ('office_hours', models.CharField(blank=True, max_length=80, verbose_name='办公时间')),
                 ('department', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identity', to='cluster.department', verbose_name='部门')),
@@ -141,6 +225,20 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '网站标识',
                 'verbose_name_plural': '网站标识',
+            },
+        ),
+        migrations.CreateModel(
+            name='IdentityChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('values', models.JSONField(help_text='字段名到新值', verbose_name='改为')),
+                ('proposed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='提交时间')),
+                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提交人')),
+                ('identity', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='proposed', to='cluster.siteidentity', verbose_name='网站标识')),
+            ],
+            options={
+                'verbose_name': '网站标识变更',
+                'verbose_name_plural': '网站标识变更',
             },
         ),
         migrations.CreateModel(
@@ -156,6 +254,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='送审时间')),
                 ('go_live_at', models.DateTimeField(blank=True, null=True, verbose_name='定时发布')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='依据或理由')),
+                ('in_haste', models.BooleanField(default=False, help_text='全部签名来自同一地址且相隔不到一分钟', verbose_name='一分钟内签完')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
                 ('authors', models.ManyToManyField(related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='作者')),
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='办结人')),
@@ -178,6 +277,7 @@ class Migration(migrations.Migration):
                 ('post', models.CharField(blank=True, max_length=60, verbose_name='签名时岗位')),
                 ('digest', models.CharField(max_length=64, verbose_name='内容指纹')),
                 ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
+                ('address', models.GenericIPAddressField(blank=True, null=True, verbose_name='签名时地址')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签名人')),
                 ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='cluster.submission', verbose_name='送审单')),
             ],
@@ -201,7 +301,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='siteidentity',
-            constraint=models.CheckConstraint(condition=models.Q(('site_code__regex', '^(\\d{10}|bm\\d{8})$')), name='siteidentity_site_code'),
+            constraint=models.CheckConstraint(condition=models.Q(('site_code', ''), ('site_code__regex', '^(\\d{10}|bm\\d{8})$'), _connector='OR'), name='siteidentity_site_code'),
         ),
         migrations.AddIndex(
             model_name='submission',
