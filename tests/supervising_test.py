@@ -17,7 +17,7 @@ KEEPER = """
 import sys
 from pathlib import Path
 from jingting import supervising
-supervising.SOON_SECONDS, supervising.AGAIN_AND_AGAIN, supervising.STOP_SECONDS = 1, 2, 2
+supervising.SOON_SECONDS, supervising.AGAIN_AND_AGAIN, supervising.STOP_SECONDS = 5, 2, 2
 supervising.supervise(
     {commands!r}, say=lambda line: print(line, flush=True), pidfile=Path({pidfile!r}), when_ready=lambda: {ready}
 )
