@@ -33,8 +33,9 @@ def tidy(row: models.Model) -> None:
 
 
 def tidy_saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **_: Any) -> None:
-    """Before a row is saved. A page is not touched here: what was signed is published to the letter."""
-    if not raw and not isinstance(instance, Page):
+    """Before a row is saved. A live page is not touched here: what was signed is published to the letter. Drafts are:
+    Wagtail saves them without cleaning, and PostgreSQL takes no NUL."""
+    if not raw and not (isinstance(instance, Page) and instance.live):
         tidy(instance)
 
 
