@@ -9,29 +9,10 @@ from django import forms
 from cluster.errors import Invalid
 from cluster.models import Department
 from opendata.catalogue import resource_codes
+from opendata.catalogue.registering import REVISABLE
 from opendata.models import Column, Dataset, Resource, Secrecy
 from opendata.states import DatasetAct
 
-WORDS = [
-    "title",
-    "domain",
-    "subject",
-    "openness",
-    "legal_basis",
-    "sharing",
-    "sharing_terms",
-    "update_frequency",
-    "licence",
-    "source",
-    "keywords",
-    "description",
-    "coverage_from",
-    "coverage_to",
-    "coverage_area",
-    "planned_for",
-    "contact",
-    "resource_code",
-]
 Data = Mapping[str, Any] | None
 
 
@@ -42,7 +23,7 @@ class DatasetForm(forms.ModelForm):
 
     class Meta:
         model = Dataset
-        fields = WORDS
+        fields = REVISABLE
         widgets = {
             "description": forms.Textarea(attrs={"rows": 4}),
             "coverage_from": forms.DateInput(attrs={"type": "date"}),
@@ -71,10 +52,10 @@ class RegisterForm(DatasetForm):
     )
     department = forms.ModelChoiceField(label="提供部门", queryset=Department.objects.none())
 
-    field_order = ["secrecy", "department", "name", *WORDS]
+    field_order = ["secrecy", "department", "name", *REVISABLE]
 
     class Meta(DatasetForm.Meta):
-        fields = ["name", *WORDS]
+        fields = ("name", *REVISABLE)
         help_texts = {"name": "小写字母、数字和连字符，如 school-list；用在地址和接口里，开放后不再变"}
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:

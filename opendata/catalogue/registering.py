@@ -42,7 +42,7 @@ def register_dataset(
 
 def revise_dataset(dataset: Dataset, *, by: User | None, **fields: Any) -> Dataset:
     """Change the words about a dataset; its name and department stay."""
-    if strange := sorted(set(fields) - REVISABLE):
+    if strange := sorted(set(fields) - set(REVISABLE)):
         raise Invalid(f"{'、'.join(strange)} 不能这样修改。", code="not-revisable")
     with transaction.atomic():
         lock(dataset)
@@ -70,7 +70,7 @@ def require_bases(dataset: Dataset) -> None:
         raise Invalid(TERMS_MISSING, code="sharing-terms-missing")
 
 
-REVISABLE = {
+REVISABLE: tuple[str, ...] = (
     "title",
     "domain",
     "subject",
@@ -81,15 +81,15 @@ REVISABLE = {
     "update_frequency",
     "licence",
     "source",
-    "contact",
     "keywords",
     "description",
     "coverage_from",
     "coverage_to",
     "coverage_area",
     "planned_for",
+    "contact",
     "resource_code",
-}
+)
 
 
 def describe_columns(resource: Resource, words: dict[str, str], *, by: User | None) -> Resource:

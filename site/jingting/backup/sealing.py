@@ -5,10 +5,10 @@ with the tool `age` too, without this product."""
 import os
 import tarfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import IO
+from typing import IO, Literal
 
 import pyrage
 
@@ -22,13 +22,12 @@ def writing(folder: Path, passphrase: str) -> Iterator[tarfile.TarFile]:
     """The archive to add members to; complete in `folder` when the block ends. Nothing lies unsealed on the disk."""
     identity = pyrage.x25519.Identity.generate()
     (folder / KEY).write_bytes(pyrage.passphrase.encrypt(str(identity).encode(), passphrase))
-    with (folder / ARCHIVE).open("wb") as sealed:
-
-        def seal(plain: IO[bytes]) -> None:
-            pyrage.encrypt_io(plain, sealed, [identity.to_public()])
-
-        with _piped(seal) as plain, tarfile.open(fileobj=plain, mode="w|") as archive:
-            yield archive
+    with (
+        (folder / ARCHIVE).open("wb") as sealed,
+        _beside(lambda plain: pyrage.encrypt_io(plain, sealed, [identity.to_public()]), mode="wb") as plain,
+        tarfile.open(fileobj=plain, mode="w|") as archive,
+    ):
+        yield archive
 
 
 def opened(folder: Path, passphrase: str, target: Path) -> None:
@@ -39,22 +38,28 @@ def opened(folder: Path, passphrase: str, target: Path) -> None:
         )
     except pyrage.DecryptError:
         raise Invalid("口令不对，备份打不开。没有改动任何东西。", code="wrong-passphrase") from None
-    with (
-        (folder / ARCHIVE).open("rb") as sealed,
-        _poured(sealed, identity) as plain,
-        tarfile.open(fileobj=plain, mode="r|") as archive,
-    ):
-        archive.extractall(target, filter="data")
+    try:
+        with (
+            (folder / ARCHIVE).open("rb") as sealed,
+            _beside(lambda plain: pyrage.decrypt_io(sealed, plain, [identity]), mode="rb") as plain,
+        ):
+            with tarfile.open(fileobj=plain, mode="r|") as archive:
+                archive.extractall(target, filter="data")
+            while plain.read(1 << 20):
+                pass  # what stands behind the archive's end is authenticated as well
+    except pyrage.DecryptError:
+        raise Invalid("备份文件不完整或被改动过，没有恢复任何东西。", code="backup-damaged") from None
 
 
 @contextmanager
-def _piped(work: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
-    """A file to write to, read by `work` in a thread of its own; an error there ends the block with it."""
-    reading, target = os.pipe()
+def _beside(work: Callable[[IO[bytes]], None], *, mode: Literal["rb", "wb"]) -> Iterator[IO[bytes]]:
+    """Our end of a pipe, opened in `mode`; `work` has the other in a thread of its own; its error is the block's."""
+    reading, writing = os.pipe()
+    ours, theirs = (reading, writing) if mode == "rb" else (writing, reading)
     failed: list[BaseException] = []
 
     def run() -> None:
-        with os.fdopen(reading, "rb") as plain:
+        with suppress(BrokenPipeError), os.fdopen(theirs, "wb" if mode == "rb" else "rb") as plain:
             try:
                 work(plain)
             except BaseException as error:  # noqa: BLE001  raised again where the block ends
@@ -63,39 +68,10 @@ def _piped(work: Callable[[IO[bytes]], None]) -> Iterator[IO[bytes]]:
     thread = Thread(target=run)
     thread.start()
     try:
-        with os.fdopen(target, "wb") as plain:
+        with os.fdopen(ours, mode) as plain:
             yield plain
-    except BrokenPipeError:
-        pass  # the reader ended first and says why below
     finally:
         thread.join()
-    if failed:
-        raise failed[0]
-
-
-@contextmanager
-def _poured(sealed: IO[bytes], identity: pyrage.x25519.Identity) -> Iterator[IO[bytes]]:
-    """The plain bytes of an archive as a file to read from. age authenticates each chunk before it hands it on."""
-    reading, target = os.pipe()
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        with os.fdopen(target, "wb") as plain:
-            try:
-                pyrage.decrypt_io(sealed, plain, [identity])
-            except BaseException as error:  # noqa: BLE001  raised again where the block ends
-                failed.append(error)
-
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        with os.fdopen(reading, "rb") as plain:
-            yield plain
-            while plain.read(1 << 20):
-                pass  # what stands behind the archive's end is authenticated as well
-    finally:
-        thread.join()
-        if any(isinstance(error, pyrage.DecryptError) for error in failed):
-            raise Invalid("备份文件不完整或被改动过，没有恢复任何东西。", code="backup-damaged") from None
-    if failed:
-        raise failed[0]
+        for error in failed:
+            if not isinstance(error, BrokenPipeError):  # that one only says that the block ended first, which says why
+                raise error
